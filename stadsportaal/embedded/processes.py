@@ -26,7 +26,7 @@ class StartFailed(Exception):
 @cache
 def _user_namespaces() -> bool:
     probe = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--", "true"]
-    return subprocess.run(probe, capture_output=True, check=False).returncode == 0  # noqa: S603
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
 def not_as_root() -> list[str]:
@@ -42,7 +42,13 @@ def not_as_root() -> list[str]:
         return ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
     capability = "-all,+dac_override"
     user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-    return ["setpriv", *user, f"--inh-caps={capability}", f"--ambient-caps={capability}", "--"]
+    return [
+        "setpriv",
+        *user,
+        f"--inh-caps={capability}",
+        f"--ambient-caps={capability}",
+        "--",
+    ]
 
 
 def owned_by_runner(folder: Path) -> None:
@@ -58,7 +64,11 @@ def owned_by_runner(folder: Path) -> None:
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Our environment without the variables a child may not inherit, plus `extra`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_FOREIGN)
+    }
     return kept | dict(extra or {})
 
 
@@ -88,7 +98,7 @@ class Child:
         guarded = ["sh", "-c", _SAME_PARENT, str(os.getpid()), *command]
         output = log.open("ab") if log else None
         try:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 [*prefix, *leash, *guarded],
                 stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
                 stdout=output,
@@ -134,7 +144,11 @@ def wait_until(ready: Callable[[], bool], child: Child, seconds: float = 60) -> 
     deadline = time.monotonic() + seconds
     while not ready():
         if not child.is_alive:
-            raise StartFailed(f"{child.name} stopped while starting.\n{child.last_words()}")
+            raise StartFailed(
+                f"{child.name} stopped while starting.\n{child.last_words()}"
+            )
         if time.monotonic() > deadline:
-            raise StartFailed(f"{child.name} is not ready after {seconds:.0f} s. See {child.log}.")
+            raise StartFailed(
+                f"{child.name} is not ready after {seconds:.0f} s. See {child.log}."
+            )
         time.sleep(0.05)

@@ -9,7 +9,7 @@ from pathlib import Path
 from stadsportaal.embedded import roles
 from stadsportaal.embedded.keys import local_keys
 from stadsportaal.embedded.postgres import Postgres
-from stadsportaal.embedded.processes import StartFailed
+from stadsportaal.embedded.processes import Child, StartFailed
 from stadsportaal.embedded.valkey import Valkey
 
 DATABASE = "stadsportaal"
@@ -47,15 +47,16 @@ def embedded_servers(
     max_connections: int = 200,
     may_create_databases: bool = True,
     given: Mapping[str, str] | None = None,
+    children: list[Child] | None = None,
 ) -> Iterator[dict[str, str]]:
     """Start what `given` does not name, yield the settings to reach it, stop it after.
 
     A DATABASE_URL or REDIS_URL in `given` (default: nothing) is used as it is and nothing is
     started for it. `durable` is PostgreSQL with fsync, as in production. Yields DATABASE_URL,
     DATABASE_OWNER_URL, REDIS_URL and the local secrets; DATABASE_SUPERUSER_URL too for a
-    server of ours.
+    server of ours. What was started is appended to `children`.
     """
-    given = given or {}
+    given, started = given or {}, [] if children is None else children
     with ExitStack() as stack:
         stack.enter_context(sole_user(data_dir))
         environ = local_keys(data_dir) | {"DATA_DIR": str(data_dir.resolve())}
@@ -63,14 +64,18 @@ def embedded_servers(
             environ |= {"DATABASE_URL": url}
             environ |= {"DATABASE_OWNER_URL": given.get("DATABASE_OWNER_URL") or url}
         else:
-            server = Postgres(data_dir, durable=durable, max_connections=max_connections)
+            server = Postgres(
+                data_dir, durable=durable, max_connections=max_connections
+            )
             stack.callback(server.stop)
+            started.append(server.child)
             environ |= _own_database(server, may_create_databases)
         if url := given.get("REDIS_URL"):
             environ["REDIS_URL"] = url
         else:
             valkey = Valkey(data_dir)
             stack.callback(valkey.stop)
+            started.append(valkey.child)
             environ["REDIS_URL"] = valkey.url
         yield environ
 

@@ -1,0 +1,41 @@
+"""Bring the database and the static files up to date, in one process: `make run` calls this.
+
+Runs with DATABASE_URL set to the owner's address.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+_STAMP = "static.stamp"
+
+
+def _static_fingerprint() -> str:
+    """Changes when a static file of ours or of a package does."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            state = os.stat(storage.path(path))
+            seen.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def main() -> None:
+    """Migrate always; collect static files when one changed or a collection was interrupted."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadsportaal.settings")
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    stamp, fingerprint = Path(settings.DATA_DIR) / _STAMP, _static_fingerprint()
+    if not stamp.exists() or stamp.read_text() != fingerprint:
+        stamp.unlink(missing_ok=True)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(fingerprint)
+
+
+if __name__ == "__main__":
+    main()

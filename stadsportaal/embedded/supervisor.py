@@ -1,0 +1,209 @@
+"""`make run`: start the servers, bring the data up to date, serve, and stop it all again.
+
+When one of the parts stops by itself the rest is stopped too, with a message: half a portal
+that looks alive helps nobody. (granian replaces a crashed web worker itself, Celery a crashed
+pool process.) Everything ends when this process does, also after kill -9.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from stadsportaal.embedded.processes import (
+    Child,
+    StartFailed,
+    clean_environment,
+    wait_until,
+)
+from stadsportaal.embedded.servers import embedded_servers
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop: Ctrl-C, SIGTERM, or the terminal was closed."""
+
+
+def _on_signal(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(
+            number, signal.SIG_IGN
+        )  # stopping takes seconds; do it once, in order
+    raise Stopped
+
+
+def say(text: str) -> None:
+    """Tell the person at the keyboard."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _settings(port: int, data_dir: Path, servers: dict[str, str]) -> dict[str, str]:
+    """What a local portal needs; what the person set in the environment wins."""
+    local = {
+        "SITE_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "MEDIA_ROOT": str(data_dir / "media"),
+        "STATIC_ROOT": str(data_dir / "static"),
+        "DEMO": "1",
+        "SCAN": "niet_gecontroleerd",
+    }
+    chosen = {name: os.environ[name] for name in local if os.environ.get(name)}
+    return local | {k: os.environ.get(k) or v for k, v in servers.items()} | chosen
+
+
+def _claim_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise StartFailed(
+                f"Port {port} is in use by another program. Choose another: PORT=8001 make run"
+            ) from None
+
+
+class Portal:
+    """The processes of one running portal."""
+
+    def __init__(self, stack: ExitStack, environ: dict[str, str], logs: Path) -> None:
+        """Children are stopped by `stack`, in the reverse order of their start."""
+        self.stack, self.environ, self.logs = stack, environ, logs
+        self.children: list[Child] = []
+
+    def start(self, name: str, *arguments: str, stop_after: float = 15) -> Child:
+        """Start a process of ours that stays; its output goes to logs/`name`.log."""
+        child = self._spawn(name, self.environ, *arguments)
+        self.stack.callback(child.stop, stop_after)
+        self.children.append(child)
+        return child
+
+    def once(self, name: str, *arguments: str, **extra: str) -> str:
+        """Run a command of ours to its end and return what it said; StartFailed when it fails."""
+        log = self.logs / f"{name}.log"
+        log.unlink(missing_ok=True)
+        child = self._spawn(name, self.environ | extra, *arguments)
+        try:
+            failed = child.process.wait()
+        finally:
+            child.stop(5)
+        if failed:
+            raise StartFailed(f"{name} failed:\n{child.last_words(40)}")
+        return log.read_text(errors="replace")
+
+    def _spawn(self, name: str, environ: dict[str, str], *arguments: str) -> Child:
+        command = [sys.executable, *arguments]
+        return Child(
+            name, command, self.logs / f"{name}.log", env=clean_environment(environ)
+        )
+
+    def watch(self) -> None:
+        """Return never; raise StartFailed when a child ends by itself."""
+        while True:
+            for child in self.children:
+                if not child.is_alive:
+                    raise StartFailed(
+                        f"{child.name} stopped by itself (status {child.process.returncode}), so "
+                        f"everything stops. See {child.log}:\n{child.last_words()}"
+                    )
+            time.sleep(0.5)
+
+
+def _has_accounts(database_url: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM mensen_account)"
+        ).fetchone()
+    return bool(found and found[0])
+
+
+def _is_ready(port: int) -> bool:
+    address = f"http://127.0.0.1:{port}/status/ready"
+    with contextlib.suppress(urllib.error.URLError, OSError):
+        return bool(urllib.request.urlopen(address, timeout=5).status == 200)
+    return False
+
+
+def _web(port: int) -> list[str]:
+    return [
+        *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", str(os.cpu_count() or 2), "--blocking-threads", "8"),
+        *("--backlog", "1024", "--backpressure", "512"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        "stadsportaal.wsgi:application",
+    ]
+
+
+def run(port: int, data_dir: Path) -> None:
+    """Serve the portal on `port` until somebody stops it."""
+    began = time.monotonic()
+    _claim_port(port)
+    servers: list[Child] = []
+    with ExitStack() as stack:
+        found = stack.enter_context(
+            embedded_servers(
+                data_dir,
+                durable=True,
+                max_connections=100,
+                may_create_databases=False,
+                given=os.environ,
+                children=servers,
+            )
+        )
+        environ = _settings(port, data_dir, found)
+        portal = Portal(stack, environ, data_dir / "logs")
+        portal.children += servers
+        owner = environ["DATABASE_OWNER_URL"]
+        portal.once(
+            "prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner
+        )
+        if environ["DEMO"] == "1" and not _has_accounts(environ["DATABASE_URL"]):
+            say("Making the demo city ...")
+            portal.once("seed_demo", "manage.py", "seed_demo")
+        celery = ("-m", "celery", "-A", "stadsportaal.celery")
+        pool = str(max(2, os.cpu_count() or 2))
+        portal.start(
+            "worker", *celery, "worker", "-Q", "dringend,gewoon,bulk", "-c", pool
+        )
+        portal.start("beat", *celery, "beat")
+        web = portal.start("web", *_web(port))
+        personas = ""
+        if environ["DEMO"] == "1":
+            personas = portal.once("demo_personas", "manage.py", "demo_personas")
+        wait_until(lambda: _is_ready(port), web)
+        say(
+            f"\nStadsportaal: {environ['SITE_URL']}   (ready in {time.monotonic() - began:.1f} s)"
+        )
+        say(personas.rstrip())
+        say(f"Logs and data: {data_dir}. Stop with Ctrl-C.")
+        portal.watch()
+
+
+def main() -> None:
+    """Read PORT and DATA_DIR, run, and turn a failure into a message and status 1."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _on_signal)
+    os.chdir(ROOT)
+    try:
+        port = int(os.environ.get("PORT") or 8000)
+        run(port, Path(os.environ.get("DATA_DIR") or ".data").resolve())
+    except Stopped:
+        say("Stopped.")
+    except (StartFailed, ValueError, OSError) as failure:
+        say(f"\nThe portal does not run: {failure}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
