@@ -1,0 +1,36 @@
+"""Fixtures of all tests: the database, the guards, the cast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.template import engines
+
+from tests import database, guards
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker) -> Iterator[None]:
+    """A migrated database of this run's own, used as the role `stad_app`."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    with django_db_blocker.unblock(), database.test_database(worker=worker, keep=request.config.getvalue("reuse_db")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards(django_test_environment: None) -> Iterator[None]:
+    """Hold every test to the rules of tests/guards.py."""
+    engine = engines["django"].engine
+    before, engine.string_if_invalid = engine.string_if_invalid, guards.UndefinedGuard()
+    with guards.all_guards():
+        yield
+    engine.string_if_invalid = before
+
+
+@pytest.fixture
+def owner(django_db_setup: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection to the test database as its owner, for what `stad_app` may not do."""
+    with psycopg.connect(database.owner_url(), autocommit=True) as connection:
+        yield connection
