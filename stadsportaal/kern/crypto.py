@@ -130,9 +130,6 @@ class EncryptedTextField(_Text):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> str | None:
         return None if value is None else encrypt(self.to_plain(value), self.crypto_label)
 
-    def get_prep_value(self, value: Any) -> Any:
-        return value
-
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return None if value is None else self.from_plain(decrypt(value, self.crypto_label))
 

@@ -1,0 +1,70 @@
+"""Filters and the QR tag, through the template engine."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+import time_machine
+from django.template import Context, Engine
+
+from stadsportaal.kern.templatetags import stad
+
+engine = Engine(builtins=["stadsportaal.kern.templatetags.stad"])
+
+
+def render(source: str, **context: Any) -> str:
+    return engine.from_string(source).render(Context(context))
+
+
+MOMENT = datetime(2026, 1, 3, 9, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("datum", date(2026, 1, 3), "za 3 januari 2026"),
+        ("datum", MOMENT, "za 3 januari 2026"),
+        ("datum_kort", date(2026, 3, 3), "3 maart"),
+        ("datum_tijd", MOMENT, "za 3 januari 2026 om 10.12 uur"),
+        ("tijd", MOMENT, "10.12 uur"),
+        ("bedrag", Decimal("12.5"), "€ 12,50"),
+        ("bedrag", 0, "€ 0,00"),
+        ("kenmerk", "KM7RT4XH", "KM7R-T4XH"),
+    ],
+)
+def test_filter(name: str, value: Any, text: str) -> None:
+    assert render(f"{{{{ value|{name} }}}}", value=value) == text
+
+
+@pytest.mark.parametrize("name", ["datum", "datum_kort", "datum_tijd", "tijd", "bedrag", "kenmerk", "dagen_tot"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_nothing_is_written_for_nothing(name: str, value: str | None) -> None:
+    assert render(f"{{{{ value|{name} }}}}", value=value) == ""
+
+
+def test_dagen_tot_counts_from_a_given_day() -> None:
+    assert render("{{ d|dagen_tot:today }}", d=date(2026, 1, 8), today=date(2026, 1, 3)) == "over 5 dagen"
+
+
+@time_machine.travel(datetime(2026, 1, 3, 23, 30, tzinfo=UTC), tick=False)
+def test_dagen_tot_counts_from_today_in_brussels() -> None:
+    assert render("{{ d|dagen_tot }}", d=date(2026, 1, 4)) == "vandaag"
+
+
+def test_qr_is_svg_a_strict_csp_allows() -> None:
+    html = render("{% qr text label %}", text="https://stad.example/attest/KM7R-T4XH/", label='Code "A" <b>')
+    span = ET.fromstring(html)  # noqa: S314 our own output
+    assert span.attrib == {"class": "qr", "role": "img", "aria-label": 'Code "A" <b>'}
+    svg = span[0]
+    assert svg.tag == "svg"
+    assert svg.get("aria-hidden") == "true"
+    assert svg.get("width") == svg.get("viewBox", "").split()[2]
+    assert not re.search(r"style|<script|class=\"(?!qr)|\son\w+=|https?:", html)
+
+
+def test_qr_holds_the_text() -> None:
+    assert stad.qr("a", "x") != stad.qr("b", "x")
+    assert stad.qr("a", "x") == stad.qr("a", "x")
