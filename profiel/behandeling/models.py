@@ -1,0 +1,111 @@
+"""Handling a case, built once for every app: assignment, terms, notes, questions, templates."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from profiel.dossiers.models import Document, Dossier
+from profiel.toegang.models import Team
+from stadsportaal.kern.crypto import EncryptedTextField
+
+
+class Toewijzing(models.Model):
+    """Who works on a dossier; at most one open row."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="toewijzingen")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    medewerker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="toewijzingen")
+    sinds = models.DateTimeField(db_default=Now())
+    tot = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "toewijzing"
+        verbose_name_plural = "toewijzingen"
+        constraints = [models.UniqueConstraint(fields=["dossier"], condition=Q(tot__isnull=True), name="toewijzing_one_open")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}"
+
+
+class Termijn(models.Model):
+    """A legal or promised term of a dossier; halted while waiting for the citizen."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="termijnen")
+    naam = models.CharField(max_length=80)
+    dagen = models.PositiveSmallIntegerField()
+    soort = models.CharField(max_length=14, choices=[("kalenderdagen", "kalenderdagen"), ("werkdagen", "werkdagen")])
+    start = models.DateField()
+    einde = models.DateField()
+    gepauzeerd_op = models.DateField(null=True, blank=True)
+    pauzedagen = models.PositiveSmallIntegerField(default=0)
+    gehaald_op = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "termijn"
+        verbose_name_plural = "termijnen"
+        constraints = [models.UniqueConstraint(fields=["dossier", "naam"], name="termijn_once")]
+
+    def __str__(self) -> str:
+        return self.naam
+
+
+class Notitie(models.Model):
+    """An internal note of a handler; never shown to the citizen on screen, but part of an AVG answer."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="notities")
+    door = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    tekst = EncryptedTextField()
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "notitie"
+        verbose_name_plural = "notities"
+
+    def __str__(self) -> str:
+        return f"notitie {self.pk}"
+
+
+class Vraag(models.Model):
+    """A question to the citizen, with or without a request for a document, and the answer."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="vragen")
+    door = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    titel = models.CharField(max_length=120, help_text="what the citizen must do, e.g. 'Stuur een kopie van je huurcontract'")
+    tekst = EncryptedTextField()
+    wil_document = models.BooleanField(default=False)
+    tegen = models.DateField()
+    antwoord = EncryptedTextField(blank=True)
+    document = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    beantwoord_op = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "vraag"
+        verbose_name_plural = "vragen"
+        constraints = [models.UniqueConstraint(fields=["dossier"], condition=Q(beantwoord_op__isnull=True), name="vraag_one_open")]
+
+    def __str__(self) -> str:
+        return self.titel
+
+
+class Sjabloon(models.Model):
+    """A text a handler can start from: question, reason of a refusal."""
+
+    code = models.SlugField(unique=True)
+    soort = models.CharField(max_length=12, choices=[("vraag", "vraag"), ("weigering", "weigering"), ("toekenning", "toekenning")])
+    diensten = models.JSONField(default=list, blank=True, help_text="slugs; empty: all")
+    titel = models.CharField(max_length=120)
+    tekst = models.TextField()
+    beroep_instantie = models.CharField(max_length=160, blank=True)
+    beroep_termijn_dagen = models.PositiveSmallIntegerField(null=True, blank=True)
+    beroep_hoe = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "sjabloon"
+        verbose_name_plural = "sjablonen"
+
+    def __str__(self) -> str:
+        return self.titel

@@ -1,0 +1,109 @@
+"""What the city says to a citizen: in the inbox, and through the channels the citizen chose."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from profiel.dossiers.models import Dossier, Thema
+from profiel.mensen.models import Profiel
+from stadsportaal.kern.crypto import EncryptedTextField
+
+
+class BerichtQuerySet(models.QuerySet["Bericht"]):
+    def ongelezen(self) -> BerichtQuerySet:
+        return self.filter(gelezen_op__isnull=True)
+
+    def recent(self) -> BerichtQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+
+class Berichtsjabloon(models.Model):
+    """A versioned text: which words for which event of which kind of dossier."""
+
+    code = models.SlugField(help_text="code of the event, e.g. ingediend, beslist_toegekend")
+    soort = models.SlugField(blank=True, help_text="kind of dossier or slug of a dienst; empty: all")
+    versie = models.PositiveSmallIntegerField()
+    onderwerp = models.CharField(max_length=120)
+    tekst = models.TextField(help_text="Django template; variables: dossier, parameters, naam, url, datum")
+    reden = models.CharField(max_length=200, help_text="'Je krijgt dit bericht omdat …'")
+    lane = models.CharField(max_length=10, default="gewoon")
+    geldig_vanaf = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "berichtsjabloon"
+        verbose_name_plural = "berichtsjablonen"
+        constraints = [models.UniqueConstraint(fields=["code", "soort", "versie"], name="berichtsjabloon_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.soort} v{self.versie}"
+
+
+class Bericht(models.Model):
+    """One message in the inbox of a profiel."""
+
+    kenmerk = models.CharField(max_length=8, unique=True)
+    profiel = models.ForeignKey(Profiel, on_delete=models.CASCADE, related_name="berichten")
+    dossier = models.ForeignKey(Dossier, on_delete=models.SET_NULL, null=True, blank=True, related_name="berichten")
+    sjabloon = models.ForeignKey(Berichtsjabloon, on_delete=models.PROTECT, null=True, related_name="+")
+    thema = models.CharField(max_length=20, choices=Thema)
+    onderwerp = models.CharField(max_length=120)
+    tekst = EncryptedTextField()
+    reden = models.CharField(max_length=200)
+    sleutel = models.CharField(max_length=120, unique=True, help_text="stable: the same cause makes one message")
+    gelezen_op = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = BerichtQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bericht"
+        verbose_name_plural = "berichten"
+        indexes = [
+            models.Index(fields=["profiel", "-created_at"], name="bericht_profiel"),
+            models.Index(fields=["profiel"], name="bericht_ongelezen", condition=Q(gelezen_op__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.kenmerk
+
+
+class Verzending(models.Model):
+    """One message through one channel: the ledger against doubles."""
+
+    class Status(models.TextChoices):
+        WACHT = "wacht", "wacht"
+        VERZONDEN = "verzonden", "verzonden"
+        MISLUKT = "mislukt", "mislukt"
+
+    bericht = models.ForeignKey(Bericht, on_delete=models.CASCADE, related_name="verzendingen")
+    kanaal = models.CharField(max_length=8, choices=[("mail", "e-mail")])
+    status = models.CharField(max_length=10, choices=Status, default=Status.WACHT)
+    sleutel = models.CharField(max_length=140, unique=True, help_text="goes along to the outside as Message-ID")
+    verzonden_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "verzending"
+        verbose_name_plural = "verzendingen"
+        constraints = [models.CheckConstraint(condition=~Q(status="verzonden") | Q(verzonden_op__isnull=False), name="verzending_sent_has_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kanaal} {self.status}"
+
+
+class Voorkeur(models.Model):
+    """Whether a profiel wants messages of a theme through a channel; no row: yes."""
+
+    profiel = models.ForeignKey(Profiel, on_delete=models.CASCADE, related_name="voorkeuren")
+    thema = models.CharField(max_length=20, choices=Thema)
+    kanaal = models.CharField(max_length=8, choices=[("mail", "e-mail")])
+    aan = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = "voorkeur"
+        verbose_name_plural = "voorkeuren"
+        constraints = [models.UniqueConstraint(fields=["profiel", "thema", "kanaal"], name="voorkeur_once")]
+
+    def __str__(self) -> str:
+        return f"{self.thema} {self.kanaal}"

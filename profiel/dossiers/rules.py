@@ -1,0 +1,28 @@
+"""Which phase of a dossier may follow which; the table of the whole city."""
+
+from __future__ import annotations
+
+from profiel.dossiers.models import Fase
+
+MOVES: dict[Fase, frozenset[Fase]] = {
+    Fase.CONCEPT: frozenset({Fase.INGEDIEND, Fase.BESLIST}),
+    Fase.INGEDIEND: frozenset({Fase.IN_BEHANDELING, Fase.BESLIST, Fase.STOPGEZET, Fase.VERLOPEN}),
+    Fase.IN_BEHANDELING: frozenset({Fase.BESLIST, Fase.STOPGEZET, Fase.VERLOPEN}),
+    Fase.BESLIST: frozenset({Fase.UITGEVOERD}),
+    Fase.UITGEVOERD: frozenset(),
+    Fase.STOPGEZET: frozenset(),
+    Fase.VERLOPEN: frozenset(),
+}
+"""From each phase the phases that may follow; staying in a running phase is always allowed."""
+
+REOPENABLE = frozenset({Fase.BESLIST, Fase.UITGEVOERD, Fase.STOPGEZET, Fase.VERLOPEN})
+
+
+def may_move(current: Fase, target: Fase, code: str) -> bool:
+    """Whether a step with this code may go from `current` to `target`.
+
+    Only the code `heropend` leads back from an ended phase, and only to "in behandeling".
+    """
+    if code == "heropend":
+        return current in REOPENABLE and target == Fase.IN_BEHANDELING
+    return target == current or target in MOVES[current]

@@ -1,0 +1,137 @@
+"""Who may act for whom, who handles what, and who looked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from profiel.mensen.models import Profiel
+from stadsportaal.kern.actor import Kanaal, Scope
+
+
+class Level(models.IntegerChoices):
+    """Identity proof × means (eIDAS levels of assurance, Regulation (EU) 910/2014 art. 8)."""
+
+    GEEN = 0, "niet aangemeld"
+    LAAG = 1, "laag"
+    SUBSTANTIEEL = 2, "substantieel"
+    HOOG = 3, "hoog"
+
+
+class MachtigingQuerySet(models.QuerySet["Machtiging"]):
+    def geldig(self, now: datetime) -> MachtigingQuerySet:
+        return self.filter(Q(tot__isnull=True) | Q(tot__gt=now), ended_at__isnull=True, sinds__lte=now)
+
+
+class Machtiging(models.Model):
+    """The only grant there is: who may act for whom, for what, until when."""
+
+    class Soort(models.TextChoices):
+        GEMACHTIGDE = "gemachtigde", "gemachtigde"
+        OUDER = "ouder", "ouder of voogd"
+        ORGANISATIE = "organisatie", "vertegenwoordiger"
+        BEGELEID = "begeleid", "begeleiding in een webpunt"
+        MEEKIJKER = "meekijker", "meekijker"
+
+    soort = models.CharField(max_length=12, choices=Soort)
+    wie = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="machtigingen")
+    voor = models.ForeignKey(Profiel, on_delete=models.CASCADE, related_name="machtigingen")
+    diensten = ArrayField(models.SlugField(), null=True, blank=True, help_text="null: all")
+    themas = ArrayField(models.SlugField(), null=True, blank=True)
+    dossiers = ArrayField(models.CharField(max_length=8), null=True, blank=True)
+    nooit = ArrayField(models.SlugField(), default=list, blank=True)
+    sinds = models.DateTimeField(db_default=Now())
+    tot = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = MachtigingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "machtiging"
+        verbose_name_plural = "machtigingen"
+        constraints = [
+            models.CheckConstraint(condition=Q(soort__in=["gemachtigde", "ouder", "organisatie", "begeleid", "meekijker"]), name="machtiging_soort"),
+            models.CheckConstraint(condition=Q(tot__isnull=True) | Q(tot__gt=F("sinds")), name="machtiging_order"),
+            models.CheckConstraint(condition=~Q(soort="begeleid") | Q(tot__isnull=False), name="machtiging_begeleid_ends"),
+        ]
+        indexes = [models.Index(fields=["wie"], name="machtiging_wie", condition=Q(ended_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.get_soort_display()}"
+
+    @property
+    def scope(self) -> Scope:
+        def limits(values: list[str] | None) -> frozenset[str] | None:
+            return None if values is None else frozenset(values)
+
+        return Scope(limits(self.diensten), limits(self.themas), limits(self.dossiers), frozenset(self.nooit))
+
+
+class Team(models.Model):
+    """A group of city staff with the right to handle dossiers of some diensten and themas."""
+
+    code = models.SlugField(unique=True)
+    naam = models.CharField(max_length=80)
+    diensten = ArrayField(models.SlugField(), default=list, blank=True)
+    themas = ArrayField(models.SlugField(), default=list, blank=True)
+    gebieden = ArrayField(models.SlugField(), default=list, blank=True, help_text="empty: whole city")
+    telefoon = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "team"
+        verbose_name_plural = "teams"
+
+    def __str__(self) -> str:
+        return self.naam
+
+
+class Teamlid(models.Model):
+    """Membership of a Team with a role."""
+
+    class Rol(models.TextChoices):
+        LEZER = "lezer", "lezer"
+        BEHANDELAAR = "behandelaar", "behandelaar"
+        BEHEERDER = "beheerder", "teambeheerder"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="leden")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teamleden")
+    rol = models.CharField(max_length=12, choices=Rol, default=Rol.BEHANDELAAR)
+
+    class Meta:
+        verbose_name = "teamlid"
+        verbose_name_plural = "teamleden"
+        constraints = [
+            models.UniqueConstraint(fields=["team", "account"], name="teamlid_once"),
+            models.CheckConstraint(condition=Q(rol__in=["lezer", "behandelaar", "beheerder"]), name="teamlid_rol"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rol}"
+
+
+class Inzage(models.Model):
+    """Somebody else looked at data of a profiel. Append-only."""
+
+    profiel = models.ForeignKey(Profiel, on_delete=models.DO_NOTHING, related_name="inzages")
+    account_id = models.BigIntegerField(null=True, help_text="who looked; null: the city's own system")
+    door = models.CharField(max_length=120, help_text="as shown to the citizen: team or relation, not a staff name")
+    kanaal = models.CharField(max_length=10, choices=Kanaal)
+    wat = models.CharField(max_length=120)
+    reden = models.CharField(max_length=300)
+    dossier = models.CharField(max_length=8, blank=True)
+    machtiging_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "inzage"
+        verbose_name_plural = "inzages"
+        indexes = [models.Index(fields=["profiel", "-created_at"], name="inzage_profiel")]
+
+    def __str__(self) -> str:
+        return f"{self.wat}"

@@ -1,0 +1,55 @@
+"""What higher apps contribute to access: places where reads start, and acts with their conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import QuerySet
+
+from profiel.toegang.models import Level
+
+if TYPE_CHECKING:
+    from profiel.toegang.toegang import Toegang
+
+Leesingang = Callable[["Toegang"], QuerySet[Any]]
+LEESINGANGEN: dict[str, Leesingang] = {}
+
+F = TypeVar("F", bound=Leesingang)
+
+
+def leesingang(naam: str) -> Callable[[F], F]:
+    """Register `request.toegang.<naam>()`: the rows this access may see, and no others."""
+
+    def decorate(run: F) -> F:
+        if LEESINGANGEN.setdefault(naam, run) is not run:
+            raise ValueError(f"twee leesingangen heten {naam}")
+        return run
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something an access may be asked to allow.
+
+    `may(toegang, obj)` says whether this access has this object at all (False: 404, as to a stranger);
+    `level` is the level of assurance it takes; `under_grant` says whether a Machtiging can cover it
+    (architecture §1: signing, means of login and never-reuse facts cannot).
+    """
+
+    naam: str
+    may: Callable[[Toegang, Any], bool]
+    level: Level = Level.LAAG
+    under_grant: bool = True
+
+
+ACTS: dict[str, Act] = {}
+
+
+def register_act(act: Act) -> Act:
+    """Register an act once; returns it, so that the owning module can name it."""
+    if ACTS.setdefault(act.naam, act) is not act:
+        raise ValueError(f"twee handelingen heten {act.naam}")
+    return act

@@ -1,0 +1,92 @@
+"""`request.toegang`: who acts, for whom, how far, and with what certainty. Reads and acts start here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from profiel.mensen.models import Account, Profiel
+from profiel.toegang.models import Level, Machtiging
+from profiel.toegang.poorten import ACTS, LEESINGANGEN
+from stadsportaal.kern.actor import ALLES, Actor, Kanaal, Scope
+
+
+class LevelRequired(Exception):  # noqa: N818 an answer ("sign in stronger"), not an error
+    """The act needs a higher level of assurance; the middleware leads the citizen to step up and back."""
+
+    def __init__(self, level: Level) -> None:
+        super().__init__(level.label)
+        self.level = level
+
+
+@dataclass(frozen=True, slots=True)
+class Toegang:
+    """One access for one request: `actor` acts about `profiel`, within `scope`, at `level`.
+
+    `machtiging` is the grant when somebody acts for somebody else; None when for oneself.
+    """
+
+    actor: Actor
+    account: Account | None
+    profiel: Profiel | None
+    level: Level = Level.GEEN
+    scope: Scope = ALLES
+    machtiging: Machtiging | None = None
+
+    @classmethod
+    def anoniem(cls, sessie: str = "") -> Toegang:
+        return cls(Actor(None, Kanaal.WEB, sessie), None, None)
+
+    @classmethod
+    def systeem(cls) -> Toegang:
+        return cls(Actor.systeem(), None, None, Level.HOOG)
+
+    @property
+    def is_anoniem(self) -> bool:
+        return self.account is None and not self.actor.is_systeem
+
+    @property
+    def voor_ander(self) -> bool:
+        """Whether somebody acts for somebody else."""
+        return self.machtiging is not None
+
+    @property
+    def door(self) -> str:
+        """Who acts, as a word for the timeline: burger, gemachtigde, medewerker or systeem."""
+        if self.actor.is_systeem:
+            return "systeem"
+        if self.voor_ander:
+            return "gemachtigde"
+        return "burger" if self.profiel is not None else "medewerker"
+
+    def require(self, act: str, obj: Any = None) -> None:
+        """Raises Http404 when this access does not have `obj`, LevelRequired when it is too weak."""
+        rule = ACTS[act]
+        if self.actor.is_systeem:
+            return
+        if self.is_anoniem or not rule.may(self, obj):
+            raise Http404
+        if self.voor_ander and (not rule.under_grant or act in self.scope.never):
+            raise Http404
+        if self.level < rule.level:
+            raise LevelRequired(rule.level)
+
+    def allows(self, act: str, obj: Any = None) -> bool:
+        """Whether `require` would pass, the level left aside: for showing a button or not."""
+        rule = ACTS[act]
+        if self.actor.is_systeem:
+            return True
+        blocked = self.voor_ander and (not rule.under_grant or act in self.scope.never)
+        return not self.is_anoniem and not blocked and rule.may(self, obj)
+
+    def __getattr__(self, naam: str) -> Callable[[], QuerySet[Any]]:
+        """`toegang.dossiers()`, `toegang.berichten()`, …: the read entries that higher apps contribute."""
+        try:
+            entry = LEESINGANGEN[naam]
+        except KeyError:
+            raise AttributeError(naam) from None
+        return lambda: entry(self)

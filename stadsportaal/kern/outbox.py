@@ -1,0 +1,163 @@
+"""Claim a delivery, run its handler, mark it done. See architecture §2.3 for the promises kept here."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from stadsportaal.kern.events import HANDLERS, Handler, load
+from stadsportaal.kern.logs import correlation_id
+from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 14
+"""Tries before a delivery is a dead letter: with the waits below about 5 hours."""
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(hours=1)
+
+_CLAIM = """
+    SELECT l.id FROM kern_levering l
+    WHERE l.lane = %s
+      AND (l.status = 'wacht' AND l.volgende_op <= clock_timestamp()
+           OR l.status = 'bezig' AND l.lease_tot < clock_timestamp())
+      AND NOT EXISTS (
+          SELECT 1 FROM kern_levering earlier
+          WHERE earlier.handler = l.handler AND earlier.stroom = l.stroom
+            AND earlier.gebeurtenis_id < l.gebeurtenis_id AND earlier.status <> 'klaar')
+    ORDER BY l.gebeurtenis_id
+    FOR UPDATE OF l SKIP LOCKED LIMIT 1
+"""
+
+
+def wait_after(attempt: int, jitter: float) -> timedelta:
+    """Wait before the next try: 2 s doubling up to an hour, spread over ±20 %. `jitter` is in [0, 1)."""
+    wait = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
+    return wait * (0.8 + 0.4 * jitter)
+
+
+def deliver_next(lane: Lane) -> bool:
+    """Deliver the oldest delivery of `lane` that may go. False when nothing waits."""
+    with transaction.atomic():
+        levering = _claim(lane)
+        if levering is None:
+            return False
+        correlation_id.set(levering.gebeurtenis.correlatie)
+        handler = HANDLERS.get(levering.handler)
+        if handler is None:
+            _fail(levering, KeyError(f"geen handler {levering.handler}"))
+            return True
+        if not handler.extern:
+            _run_intern(levering, handler)
+            return True
+        _lease(levering, handler)
+    _run_extern(levering, handler)
+    return True
+
+
+def drain_lane(lane: Lane, *, seconds: float) -> int:
+    """Deliver until nothing waits or the time is up; how many were tried."""
+    until, count = time.monotonic() + seconds, 0
+    while time.monotonic() < until and deliver_next(lane):
+        count += 1
+    return count
+
+
+def _claim(lane: Lane) -> Levering | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [str(lane)])
+        row = cursor.fetchone()
+    return Levering.objects.select_related("gebeurtenis").get(pk=row[0]) if row else None
+
+
+def _run_intern(levering: Levering, handler: Handler) -> None:
+    """Effects and "done" in one commit: the savepoint undoes a failed handler, the outer transaction counts it."""
+    try:
+        with transaction.atomic():
+            handler.run(load(levering.gebeurtenis))
+    except Exception as error:  # noqa: BLE001 a handler may fail in any way; it is counted, shown and retried
+        _fail(levering, error)
+    else:
+        _done(levering)
+
+
+def _lease(levering: Levering, handler: Handler) -> None:
+    levering.status = Levering.Status.BEZIG
+    levering.lease_token = uuid.uuid4()
+    levering.lease_tot = timezone.now() + 3 * timedelta(seconds=handler.timeout)
+    levering.save(update_fields=["status", "lease_token", "lease_tot"])
+
+
+def _run_extern(levering: Levering, handler: Handler) -> None:
+    """Call with no transaction open; record only while the lease is still ours."""
+    key = f"{levering.handler}:{levering.gebeurtenis_id}"
+    try:
+        record = handler.run(load(levering.gebeurtenis), key)
+    except Exception as error:  # noqa: BLE001 the outside may fail in any way; it is counted, shown and retried
+        with transaction.atomic():
+            if _still_ours(levering):
+                _fail(levering, error)
+        return
+    with transaction.atomic():
+        if _still_ours(levering):
+            if record is not None:
+                record()
+            _done(levering)
+
+
+def _still_ours(levering: Levering) -> bool:
+    return (
+        Levering.objects.select_for_update()
+        .filter(pk=levering.pk, lease_token=levering.lease_token, status=Levering.Status.BEZIG)
+        .exists()
+    )
+
+
+def _done(levering: Levering) -> None:
+    levering.status = Levering.Status.KLAAR
+    levering.klaar_op = timezone.now()
+    levering.lease_tot = levering.lease_token = None
+    levering.save(update_fields=["status", "klaar_op", "lease_tot", "lease_token"])
+
+
+def _fail(levering: Levering, error: Exception) -> None:
+    levering.pogingen += 1
+    dead = levering.pogingen >= ATTEMPTS
+    levering.status = Levering.Status.DOOD if dead else Levering.Status.WACHT
+    levering.volgende_op = timezone.now() + wait_after(levering.pogingen, random.random())  # noqa: S311 spread, not a secret
+    levering.laatste_fout = f"{type(error).__name__}: {error}"[:1000]
+    levering.lease_tot = levering.lease_token = None
+    levering.save(update_fields=["status", "pogingen", "volgende_op", "laatste_fout", "lease_tot", "lease_token"])
+    log.error("delivery %s of %s failed (try %s)", levering.handler, levering.stroom, levering.pogingen, exc_info=error)
+
+
+def retry_dead(levering: Levering) -> bool:
+    """Put a dead letter back in its lane; False when it was not dead."""
+    updated = Levering.objects.filter(pk=levering.pk, status=Levering.Status.DOOD).update(
+        status=Levering.Status.WACHT, pogingen=0, volgende_op=timezone.now()
+    )
+    return updated == 1
+
+
+def waiting_lanes(now: datetime) -> list[Lane]:
+    """Lanes in which something may go now."""
+    open_now = Levering.objects.exclude(status__in=[Levering.Status.KLAAR, Levering.Status.DOOD]).filter(volgende_op__lte=now)
+    return [Lane(lane) for lane in open_now.order_by("lane").values_list("lane", flat=True).distinct()]
+
+
+def readable_events(after: tuple[int, int], limit: int) -> list[Gebeurtenis]:
+    """Events for an external cursor `(xid, id)`, in order, only of transactions that all have ended."""
+    return list(
+        Gebeurtenis.objects.raw(
+            """SELECT * FROM kern_gebeurtenis
+               WHERE (xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+               ORDER BY xid, id LIMIT %s""",
+            [str(after[0]), after[1], limit],
+        )
+    )

@@ -1,0 +1,32 @@
+"""What Celery runs for the kernel: drain a lane when poked, sweep what was left, the daily jobs."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from stadsportaal.kern.models import Lane
+from stadsportaal.kern.outbox import drain_lane, waiting_lanes
+
+
+@shared_task(name="kern.drain")
+def drain(lane: str) -> int:
+    """Deliver what waits in `lane`, at most 20 s; the sweep goes on with the rest."""
+    return drain_lane(Lane(lane), seconds=20)
+
+
+@shared_task(name="kern.sweep")
+def sweep() -> list[str]:
+    """Every 5 s: one drain for each lane with something that may go now."""
+    lanes = [str(lane) for lane in waiting_lanes(timezone.now())]
+    for lane in lanes:
+        drain.apply_async((lane,), queue=lane, expires=30)
+    return lanes
+
+
+@shared_task(name="kern.daily")
+def daily() -> str:
+    """The jobs of the day, once per day however many beats there are."""
+    from stadsportaal.kern.retention import run_daily
+
+    return run_daily(timezone.now())

@@ -1,0 +1,14 @@
+"""All addresses of the portal; each app owns its own part."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from stadsportaal.kern.kenmerk import KenmerkConverter
+
+register_converter(KenmerkConverter, "kenmerk")
+
+urlpatterns = [
+    path("beheer/", admin.site.urls),
+]
