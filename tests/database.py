@@ -80,4 +80,6 @@ def switch_truncate_triggers(connection: psycopg.Connection[Any], *, on: bool) -
     for table, trigger in connection.execute(TRUNCATE_TRIGGERS, ["O" if on else "D"]).fetchall():
         verb = sql.SQL("ENABLE" if on else "DISABLE")
         order = sql.SQL("ALTER TABLE {} {} TRIGGER {}")
-        connection.execute(order.format(sql.Identifier(*table.replace('"', "").split(".")), verb, sql.Identifier(trigger)))
+        connection.execute(
+            order.format(sql.Identifier(*table.replace('"', "").split(".")), verb, sql.Identifier(trigger))
+        )

@@ -1,0 +1,195 @@
+"""A POST that comes after its session ended is not lost, and not carried out either.
+
+Its fields are kept encrypted for an hour, bound to the account that typed them. When that account
+logs in again the form is shown again, filled in; nothing is ever sent by itself. Another account
+that logs in destroys it. Files are not kept.
+
+Which account typed it is known from a signed field in the form: the session that knew is gone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final, TypedDict
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import resolve_url
+from django.utils import timezone
+
+from stadsportaal.kern.crypto import new_token, token_hash
+from stadsportaal.kern.models import GeparkeerdePost
+
+FIELD: Final = "account"
+LIFETIME: Final = dt.timedelta(minutes=60)
+HINT_LIFETIME: Final = dt.timedelta(hours=48)
+SESSION_NAME: Final = "geparkeerd"
+MAX_SIZE: Final = 200_000  # characters typed in one form
+MAX_PARKED: Final = 5  # forms per session
+_SALT: Final = "kern.parkeren"
+_NEVER: Final = ("csrfmiddlewaretoken", "sleutel", FIELD)
+_SECRET: Final = ("password", "wachtwoord")
+
+
+class Hint(TypedDict):
+    """What the form says about itself: whose it is, and the page it stands on."""
+
+    account: str
+    page: str
+
+
+class Parked(TypedDict):
+    """What the session holds: whose forms are parked, and the token of each by its page."""
+
+    account: str
+    posts: dict[str, str]
+
+
+def sign_hint(request: HttpRequest) -> str:
+    """The value of the hidden field `account`; empty for who is not logged in."""
+    if not request.user.is_authenticated:
+        return ""
+    return signing.dumps(Hint(account=str(request.user.pk), page=request.get_full_path()), salt=_SALT)
+
+
+def _read_hint(request: HttpRequest) -> Hint | None:
+    try:
+        hint: Hint = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=HINT_LIFETIME)
+    except signing.BadSignature:
+        return None
+    return hint
+
+
+def park(request: HttpRequest) -> str | None:
+    """Keep the fields of this POST for the account that typed them; the page to return to, or None.
+
+    None when nobody signed for it, when somebody else is logged in by now, or when it is too much.
+    """
+    hint = _read_hint(request)
+    if hint is None or len(hint["page"]) > GeparkeerdePost._meta.get_field("pad").max_length:
+        return None
+    if request.user.is_authenticated and str(request.user.pk) != hint["account"]:
+        return None
+    fields = _fields(request)
+    if sum(len(value) for values in fields.values() for value in values) > MAX_SIZE:
+        return None
+    token = new_token()
+    GeparkeerdePost.objects.create(
+        token_hash=token_hash(token),
+        account_id=hint["account"],
+        pad=hint["page"],
+        velden=fields,
+        bestanden_gemist=bool(request.FILES),
+        verloopt_op=timezone.now() + LIFETIME,
+    )
+    _remember(request, hint, token)
+    return hint["page"]
+
+
+def _fields(request: HttpRequest) -> dict[str, list[str]]:
+    return {
+        name: [str(value) for value in values]
+        for name, values in request.POST.lists()
+        if name not in _NEVER and not any(secret in name.lower() for secret in _SECRET)
+    }
+
+
+def _remember(request: HttpRequest, hint: Hint, token: str) -> None:
+    """Put the token in the session, in the place of an earlier one of the same page."""
+    parked: Parked | None = request.session.get(SESSION_NAME)
+    if parked is None or parked["account"] != hint["account"]:
+        _destroy(request)
+        parked = Parked(account=hint["account"], posts={})
+    posts = {page: kept for page, kept in parked["posts"].items() if page != hint["page"]}
+    posts = dict([*posts.items(), (hint["page"], token)][-MAX_PARKED:])
+    _delete(parked["posts"][page] for page in parked["posts"] if parked["posts"][page] not in posts.values())
+    request.session[SESSION_NAME] = Parked(account=hint["account"], posts=posts)
+
+
+def _delete(tokens: Any) -> None:
+    GeparkeerdePost.objects.filter(token_hash__in=[token_hash(token) for token in tokens]).delete()
+
+
+def _destroy(request: HttpRequest) -> None:
+    parked: Parked | None = request.session.pop(SESSION_NAME, None)
+    if parked:
+        _delete(parked["posts"].values())
+
+
+def restore(request: HttpRequest) -> None:
+    """Give the owner's page its fields back as `request.geparkeerd`; destroy what is another's."""
+    parked: Parked | None = request.session.get(SESSION_NAME)
+    if parked is None:
+        return
+    if parked["account"] != str(request.user.pk):
+        _destroy(request)
+        return
+    if request.method == "POST":
+        _forget(request, parked)
+        return
+    token = parked["posts"].get(request.get_full_path())
+    post = (
+        token
+        and GeparkeerdePost.objects.filter(
+            token_hash=token_hash(token), account=request.user.pk, verloopt_op__gt=timezone.now()
+        ).first()
+    )
+    if not post:
+        return
+    fields = QueryDict(mutable=True)
+    for name, values in post.velden.items():
+        fields.setlist(name, values)
+    fields._mutable = False
+    request.geparkeerd = fields  # type: ignore[attr-defined]
+    text = "Je was afgemeld. Wat je invulde, staat er nog. Kijk het na en verstuur het dan."
+    messages.info(request, text + (" Kies je bestand opnieuw." if post.bestanden_gemist else ""))
+
+
+def _forget(request: HttpRequest, parked: Parked) -> None:
+    """The form came again: what was kept of it is no longer needed."""
+    hint = _read_hint(request)
+    if hint and (token := parked["posts"].pop(hint["page"], None)):
+        _delete([token])
+        request.session[SESSION_NAME] = parked
+
+
+def initial(request: HttpRequest) -> dict[str, str | list[str]]:
+    """The fields given back, as the `initial` of a form; empty when nothing was parked."""
+    fields: QueryDict = request.geparkeerd  # type: ignore[attr-defined]
+    return {name: values if len(values) > 1 else values[0] for name, values in fields.lists() if values}
+
+
+def purge(now: dt.datetime) -> int:
+    """Delete what nobody came back for within the hour; returns how many."""
+    return GeparkeerdePost.objects.filter(verloopt_op__lt=now).delete()[0]
+
+
+class ParkMiddleware(LoginRequiredMiddleware):
+    """Closed unless a view is `@login_not_required`; what a closed door would lose is parked.
+
+    htmx gets 204 and HX-Redirect, because it would swap the login page into the piece it asked for.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        request.geparkeerd = QueryDict()  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            restore(request)
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        page = park(request) if request.method == "POST" else None
+        login = redirect_to_login(
+            page or request.get_full_path(),
+            resolve_url(self.get_login_url(view_func)),
+            self.get_redirect_field_name(view_func),
+        )
+        if request.htmx:
+            return HttpResponse(status=204, headers={"HX-Redirect": login.url})
+        return login
