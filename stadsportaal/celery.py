@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from stadsportaal.embedded.descendants import die_with
 
@@ -15,7 +15,7 @@ LANES = ("dringend", "gewoon", "bulk")
 
 app = Celery("stadsportaal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(lane) for lane in LANES]
+app.conf.task_queues = [Queue(lane, Exchange(lane), routing_key=lane) for lane in LANES]
 app.conf.task_create_missing_queues = (
     False  # a misspelt lane is an error, not a lost task
 )

@@ -11,4 +11,5 @@ register_converter(KenmerkConverter, "kenmerk")
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
+    path("status/", include("stadsportaal.kern.status")),
 ]

@@ -33,8 +33,7 @@ def borrow(superuser_url: str) -> dict[str, str]:
     password = roles.make_roles(superuser_url, createdb=True)
     roles.make_database(superuser_url, _DATABASE)
     owner, app = (
-        roles.with_database(superuser_url, _DATABASE, role, password[role])
-        for role in (roles.OWNER, roles.APP)
+        roles.with_database(superuser_url, _DATABASE, role, password[role]) for role in (roles.OWNER, roles.APP)
     )
     return {
         "DATABASE_URL": app,
@@ -47,24 +46,15 @@ def main() -> int:
     """Start, run, stop; the status is the command's."""
     parser = argparse.ArgumentParser(prog="stadsportaal.embedded", description=__doc__)
     parser.add_argument("--data-dir", type=Path, default=Path(".data/test"))
-    parser.add_argument(
-        "--durable", action="store_true", help="PostgreSQL with fsync, as in production"
-    )
-    parser.add_argument(
-        "--on", metavar="URL", help="superuser's address of a PostgreSQL of your own"
-    )
+    parser.add_argument("--durable", action="store_true", help="PostgreSQL with fsync, as in production")
+    parser.add_argument("--on", metavar="URL", help="superuser's address of a PostgreSQL of your own")
     parser.add_argument("command", nargs="+")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
         given = borrow(asked.on) if asked.on else {}
         servers = embedded_servers(asked.data_dir, durable=asked.durable, given=given)
-        environ = (
-            os.environ
-            | {"SITE_URL": "http://localhost:8000"}
-            | stack.enter_context(servers)
-            | given
-        )
+        environ = os.environ | {"SITE_URL": "http://localhost:8000"} | stack.enter_context(servers) | given
         try:
             return subprocess.run(asked.command, env=environ, check=False).returncode
         except KeyboardInterrupt:

@@ -26,10 +26,7 @@ def _serve(data_dir: Path, max_connections: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with embedded_servers(data_dir, max_connections=max_connections) as environ:
         try:
-            lines = [
-                f"export {name}={shlex.quote(value)}\n"
-                for name, value in environ.items()
-            ]
+            lines = [f"export {name}={shlex.quote(value)}\n" for name, value in environ.items()]
             unfinished = exports.with_suffix(".unfinished")
             unfinished.touch(mode=0o600)
             unfinished.write_text("".join(lines))
@@ -95,9 +92,7 @@ def _stop(data_dir: Path) -> None:
 
 def main() -> None:
     """Read the command line and do what it says."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("what", choices=["start", "env", "stop", "serve"])
     parser.add_argument("--data-dir", type=Path, default=Path(".data/dev"))
     parser.add_argument("--max-connections", type=int, default=300)

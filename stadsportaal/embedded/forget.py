@@ -1,6 +1,5 @@
 """`make clean-data`: remove what `make run` keeps in its data folder, and nothing else there."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -25,7 +24,7 @@ def forget(data_dir: Path) -> None:
         for pattern in OUR_FILES:
             for path in data_dir.glob(pattern):
                 path.unlink()
-    if not os.listdir(data_dir):
+    if not any(data_dir.iterdir()):
         data_dir.rmdir()
 
 

@@ -14,10 +14,7 @@ def local_keys(data_dir: Path) -> dict[str, str]:
     known: dict[str, str] = {}
     if path.exists():
         lines = path.read_text().splitlines()
-        known = {
-            name: _unfold(value)
-            for name, _, value in (line.partition("=") for line in lines)
-        }
+        known = {name: _unfold(value) for name, _, value in (line.partition("=") for line in lines)}
     makers = {
         "SECRET_KEY": lambda: secrets.token_urlsafe(50),
         "FIELD_KEYS": _numbered_key,
@@ -27,9 +24,7 @@ def local_keys(data_dir: Path) -> dict[str, str]:
     }
     if missing := makers.keys() - known.keys():
         known |= {name: makers[name]() for name in sorted(missing)}
-        _write_private(
-            path, "".join(f"{name}={_fold(value)}\n" for name, value in known.items())
-        )
+        _write_private(path, "".join(f"{name}={_fold(value)}\n" for name, value in known.items()))
     return known
 
 
@@ -43,7 +38,7 @@ def _unfold(value: str) -> str:
 
 def _numbered_key() -> str:
     """A first AES-256 or HMAC key as `id:base64`."""
-    return "1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return "1:" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _rsa_key() -> str:
@@ -66,9 +61,7 @@ def _write_private(path: Path, text: str) -> None:
     """Write at once or not at all: half a file of secrets would lock people out of their data."""
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-    ) as file:
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

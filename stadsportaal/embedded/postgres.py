@@ -34,9 +34,7 @@ def find_binaries() -> Path:
         folder = Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
         if (folder / "postgres").exists():
             return folder
-    system = [
-        path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")
-    ]
+    system = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
     on_path = shutil.which("postgres")
     if on_path:
         system.append(Path(on_path).resolve().parent)
@@ -52,9 +50,7 @@ def find_binaries() -> Path:
 
 
 def _major(binaries: Path) -> int:
-    said = subprocess.run(
-        [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    said = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     return int(said.split()[2].split(".")[0].removesuffix("devel"))
 
 
@@ -67,11 +63,7 @@ def socket_folder(data_dir: Path) -> Path:
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     found = folder.lstat()
-    if (
-        found.st_uid not in {os.geteuid(), 0, 65534}
-        or not folder.is_dir()
-        or folder.is_symlink()
-    ):
+    if found.st_uid not in {os.geteuid(), 0, 65534} or not folder.is_dir() or folder.is_symlink():
         raise StartFailed(f"{folder} is not ours; remove it or set TMPDIR.")
     folder.chmod(0o700)
     owned_by_runner(folder)
@@ -86,11 +78,7 @@ def _initdb(binaries: Path, cluster: Path) -> None:
     unfinished.mkdir(mode=0o700)
     owned_by_runner(unfinished)
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    locale = (
-        builtin
-        if _major(binaries) >= _FIRST_WITH_BUILTIN_LOCALE
-        else ["--locale=C.UTF-8"]
-    )
+    locale = builtin if _major(binaries) >= _FIRST_WITH_BUILTIN_LOCALE else ["--locale=C.UTF-8"]
     trust = ["-A", "trust"]  # safe: only the socket, and its folder is 0700
     child = Child(
         "initdb",
@@ -123,9 +111,7 @@ def wait_for_predecessor(cluster: Path, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while (pid := _running(cluster)) is not None:
         if time.monotonic() > deadline:
-            raise StartFailed(
-                f"A PostgreSQL server (pid {pid}) already uses {cluster}."
-            )
+            raise StartFailed(f"A PostgreSQL server (pid {pid}) already uses {cluster}.")
         time.sleep(0.1)
 
 
@@ -143,9 +129,7 @@ def _running(cluster: Path) -> int | None:
 class Postgres:
     """A running server on a unix socket (no TCP), stopped by `stop` or by our death."""
 
-    def __init__(
-        self, data_dir: Path, *, durable: bool, max_connections: int = 100
-    ) -> None:
+    def __init__(self, data_dir: Path, *, durable: bool, max_connections: int = 100) -> None:
         """Make the cluster in `data_dir`/postgres when there is none, and start it.
 
         `durable=False` skips fsync: a crash of the machine (not of the server) may lose data.
@@ -172,9 +156,7 @@ class Postgres:
         }
         if not durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
-        options = [
-            word for key, value in settings.items() for word in ("-c", f"{key}={value}")
-        ]
+        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         self.child = Child(
             "PostgreSQL",
             [str(binaries / "postgres"), "-D", str(cluster), *options],

@@ -20,7 +20,7 @@ def _static_fingerprint() -> str:
     seen = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list(None):
-            state = os.stat(storage.path(path))
+            state = Path(storage.path(path)).stat()
             seen.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
     return seen.hexdigest()
 

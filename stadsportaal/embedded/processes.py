@@ -1,5 +1,6 @@
 """Child processes that end with their parent, whatever ends the parent."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -64,11 +65,7 @@ def owned_by_runner(folder: Path) -> None:
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Our environment without the variables a child may not inherit, plus `extra`."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(_FOREIGN)
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
     return kept | dict(extra or {})
 
 
@@ -126,10 +123,8 @@ class Child:
                 self.process.wait(timeout)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     def last_words(self, lines: int = 15) -> str:
@@ -144,11 +139,7 @@ def wait_until(ready: Callable[[], bool], child: Child, seconds: float = 60) -> 
     deadline = time.monotonic() + seconds
     while not ready():
         if not child.is_alive:
-            raise StartFailed(
-                f"{child.name} stopped while starting.\n{child.last_words()}"
-            )
+            raise StartFailed(f"{child.name} stopped while starting.\n{child.last_words()}")
         if time.monotonic() > deadline:
-            raise StartFailed(
-                f"{child.name} is not ready after {seconds:.0f} s. See {child.log}."
-            )
+            raise StartFailed(f"{child.name} is not ready after {seconds:.0f} s. See {child.log}.")
         time.sleep(0.05)

@@ -27,9 +27,7 @@ WHERE datname = 'template0' AND datlocprovider = 'c' AND datctype IN ('C', 'POSI
 """
 
 
-def with_database(
-    url: str, database: str, user: str | None = None, password: str = ""
-) -> str:
+def with_database(url: str, database: str, user: str | None = None, password: str = "") -> str:
     """`url` pointing to another database, and when given another user."""
     parts = urlsplit(url)
     netloc = parts.netloc
@@ -39,9 +37,7 @@ def with_database(
     return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}"))
 
 
-def make_roles(
-    superuser_url: str, *, createdb: bool = False, passwords: bool = True
-) -> dict[str, str]:
+def make_roles(superuser_url: str, *, createdb: bool = False, passwords: bool = True) -> dict[str, str]:
     """Make both roles with new passwords; return the password per role ('' without).
 
     `createdb` lets the owner make databases too: test runs need that, production does not.
@@ -49,21 +45,15 @@ def make_roles(
     import psycopg
     from psycopg import sql
 
-    made = {
-        role: secrets.token_urlsafe(24) if passwords else "" for role in (OWNER, APP)
-    }
+    made = {role: secrets.token_urlsafe(24) if passwords else "" for role in (OWNER, APP)}
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         # two runs may share one cluster: one makes the roles at a time
         connection.execute("SELECT pg_advisory_lock(7329001)")
         for role, password in made.items():
-            known = connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
-            )
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             verb = "ALTER" if known.fetchone() else "CREATE"
             may = "CREATEDB" if role == OWNER and createdb else "NOCREATEDB"
-            order = sql.SQL(
-                f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {may} PASSWORD {{}}"
-            )
+            order = sql.SQL(f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {may} PASSWORD {{}}")
             connection.execute(order.format(sql.Identifier(role), password or None))
     return made
 
@@ -75,9 +65,7 @@ def make_database(superuser_url: str, database: str) -> None:
 
     name = sql.Identifier(database)
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        found = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [database]
-        )
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         if not found.fetchone():
             make = "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0"
             plain_c = connection.execute(_PLAIN_C).fetchone()

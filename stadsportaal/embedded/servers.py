@@ -64,9 +64,7 @@ def embedded_servers(
             environ |= {"DATABASE_URL": url}
             environ |= {"DATABASE_OWNER_URL": given.get("DATABASE_OWNER_URL") or url}
         else:
-            server = Postgres(
-                data_dir, durable=durable, max_connections=max_connections
-            )
+            server = Postgres(data_dir, durable=durable, max_connections=max_connections)
             stack.callback(server.stop)
             started.append(server.child)
             environ |= _own_database(server, may_create_databases)

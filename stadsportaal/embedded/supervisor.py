@@ -34,9 +34,7 @@ class Stopped(BaseException):
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(
-            number, signal.SIG_IGN
-        )  # stopping takes seconds; do it once, in order
+        signal.signal(number, signal.SIG_IGN)  # stopping takes seconds; do it once, in order
     raise Stopped
 
 
@@ -66,9 +64,7 @@ def _claim_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise StartFailed(
-                f"Port {port} is in use by another program. Choose another: PORT=8001 make run"
-            ) from None
+            raise StartFailed(f"Port {port} is in use by another program. Choose another: PORT=8001 make run") from None
 
 
 class Portal:
@@ -101,9 +97,7 @@ class Portal:
 
     def _spawn(self, name: str, environ: dict[str, str], *arguments: str) -> Child:
         command = [sys.executable, *arguments]
-        return Child(
-            name, command, self.logs / f"{name}.log", env=clean_environment(environ)
-        )
+        return Child(name, command, self.logs / f"{name}.log", env=clean_environment(environ))
 
     def watch(self) -> None:
         """Return never; raise StartFailed when a child ends by itself."""
@@ -121,9 +115,7 @@ def _has_accounts(database_url: str) -> bool:
     import psycopg
 
     with psycopg.connect(database_url) as connection:
-        found = connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM mensen_account)"
-        ).fetchone()
+        found = connection.execute("SELECT EXISTS (SELECT 1 FROM mensen_account)").fetchone()
     return bool(found and found[0])
 
 
@@ -165,26 +157,20 @@ def run(port: int, data_dir: Path) -> None:
         portal = Portal(stack, environ, data_dir / "logs")
         portal.children += servers
         owner = environ["DATABASE_OWNER_URL"]
-        portal.once(
-            "prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner
-        )
+        portal.once("prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner)
         if environ["DEMO"] == "1" and not _has_accounts(environ["DATABASE_URL"]):
             say("Making the demo city ...")
             portal.once("seed_demo", "manage.py", "seed_demo")
         celery = ("-m", "celery", "-A", "stadsportaal.celery")
         pool = str(max(2, os.cpu_count() or 2))
-        portal.start(
-            "worker", *celery, "worker", "-Q", "dringend,gewoon,bulk", "-c", pool
-        )
+        portal.start("worker", *celery, "worker", "-Q", "dringend,gewoon,bulk", "-c", pool)
         portal.start("beat", *celery, "beat")
         web = portal.start("web", *_web(port))
         personas = ""
         if environ["DEMO"] == "1":
-            personas = portal.once("demo_personas", "manage.py", "demo_personas")
+            personas = portal.once("demo_personas", "manage.py", "demo_personas", "--skip-checks")
         wait_until(lambda: _is_ready(port), web)
-        say(
-            f"\nStadsportaal: {environ['SITE_URL']}   (ready in {time.monotonic() - began:.1f} s)"
-        )
+        say(f"\nStadsportaal: {environ['SITE_URL']}   (ready in {time.monotonic() - began:.1f} s)")
         say(personas.rstrip())
         say(f"Logs and data: {data_dir}. Stop with Ctrl-C.")
         portal.watch()

@@ -70,9 +70,7 @@ class Valkey:
 
     def _accepts(self) -> bool:
         try:
-            with socket.create_connection(
-                ("127.0.0.1", self.port), timeout=2
-            ) as client:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as client:
                 password = self.url.split(":", 2)[2].split("@")[0]
                 client.sendall(f"AUTH {password}\r\n".encode())
                 return client.recv(64).startswith(b"+OK")

@@ -29,22 +29,15 @@ def _quiet(*command: object) -> bool:
     """Run, and say what went wrong only when it did."""
     never = {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
     words = [str(word) for word in command]
-    done = subprocess.run(
-        words, capture_output=True, text=True, check=False, env=os.environ | never
-    )
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=os.environ | never)
     if done.returncode:
-        sys.stderr.write(
-            f"{' '.join(words)}\n{done.stdout[-1500:]}{done.stderr[-1500:]}\n"
-        )
+        sys.stderr.write(f"{' '.join(words)}\n{done.stdout[-1500:]}{done.stderr[-1500:]}\n")
     return done.returncode == 0
 
 
 def _works() -> bool:
     check = [str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
-    return (
-        PYTHON.exists()
-        and subprocess.run(check, capture_output=True, check=False).returncode == 0
-    )
+    return PYTHON.exists() and subprocess.run(check, capture_output=True, check=False).returncode == 0
 
 
 def _install(name: str) -> bool:
@@ -87,13 +80,9 @@ def ensure(name: str) -> None:
     VENV.mkdir(exist_ok=True)
     UNFINISHED.touch()
     if not _works() and not _quiet(sys.executable, "-m", "venv", VENV):
-        sys.exit(
-            "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"
-        )
+        sys.exit("Python cannot make a virtual environment. On Debian: apt-get install python3-venv")
     if not _install(name):
-        sys.exit(
-            f"The packages of requirements/{name}.txt cannot be installed; see above."
-        )
+        sys.exit(f"The packages of requirements/{name}.txt cannot be installed; see above.")
     STAMP.write_text(_fingerprint(name))
     UNFINISHED.unlink()
 
@@ -102,9 +91,7 @@ def main() -> None:
     """Wait for our turn (two runs may start at once), then ensure the environment asked for."""
     if sys.version_info < OLDEST:
         found = "{}.{}".format(*sys.version_info)
-        sys.exit(
-            f"Python 3.11 or newer is needed, this is {found}. Try: make run PYTHON=python3.12"
-        )
+        sys.exit(f"Python 3.11 or newer is needed, this is {found}. Try: make run PYTHON=python3.12")
     turn = os.open(str(ROOT / "requirements"), os.O_RDONLY)
     fcntl.flock(turn, fcntl.LOCK_EX)
     ensure(sys.argv[1])
