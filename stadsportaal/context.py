@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 
@@ -17,6 +18,7 @@ def portaal(request: HttpRequest) -> dict[str, Any]:
         "naam": SimpleLazyObject(lambda: _naam(request)),
         "ongelezen": SimpleLazyObject(lambda: _ongelezen(request)),
         "sessie_seconden": request.session.get_expiry_age(),
+        "mijn_stad_nav": SimpleLazyObject(lambda: _mijn_stad_nav(request)),
     }
 
 
@@ -28,5 +30,36 @@ def _naam(request: HttpRequest) -> str:
 
 
 def _ongelezen(request: HttpRequest) -> int:
-    toegang = getattr(request, "toegang", None)
-    return int(toegang.berichten().ongelezen().count()) if toegang is not None else 0
+    """Unread messages, counted once per request."""
+    counted: int | None = getattr(request, "_ongelezen", None)
+    if counted is None:
+        toegang = getattr(request, "toegang", None)
+        counted = int(toegang.berichten().ongelezen().count()) if toegang is not None else 0
+        request._ongelezen = counted  # type: ignore[attr-defined]
+    return counted
+
+
+#: The pages of Mijn stad in their order: address and words.
+MIJN_STAD = (
+    ("mijn_stad", "Overzicht"),
+    ("dossiers:dossiers", "Dossiers"),
+    ("producten:producten", "Producten"),
+    ("berichten:berichten", "Berichten"),
+    ("mensen:gegevens", "Mijn gegevens"),
+    ("berichten:voorkeuren", "Voorkeuren"),
+    ("toegang:machtigingen", "Machtigingen"),
+)
+
+
+def _mijn_stad_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """Items of the side navigation; the current page is the one whose address begins this one's."""
+    rows = []
+    for name, words in MIJN_STAD:
+        href = reverse(name)
+        rows.append({"href": href, "tekst": words, "huidig": False, "aantal": 0})
+        if name == "berichten:berichten":
+            rows[-1]["aantal"] = _ongelezen(request)
+    inside = [row for row in rows if request.path.startswith(str(row["href"]))]
+    if inside:
+        max(inside, key=lambda row: len(str(row["href"])))["huidig"] = True
+    return rows

@@ -6,10 +6,13 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from stadsportaal.kern.kenmerk import KenmerkConverter
+from stadsportaal.mijn_stad import mijn_stad
 
 register_converter(KenmerkConverter, "kenmerk")
 
 urlpatterns = [
+    path("mijn-stad/", mijn_stad, name="mijn_stad"),
+    path("berichten/", include("profiel.berichten.urls")),
     path("beheer/", admin.site.urls),
     path("status/", include("stadsportaal.kern.status")),
 ]

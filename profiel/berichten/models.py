@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.timezone import localdate
 
 from profiel.dossiers.models import Dossier, Thema
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.crypto import EncryptedTextField
+from stadsportaal.kern.kalender import format_datum
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 
 class BerichtQuerySet(models.QuerySet["Bericht"]):
@@ -67,6 +70,16 @@ class Bericht(models.Model):
 
     def __str__(self) -> str:
         return self.kenmerk
+
+    @property
+    def is_ongelezen(self) -> bool:
+        return self.gelezen_op is None
+
+    @property
+    def klein(self) -> str:
+        """Date and, when there is one, the dossier it is about."""
+        about = f", over {format_kenmerk(self.dossier.kenmerk)}" if self.dossier else ""
+        return format_datum(localdate(self.created_at)) + about
 
 
 class Verzending(models.Model):

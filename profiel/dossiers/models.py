@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models.functions import Now, RowNumber
 from django.urls import reverse
 
 from profiel.mensen.models import Profiel
@@ -69,6 +69,30 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def actie_nodig(self) -> DossierQuerySet:
         return self.filter(actie_wat__isnull=False).order_by(F("actie_tegen").asc(nulls_last=True), "pk")
+
+    def overzicht(self, per_groep: int) -> DossierQuerySet:
+        """The first rows of each group of 'Mijn stad' in one query, whatever the number of dossiers.
+
+        Adds `groep` (actie, lopend, concept, klaar), `plaats` (1 …) and `aantal` (rows in the group);
+        a dossier that asks something of the citizen stands in `actie` only.
+        """
+        groep = Case(
+            When(actie_wat__isnull=False, then=Value("actie")),
+            When(fase__in=LOPEND, then=Value("lopend")),
+            When(fase=Fase.CONCEPT, then=Value("concept")),
+            default=Value("klaar"),
+            output_field=models.CharField(),
+        )
+        order = [F("actie_tegen").asc(nulls_last=True), F("bijgewerkt_op").desc(), F("pk").desc()]
+        return (
+            self.annotate(groep=groep)
+            .annotate(
+                plaats=Window(RowNumber(), partition_by=F("groep"), order_by=order),
+                aantal=Window(Count("pk"), partition_by=F("groep")),
+            )
+            .filter(plaats__lte=per_groep)
+            .order_by("groep", "plaats")
+        )
 
     def recent(self) -> DossierQuerySet:
         return self.order_by("-bijgewerkt_op", "-pk")

@@ -333,3 +333,16 @@ class Bestand(models.Model):
 
     def __str__(self) -> str:
         return self.naam
+
+
+class Stempel(models.Model):
+    """What kind of database this is: "demo" once demo data stands in it. At most one row."""
+
+    soort = models.CharField(max_length=10, primary_key=True, choices=[("demo", "demo")])
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "stempel"
+
+    def __str__(self) -> str:
+        return self.soort

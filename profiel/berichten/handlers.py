@@ -1,0 +1,45 @@
+"""Reactions: a step of a dossier becomes a message, a message becomes a mail."""
+
+from __future__ import annotations
+
+from profiel.berichten.actions import compose, record_sent, send_bericht, template_for
+from profiel.berichten.events import BerichtCreated
+from profiel.berichten.koppelingen.mail import send_notice
+from profiel.berichten.models import Verzending
+from profiel.dossiers.events import DossierProgressed
+from profiel.dossiers.models import Dossier
+from profiel.dossiers.toegang import OWN_ROLES
+from profiel.mensen.models import Profiel
+from stadsportaal.kern.events import Record, handles
+
+
+@handles(DossierProgressed, naam="berichten.dossier_progressed")
+def on_dossier_progressed(event: DossierProgressed) -> None:
+    """Tell everybody who may act on the dossier, once each."""
+    dossier = Dossier.objects.filter(kenmerk=event.stroom).first()
+    if dossier is None:  # destroyed since: nobody is left to tell
+        return
+    template = template_for(dossier, event.code, event.uitkomst)
+    if template is None:
+        return
+    readers = Profiel.objects.filter(
+        betrokken_bij__dossier=dossier, betrokken_bij__tot__isnull=True, betrokken_bij__rol__in=OWN_ROLES
+    )
+    for profiel in readers.order_by("pk").distinct():
+        text = compose(template, dossier, profiel, event.parameters)
+        key = f"voortgang:{event.voortgang_id}:{profiel.pk}"
+        send_bericht(profiel, text, thema=dossier.thema, sleutel=key, dossier=dossier, sjabloon=template)
+
+
+@handles(BerichtCreated, naam="berichten.mail", extern=True, timeout=10)
+def mail_bericht(event: BerichtCreated, key: str) -> Record | None:
+    """Say by mail that a message waits. The ledger row makes a second delivery of the same one do nothing."""
+    verzending = (
+        Verzending.objects.select_related("bericht__profiel__account", "bericht__dossier")
+        .filter(bericht__kenmerk=event.stroom, kanaal="mail")
+        .first()
+    )
+    if verzending is None or verzending.status == Verzending.Status.VERZONDEN or verzending.bericht.profiel.account is None:
+        return None
+    send_notice(verzending, key)
+    return lambda: record_sent(verzending)

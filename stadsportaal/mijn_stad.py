@@ -1,0 +1,107 @@
+"""Mijn stad: what waits for you, what runs, what you have, what the city wrote. Local reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from producten.models import Product
+from profiel.dossiers.models import Dossier
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kalender import format_dagen_tot, format_datum, vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk
+
+PER_GROUP = 10
+PRODUCTS, MESSAGES = 6, 3
+SOON = 60
+"""Days before its end that a product is marked as ending."""
+
+
+def mijn_stad(request: HttpRequest) -> HttpResponse:
+    """One page, a constant number of queries: dossiers by group, products, messages."""
+    toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
+    today = vandaag(timezone.now())
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP)):  # type: ignore[attr-defined]
+        groups[dossier.groep].append(dossier)
+    products = list(toegang.producten().recent()[: PRODUCTS + 1])  # type: ignore[attr-defined]
+    messages = list(toegang.berichten().select_related("dossier").recent()[:MESSAGES])  # type: ignore[attr-defined]
+    context = {
+        "vandaag": today,
+        "voornaam": toegang.profiel.voornaam if toegang.profiel else "",
+        "acties": [_task(d, today) for d in groups["actie"]],
+        "acties_aantal": _count(groups["actie"]),
+        "lopend": [_row(d) for d in [*groups["lopend"], *groups["concept"]][:PER_GROUP]],
+        "aantal": sum(_count(rows) for rows in groups.values()),
+        "klaar": [_row(d) for d in groups["klaar"][:3]],
+        "producten": [_card(p, today) for p in products[:PRODUCTS]],
+        "meer_producten": len(products) > PRODUCTS,
+        "berichten": messages,
+    }
+    return render_page(request, "mijn_stad.html", context)
+
+
+def _count(rows: list[Any]) -> int:
+    return int(rows[0].aantal) if rows else 0
+
+
+def _task(dossier: Dossier, today: date) -> dict[str, str]:
+    """An entry of the component task_list."""
+    until = dossier.actie_tegen
+    return {
+        "titel": dossier.actie_wat or "",
+        "tekst": f"{dossier.titel}. Daarna gaan we verder met je dossier.",
+        "tegen": f"Ten laatste {format_datum(until)}, {format_dagen_tot(until, today)}" if until else "",
+        "icoon": "document",
+        "href": dossier.actie_url or dossier.get_absolute_url(),
+        "actie": "Doe dit nu",
+    }
+
+
+def _row(dossier: Dossier) -> dict[str, str]:
+    """A dossier_row: what happens next and when."""
+    return {
+        "href": dossier.get_absolute_url(),
+        "titel": dossier.titel,
+        "volgende": next_step(dossier),
+        "kenmerk": format_kenmerk(dossier.kenmerk),
+        "fase": dossier.uitkomst if dossier.fase == "beslist" else dossier.fase,
+    }
+
+
+def next_step(dossier: Dossier) -> str:
+    """One line: what the citizen can expect of this dossier."""
+    if dossier.actie_wat:
+        return dossier.actie_wat
+    if dossier.fase == "concept":
+        return "Nog niet verstuurd. Je kunt verdergaan waar je was."
+    if dossier.is_lopend and dossier.verwachte_datum:
+        return f"Antwoord ten laatste {format_datum(dossier.verwachte_datum)}"
+    if dossier.is_lopend:
+        return "We zijn ermee bezig"
+    return f"Afgerond op {format_datum(dossier.bijgewerkt_op.date())}"
+
+
+def _card(product: Product, today: date) -> dict[str, Any]:
+    """A product_card: validity in words; ending soon is words too, not only a colour."""
+    ends, valid = product.geldig_tot, product.is_geldig(today)
+    if ends is None:
+        words = "Blijft geldig" if valid else "Niet meer geldig"
+    elif valid:
+        words = f"{'Verloopt' if (ends - today).days <= SOON else 'Geldig tot'} {format_datum(ends)}"
+    else:
+        words = f"Verlopen op {format_datum(ends)}"
+    return {
+        "titel": product.titel,
+        "tekst": ", ".join(str(value) for _, value in product.velden[:2]),
+        "geldig": words,
+        "let_op": not valid or (ends is not None and (ends - today).days <= SOON),
+        "href": reverse("producten:product", args=[product.kenmerk]),
+        "actie": "Bekijk",
+    }
