@@ -1,6 +1,6 @@
 """The channel e-mail: one notice per message, without what the message says.
 
-A mail is a postcard: it names the subject and the kenmerk and leads to Mijn stad. Message-ID is
+A mail is a postcard: it names the kenmerk, not the dienst or the outcome, and leads to Mijn stad. Message-ID is
 derived from the stable key, so a receiving server can recognise a second delivery (RFC 5322 §3.6.4).
 """
 
@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from profiel.berichten.models import Verzending
 from stadsportaal.kern.errors import KoppelingUnavailable
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 
 def message_id(key: str) -> str:
@@ -31,9 +32,10 @@ def send_notice(verzending: Verzending, key: str) -> None:
     account = bericht.profiel.account
     assert account is not None  # noqa: S101 the caller skips readers without an account
     url = settings.SITE_URL.rstrip("/") + reverse("berichten:bericht", args=[bericht.kenmerk])
+    about = f" ({format_kenmerk(bericht.dossier.kenmerk)})" if bericht.dossier else ""
     body = render_to_string("profiel/berichten/mail.txt", {"bericht": bericht, "url": url, "site": settings.SITE_URL})
     mail = EmailMessage(
-        subject=" ".join(bericht.onderwerp.split()),
+        subject=f"Nieuw bericht van de stad{about}",
         body=body,
         to=[account.email],
         headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},

@@ -1,0 +1,81 @@
+"""The inbox through HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from profiel.berichten.actions import Tekst, send_bericht
+from profiel.berichten.models import Bericht, Voorkeur
+from profiel.mensen.models import Profiel
+
+pytestmark = pytest.mark.django_db
+
+
+def send(profiel: Profiel, count: int = 1) -> list[Bericht]:
+    rows = [
+        send_bericht(profiel, Tekst(f"Onderwerp {n}", "De inhoud", "Je krijgt dit omdat …"), thema="wonen", sleutel=f"{profiel.pk}:{n}")
+        for n in range(count)
+    ]
+    return [row for row in rows if row is not None]
+
+
+@pytest.fixture
+def client_ada(client: Client, ada: Profiel) -> Client:
+    assert ada.account is not None
+    client.force_login(ada.account)
+    return client
+
+
+def test_the_list_shows_own_messages_only(client_ada: Client, ada: Profiel, cem: Profiel) -> None:
+    send(ada)
+    (other,) = send(cem)
+    page = client_ada.get(reverse("berichten:berichten")).content.decode()
+    assert "Onderwerp 0" in page
+    assert other.kenmerk not in page
+    assert client_ada.get(reverse("berichten:bericht", args=[other.kenmerk])).status_code == 404
+    assert client_ada.post(reverse("berichten:bericht_gelezen", args=[other.kenmerk])).status_code == 404
+
+
+def test_an_empty_inbox_leads_on(client_ada: Client) -> None:
+    page = client_ada.get(reverse("berichten:berichten")).content.decode()
+    assert "Je hebt nog geen berichten" in page
+    assert reverse("home") in page
+
+
+def test_opening_changes_nothing_and_the_post_marks_it_read(client_ada: Client, ada: Profiel) -> None:
+    (bericht,) = send(ada)
+    page = client_ada.get(reverse("berichten:bericht", args=[bericht.kenmerk])).content.decode()
+    assert "De inhoud" in page
+    bericht.refresh_from_db()
+    assert bericht.is_ongelezen
+    url = reverse("berichten:bericht_gelezen", args=[bericht.kenmerk])
+    assert client_ada.post(url, headers={"X-Requested-With": "fetch"}).status_code == 204
+    bericht.refresh_from_db()
+    first = bericht.gelezen_op
+    assert first is not None
+    assert client_ada.post(url).status_code == 302
+    bericht.refresh_from_db()
+    assert bericht.gelezen_op == first
+    assert client_ada.get(url).status_code == 405
+
+
+@pytest.mark.parametrize("page", ["1", "2", "99", "x"])
+def test_the_list_costs_the_same_with_one_and_many(
+    client_ada: Client, ada: Profiel, page: str, django_assert_max_num_queries: object
+) -> None:
+    send(ada, 25)
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        assert client_ada.get(reverse("berichten:berichten"), {"pagina": page}).status_code == 200
+
+
+def test_preferences_are_kept_and_shown_again(client_ada: Client, ada: Profiel) -> None:
+    url = reverse("berichten:voorkeuren")
+    assert client_ada.get(url).content.decode().count("checked") == 12
+    assert client_ada.post(url, {"themas": ["wonen", "afval"]}).status_code == 302
+    assert Voorkeur.objects.filter(profiel=ada, aan=True).count() == 2
+    assert client_ada.get(url).content.decode().count("checked") == 2
+    wrong = client_ada.post(url, {"themas": ["wonen", "bestaat-niet"]})
+    assert wrong.status_code == 422
+    assert Voorkeur.objects.filter(profiel=ada, aan=True).count() == 2
