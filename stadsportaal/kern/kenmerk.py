@@ -18,9 +18,7 @@ from django.db import IntegrityError, transaction
 
 LETTERS = "BCDFGHJKLMNPRSTVWXY"
 DIGITS = "23456789"
-PATTERN = re.compile(
-    f"[{LETTERS}]{{2}}[{DIGITS}][{LETTERS}]{{2}}[{DIGITS}][{LETTERS}]{{2}}"
-)
+PATTERN = re.compile(f"[{LETTERS}]{{2}}[{DIGITS}][{LETTERS}]{{2}}[{DIGITS}][{LETTERS}]{{2}}")
 _WEIGHTS = (
     2,
     3,
@@ -55,9 +53,7 @@ def _check_letter(body: str) -> str:
 
 def new_kenmerk(rng: Random = secrets) -> str:
     """Draw a kenmerk of eight characters without dash (158 million exist)."""
-    body = "".join(
-        rng.choice(DIGITS if i in _DIGIT_POSITIONS else LETTERS) for i in range(7)
-    )
+    body = "".join(rng.choice(DIGITS if i in _DIGIT_POSITIONS else LETTERS) for i in range(7))
     return body + _check_letter(body)
 
 

@@ -35,8 +35,12 @@ _SECRETS: Final = tuple(
     for pattern, flags, replacement in (
         # the row that PostgreSQL quotes with a broken constraint
         (r"\bDETAIL:.*", 0, f"DETAIL: {HIDDEN}"),
-        (r"\b(token|code|sleutel|secret|password|wachtwoord|state|signature)=[^&\s\"']+", re.I, rf"\1={HIDDEN}"),
-        (r"\b(bearer|basic)\s+[^\s\"']+", re.I, rf"\1 {HIDDEN}"),
+        (
+            r"\b(token|code|sleutel|secret|password|wachtwoord|state|signature)=[^&\s\"']+",
+            re.IGNORECASE,
+            rf"\1={HIDDEN}",
+        ),
+        (r"\b(bearer|basic)\s+[^\s\"']+", re.IGNORECASE, rf"\1 {HIDDEN}"),
         (r"[^\s@<>\"'(=:,;/]+@[^\s@<>\"'),;]+\.[^\s@<>\"'),;]+", 0, HIDDEN),
         # rijksregisternummer, 11 digits in any spelling
         (r"(?<!\d)\d{2}[ ./-]?\d{2}[ ./-]?\d{2}[ ./-]{0,3}\d{3}[ ./-]{0,3}\d{2}(?!\d)", 0, HIDDEN),

@@ -153,9 +153,9 @@ def test_every_month_and_weekday_has_its_name() -> None:
     ("amount", "text"),
     [
         (Decimal("12.5"), "€ 12,50"),
-        (Decimal("0"), "€ 0,00"),
+        (Decimal(0), "€ 0,00"),
         (Decimal("1234567.891"), "€ 1.234.567,89"),
-        (Decimal("-3"), "-€ 3,00"),
+        (Decimal(-3), "-€ 3,00"),
         (Decimal("-0.001"), "€ 0,00"),
         (7, "€ 7,00"),
     ],

@@ -136,9 +136,7 @@ def table(db: None) -> str:
     return "zaak"
 
 
-def test_clash_is_retried_and_the_transaction_lives_on(
-    table: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clash_is_retried_and_the_transaction_lives_on(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     draws = iter(["KM7RT4XH", "KM7RT4XH", "BB2BB2BB"])
     monkeypatch.setattr(kenmerk, "new_kenmerk", lambda: next(draws))
     make = _insert_into(table)

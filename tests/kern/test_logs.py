@@ -87,7 +87,9 @@ SECRET = [
 
 
 @pytest.mark.parametrize("secret", SECRET)
-@pytest.mark.parametrize("around", ["{}", "voor {} na", "/link/{}/", "x={}&y=1", "<{}>", '"{}"', "({})", "a:{},b", "{}."])
+@pytest.mark.parametrize(
+    "around", ["{}", "voor {} na", "/link/{}/", "x={}&y=1", "<{}>", '"{}"', "({})", "a:{},b", "{}."]
+)
 def test_secrets_are_hidden_wherever_they_stand(secret: str, around: str) -> None:
     text = redact(around.format(secret))
     assert secret not in text
@@ -172,7 +174,9 @@ def test_unknown_path_is_not_logged_either(client: Client, out: io.StringIO) -> 
 
 def test_full_path_in_a_line_of_django_becomes_the_route(out: io.StringIO) -> None:
     request = RequestFactory().get("/geheim/?q=1")
-    logging.getLogger("django.security").warning("Refused (%s): %s", "why", request.get_full_path(), extra={"request": request})
+    logging.getLogger("django.security").warning(
+        "Refused (%s): %s", "why", request.get_full_path(), extra={"request": request}
+    )
     logging.getLogger("django.security").warning("no arguments", extra={"request": request})
     assert [line["message"] for line in lines(out)] == ["Refused (why): (geen route)", "no arguments"]
 
@@ -185,7 +189,17 @@ def test_sane_id_of_the_caller_is_kept_and_returned(client: Client, sane: str) -
 
 
 @pytest.mark.parametrize(
-    "odd", ["", "kort", "a b c d e f g", "<script>alert(1)</script>", "x" * 65, "85073003328", "ada@example.be", "q" * 31 + "1" * 9]
+    "odd",
+    [
+        "",
+        "kort",
+        "a b c d e f g",
+        "<script>alert(1)</script>",
+        "x" * 65,
+        "85073003328",
+        "ada@example.be",
+        "q" * 31 + "1" * 9,
+    ],
 )
 def test_other_ids_are_replaced(client: Client, odd: str) -> None:
     response = client.get("/link/a/", headers={HEADER: odd})
@@ -203,7 +217,7 @@ def test_id_is_forgotten_when_the_view_below_raises() -> None:
 
 @pytest.fixture
 def celery_app() -> Celery:
-    app = Celery("logs_test", broker="memory://", backend="cache+memory://", set_as_current=False)
+    app = Celery("logs_test", broker="memory://", backend="cache+memory://", set_as_current=False, fixups=[])
 
     @app.task(name="seen")
     def seen() -> str:
