@@ -6,6 +6,7 @@ PostgreSQL instead (a superuser's address of a server that carries no portal).
 
 import argparse
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -30,7 +31,8 @@ def borrow(superuser_url: str) -> dict[str, str]:
                 f"That server has a database '{DATABASE}': tests would change its roles. "
                 "Use a PostgreSQL that carries no portal."
             )
-    password = roles.make_roles(superuser_url, createdb=True)
+    password = {role: secrets.token_urlsafe(24) for role in (roles.OWNER, roles.APP)}
+    roles.make_roles(superuser_url, password, createdb=True)
     roles.make_database(superuser_url, _DATABASE)
     owner, app = (
         roles.with_database(superuser_url, _DATABASE, role, password[role]) for role in (roles.OWNER, roles.APP)

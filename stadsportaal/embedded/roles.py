@@ -4,7 +4,7 @@
 writes rows and cannot change a table. Repeating this changes nothing.
 """
 
-import secrets
+from collections.abc import Mapping
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 OWNER, APP = "stad_eigenaar", "stad_app"
@@ -37,25 +37,23 @@ def with_database(url: str, database: str, user: str | None = None, password: st
     return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}"))
 
 
-def make_roles(superuser_url: str, *, createdb: bool = False, passwords: bool = True) -> dict[str, str]:
-    """Make both roles with new passwords; return the password per role ('' without).
+def make_roles(superuser_url: str, passwords: Mapping[str, str] | None = None, *, createdb: bool = False) -> None:
+    """Make both roles, or change them: `passwords` per role, none where it says nothing.
 
     `createdb` lets the owner make databases too: test runs need that, production does not.
     """
     import psycopg
     from psycopg import sql
 
-    made = {role: secrets.token_urlsafe(24) if passwords else "" for role in (OWNER, APP)}
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         # two runs may share one cluster: one makes the roles at a time
         connection.execute("SELECT pg_advisory_lock(7329001)")
-        for role, password in made.items():
+        for role in (OWNER, APP):
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             verb = "ALTER" if known.fetchone() else "CREATE"
             may = "CREATEDB" if role == OWNER and createdb else "NOCREATEDB"
             order = sql.SQL(f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {may} PASSWORD {{}}")
-            connection.execute(order.format(sql.Identifier(role), password or None))
-    return made
+            connection.execute(order.format(sql.Identifier(role), (passwords or {}).get(role) or None))
 
 
 def make_database(superuser_url: str, database: str) -> None:

@@ -80,7 +80,7 @@ def embedded_servers(
 
 def _own_database(server: Postgres, may_create_databases: bool) -> dict[str, str]:
     superuser = server.url("postgres", "postgres")
-    roles.make_roles(superuser, createdb=may_create_databases, passwords=False)
+    roles.make_roles(superuser, createdb=may_create_databases)
     roles.make_database(superuser, DATABASE)
     return {
         "DATABASE_URL": server.url(roles.APP, DATABASE),

@@ -5,18 +5,16 @@ that looks alive helps nobody. (granian replaces a crashed web worker itself, Ce
 pool process.) Everything ends when this process does, also after kill -9.
 """
 
-import contextlib
 import os
 import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from stadsportaal.embedded.healthy import answers
 from stadsportaal.embedded.processes import (
     Child,
     StartFailed,
@@ -119,13 +117,6 @@ def _has_accounts(database_url: str) -> bool:
     return bool(found and found[0])
 
 
-def _is_ready(port: int) -> bool:
-    address = f"http://127.0.0.1:{port}/status/ready"
-    with contextlib.suppress(urllib.error.URLError, OSError):
-        return bool(urllib.request.urlopen(address, timeout=5).status == 200)
-    return False
-
-
 def _web(port: int) -> list[str]:
     return [
         *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
@@ -169,7 +160,7 @@ def run(port: int, data_dir: Path) -> None:
         personas = ""
         if environ["DEMO"] == "1":
             personas = portal.once("demo_personas", "manage.py", "demo_personas", "--skip-checks")
-        wait_until(lambda: _is_ready(port), web)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/status/ready"), web)
         say(f"\nStadsportaal: {environ['SITE_URL']}   (ready in {time.monotonic() - began:.1f} s)")
         say(personas.rstrip())
         say(f"Logs and data: {data_dir}. Stop with Ctrl-C.")
