@@ -94,7 +94,9 @@ def _error_page(
 ) -> HttpResponse:
     response = render(request, template, {"melding": melding, "volgende": volgende}, status=status)
     if getattr(request, "htmx", None):
-        response.headers |= {"HX-Retarget": MAIN, "HX-Reselect": MAIN, "HX-Reswap": "outerHTML show:top"}
+        swap = {"HX-Retarget": MAIN, "HX-Reselect": MAIN, "HX-Reswap": "outerHTML show:top"}
+        for name, value in swap.items():
+            response.headers[name] = value
     patch_vary_headers(response, ["HX-Request"])
     return response
 
