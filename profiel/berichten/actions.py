@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from profiel.behandeling.poorten import Voorbeeld
 from profiel.berichten.events import BerichtCreated
 from profiel.berichten.models import Bericht, Berichtsjabloon, Verzending, Voorkeur
 from profiel.berichten.rules import choose, render_text, template_code
@@ -97,3 +98,13 @@ def record_sent(verzending: Verzending) -> None:
     Verzending.objects.filter(pk=verzending.pk).exclude(status=Verzending.Status.VERZONDEN).update(
         status=Verzending.Status.VERZONDEN, verzonden_op=timezone.now()
     )
+
+
+def preview(dossier: Dossier, code: str, uitkomst: str, parameters: dict[str, Any]) -> Voorbeeld | None:
+    """The message that a step would send, for the handler who is about to take it; None when it sends none."""
+    template = template_for(dossier, code, uitkomst)
+    reader = Profiel.objects.filter(betrokken_bij__dossier=dossier, betrokken_bij__tot__isnull=True).order_by("pk").first()
+    if template is None or reader is None:
+        return None
+    text = compose(template, dossier, reader, parameters)
+    return Voorbeeld(text.onderwerp, f"{text.tekst}\n\n{text.reden}")
