@@ -1,5 +1,5 @@
 """What every test is held to: read-only GETs, commit hooks that run, no luck with row order,
-no forgotten template variable, no conversation with the outside.
+no conversation with the outside. (Forgotten template variables: tests/undefined.py.)
 
 Each guard is proved to bite in tests/kern/test_guards.py.
 """
@@ -11,17 +11,12 @@ import ipaddress
 import random
 import re
 import socket
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import FrameType
 from typing import Any, Final
 from unittest import mock
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
-from django.template.base import FilterExpression, Node
 from django.test import Client, TestCase
 from django.urls import Resolver404, resolve
 
@@ -110,42 +105,6 @@ def shuffled_fetch(original: Callable[[QuerySet[Any]], None]) -> Callable[[Query
             random.shuffle(self._result_cache)
 
     return fetch_all
-
-
-# -- a template variable that does not exist ------------------------------------------------------
-
-
-class UndefinedVariable(AssertionError):
-    """One of our own templates reads a variable that its view does not give."""
-
-
-class UndefinedGuard(str):
-    """Django's `string_if_invalid`: empty for other people's templates, an error for ours.
-
-    Its truth value is what Django asks first, before it would skip the filters behind the variable.
-    """
-
-    __slots__ = ()
-
-    def __bool__(self) -> bool:
-        expression, origin = _being_resolved(sys._getframe(1))
-        says_default = bool(expression.filters) and expression.filters[0][0].__name__.startswith("default")
-        if origin.is_relative_to(settings.BASE_DIR / "templates") and not says_default:
-            raise UndefinedVariable(f"{origin}: {{{{ {expression} }}}} is undefined")
-        return False
-
-
-def _being_resolved(frame: FrameType | None) -> tuple[FilterExpression, Path]:
-    """The expression being resolved and the template file it stands in."""
-    expression: FilterExpression | None = None
-    while frame is not None:
-        current = frame.f_locals.get("self")
-        if expression is None and isinstance(current, FilterExpression):
-            expression = current
-        elif expression is not None and isinstance(current, Node) and getattr(current, "origin", None):
-            return expression, Path(current.origin.name)
-        frame = frame.f_back
-    raise LookupError("no template is being rendered")
 
 
 # -- no conversation with the outside -------------------------------------------------------------

@@ -32,10 +32,13 @@ def _enter_environment() -> None:
 _enter_environment()
 
 from stadsportaal.settings import *  # noqa: E402, F403
-from stadsportaal.settings import STORAGES  # noqa: E402
+from stadsportaal.settings import STORAGES, TEMPLATES  # noqa: E402
+from tests.undefined import UndefinedGuard  # noqa: E402
 
 # a manifest would want `collectstatic` first, WhiteNoise the folder it fills
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 # safe hashers are slow on purpose
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# here, because Django builds its engines anew whenever a test changes TEMPLATES
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedGuard()
