@@ -6,7 +6,7 @@ export PORT DATA_DIR
 BIN := .venv/bin
 ENVIRONMENT := $(PYTHON) stadsportaal/embedded/venv.py
 SERVERS := $(BIN)/python -m stadsportaal.embedded
-PYTEST := $(BIN)/pytest tests -q -n 2 --ignore=tests/browser
+PYTEST := $(BIN)/pytest tests -q -n 2 -m "not langzaam" --ignore=tests/browser
 
 help: ## List these doors
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
