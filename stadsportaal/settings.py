@@ -126,6 +126,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kern_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # the counters of login limits may not be culled at 300
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -154,7 +155,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- login ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "mensen.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["profiel.toegang.backends.AccountBackend"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique where there is one (constraint account_email_once)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -176,9 +178,24 @@ ACCOUNT_ADAPTER = "profiel.toegang.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "profiel.toegang.forms.SignupNames"
+ACCOUNT_FORMS = {
+    "login": "profiel.toegang.forms.LoginForm",
+    "signup": "profiel.toegang.forms.SignupForm",
+    "request_login_code": "profiel.toegang.forms.RequestCodeForm",
+    "reset_password": "profiel.toegang.forms.ResetPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key"}  # 60 guesses an hour in 10^8 codes
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # for limits per address behind a proxy of ours
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -187,7 +204,9 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 SOCIALACCOUNT_ADAPTER = "profiel.toegang.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # who comes with a signed answer needs no address
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 3
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Stadsportaal"
@@ -199,6 +218,18 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.str("OIDC_NAME", "itsme of eID")
+OIDC_PRIVATE_KEY = env.str("OIDC_PRIVATE_KEY", "")  # PEM: private_key_jwt instead of a secret
+OIDC_SCOPE = env.str("OIDC_SCOPE", "openid profile insz")
+OIDC_INSZ_CLAIM = env.str("OIDC_INSZ_CLAIM", "insz")
+# which `acr` of the provider is worth which level; any other is refused
+OIDC_ACR = env.dict(
+    "OIDC_ACR",
+    {
+        "http://eidas.europa.eu/LoA/low": "laag",
+        "http://eidas.europa.eu/LoA/substantial": "substantieel",
+        "http://eidas.europa.eu/LoA/high": "hoog",
+    },
+)
 
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False

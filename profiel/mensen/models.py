@@ -6,14 +6,15 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Lower, Now
 
 from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField, blind_index
 
 
 class AccountManager(BaseUserManager["Account"]):
-    def create_user(self, email: str, password: str | None = None, **extra: Any) -> Account:
+    def create_user(self, email: str = "", password: str | None = None, **extra: Any) -> Account:
+        """A login; without a password it can only be reached through a code, a passkey or the identity provider."""
         account = self.model(email=self.normalize_email(email).lower(), **extra)
         account.set_password(password)
         account.save(using=self._db)
@@ -26,7 +27,9 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser, PermissionsMixin):
     """A login: of a citizen, or of somebody who works for the city."""
 
-    email = models.EmailField("e-mailadres")
+    email = models.EmailField(
+        "e-mailadres", blank=True, help_text="empty for who signs in through the identity provider"
+    )
     naam = models.CharField("naam", max_length=120, blank=True)
     is_staff = models.BooleanField("medewerker", default=False)
     is_active = models.BooleanField("actief", default=True)
@@ -39,10 +42,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "account"
-        constraints = [models.UniqueConstraint(Lower("email"), name="account_email_once")]
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="account_email_once")]
 
     def __str__(self) -> str:
-        return self.naam or self.email
+        return self.naam or self.email or "account"
 
     def get_full_name(self) -> str:
         return str(self)
@@ -95,6 +98,26 @@ class Profiel(models.Model):
         return f"{self.voornaam} {self.achternaam}".strip()
 
     @property
+    def insz_masked(self) -> str:
+        """The rijksregisternummer with only the birth date to be read: 85.04.12-•••.••; empty without one."""
+        return f"{self.insz[:2]}.{self.insz[2:4]}.{self.insz[4:6]}-•••.••" if self.insz else ""
+
+    @property
+    def insz_written(self) -> str:
+        """The whole rijksregisternummer as a person writes it: 85.04.12-999.12; empty without one."""
+        n = self.insz
+        return f"{n[:2]}.{n[2:4]}.{n[4:6]}-{n[6:9]}.{n[9:]}" if n else ""
+
+    def adres(self) -> dict[str, str] | None:
+        """The address as the register states it now: straat, huisnummer, bus, postcode, gemeente."""
+        fact = self.gegevens.actueel().filter(soort="adres").first()
+        return fact.waarde["adres"] if fact else None
+
+    def gezin(self) -> HuishoudlidQuerySet:
+        """The people of this profiel's household now, itself included; none when the register has none."""
+        return Huishoudlid.objects.household_of(self)
+
+    @property
     def is_burger(self) -> bool:
         return self.soort == self.Soort.BURGER
 
@@ -122,7 +145,12 @@ class Gegevenssoort(models.Model):
 
 class GegevenQuerySet(models.QuerySet["Gegeven"]):
     def actueel(self) -> GegevenQuerySet:
+        """Facts that hold now."""
         return self.filter(vervallen_op__isnull=True)
+
+    def grouped(self) -> GegevenQuerySet:
+        """In the order of 'Wat de stad van mij weet', with their kind read along."""
+        return self.select_related("soort").order_by("soort__volgorde", "soort_id")
 
 
 class Gegeven(models.Model):
@@ -142,7 +170,9 @@ class Gegeven(models.Model):
         verbose_name = "gegeven"
         verbose_name_plural = "gegevens"
         constraints = [
-            models.UniqueConstraint(fields=["profiel", "soort"], condition=Q(vervallen_op__isnull=True), name="gegeven_one_current")
+            models.UniqueConstraint(
+                fields=["profiel", "soort"], condition=Q(vervallen_op__isnull=True), name="gegeven_one_current"
+            )
         ]
 
     def __str__(self) -> str:
@@ -163,6 +193,17 @@ class Huishouden(models.Model):
         return f"huishouden {self.pk}"
 
 
+class HuishoudlidQuerySet(models.QuerySet["Huishoudlid"]):
+    def actueel(self) -> HuishoudlidQuerySet:
+        return self.filter(tot__isnull=True)
+
+    def household_of(self, profiel: Profiel) -> HuishoudlidQuerySet:
+        """Current members of the household this profiel lives in now, reference person first."""
+        own = self.model.objects.actueel().filter(profiel=profiel).values("huishouden")
+        order = Case(When(rol="referentie", then=0), When(rol="partner", then=1), default=2)
+        return self.actueel().filter(huishouden__in=own).select_related("profiel").order_by(order, "pk")
+
+
 class Huishoudlid(models.Model):
     """Membership of a Huishouden."""
 
@@ -178,12 +219,16 @@ class Huishoudlid(models.Model):
     sinds = models.DateField()
     tot = models.DateField(null=True, blank=True)
 
+    objects = HuishoudlidQuerySet.as_manager()
+
     class Meta:
         verbose_name = "huishoudlid"
         verbose_name_plural = "huishoudleden"
         constraints = [
             models.UniqueConstraint(fields=["profiel"], condition=Q(tot__isnull=True), name="huishoudlid_one_current"),
-            models.CheckConstraint(condition=Q(rol__in=["referentie", "partner", "kind", "ander"]), name="huishoudlid_rol"),
+            models.CheckConstraint(
+                condition=Q(rol__in=["referentie", "partner", "kind", "ander"]), name="huishoudlid_rol"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,3 +5,6 @@ class ToegangConfig(AppConfig):
     name = "profiel.toegang"
     label = "toegang"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from profiel.toegang import actions, handlers  # noqa: F401 registers acts and reactions

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.actor import Kanaal, Scope
+from stadsportaal.kern.crypto import EncryptedJSONField
 
 
 class Level(models.IntegerChoices):
@@ -25,7 +26,12 @@ class Level(models.IntegerChoices):
 
 class MachtigingQuerySet(models.QuerySet["Machtiging"]):
     def geldig(self, now: datetime) -> MachtigingQuerySet:
+        """Grants that count at this moment."""
         return self.filter(Q(tot__isnull=True) | Q(tot__gt=now), ended_at__isnull=True, sinds__lte=now)
+
+    def for_list(self) -> MachtigingQuerySet:
+        """In the order of a page, with both parties read along."""
+        return self.select_related("wie__profiel", "voor").order_by("-sinds", "-pk")
 
 
 class Machtiging(models.Model):
@@ -48,7 +54,9 @@ class Machtiging(models.Model):
     sinds = models.DateTimeField(db_default=Now())
     tot = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = MachtigingQuerySet.as_manager()
 
@@ -56,14 +64,25 @@ class Machtiging(models.Model):
         verbose_name = "machtiging"
         verbose_name_plural = "machtigingen"
         constraints = [
-            models.CheckConstraint(condition=Q(soort__in=["gemachtigde", "ouder", "organisatie", "begeleid", "meekijker"]), name="machtiging_soort"),
+            models.CheckConstraint(
+                condition=Q(soort__in=["gemachtigde", "ouder", "organisatie", "begeleid", "meekijker"]),
+                name="machtiging_soort",
+            ),
             models.CheckConstraint(condition=Q(tot__isnull=True) | Q(tot__gt=F("sinds")), name="machtiging_order"),
-            models.CheckConstraint(condition=~Q(soort="begeleid") | Q(tot__isnull=False), name="machtiging_begeleid_ends"),
+            models.CheckConstraint(
+                condition=~Q(soort="begeleid") | Q(tot__isnull=False), name="machtiging_begeleid_ends"
+            ),
         ]
         indexes = [models.Index(fields=["wie"], name="machtiging_wie", condition=Q(ended_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.get_soort_display()}"
+
+    @property
+    def gemachtigde(self) -> str:
+        """Who acts, as the citizen knows them: the name on their profiel, else of their login."""
+        profiel = getattr(self.wie, "profiel", None)
+        return str(profiel or self.wie)
 
     @property
     def scope(self) -> Scope:
@@ -115,6 +134,15 @@ class Teamlid(models.Model):
         return f"{self.rol}"
 
 
+class InzageQuerySet(models.QuerySet["Inzage"]):
+    def since(self, moment: datetime) -> InzageQuerySet:
+        return self.filter(created_at__gte=moment)
+
+    def recent(self) -> InzageQuerySet:
+        """Newest first."""
+        return self.order_by("-created_at", "-pk")
+
+
 class Inzage(models.Model):
     """Somebody else looked at data of a profiel. Append-only."""
 
@@ -128,6 +156,8 @@ class Inzage(models.Model):
     machtiging_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = InzageQuerySet.as_manager()
+
     class Meta:
         verbose_name = "inzage"
         verbose_name_plural = "inzages"
@@ -135,3 +165,18 @@ class Inzage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wat}"
+
+
+class LoginMail(models.Model):
+    """A mail with a login code, on its way: a secret, so encrypted, outside the event, gone once sent."""
+
+    inhoud = EncryptedJSONField(help_text="{'aan', 'onderwerp', 'tekst'}")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    verloopt_op = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "aanmeldmail"
+        indexes = [models.Index(fields=["verloopt_op"], name="loginmail_verloopt")]
+
+    def __str__(self) -> str:
+        return f"aanmeldmail {self.pk}"

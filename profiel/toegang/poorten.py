@@ -53,3 +53,21 @@ def register_act(act: Act) -> Act:
     if ACTS.setdefault(act.naam, act) is not act:
         raise ValueError(f"twee handelingen heten {act.naam}")
     return act
+
+
+@dataclass(frozen=True, slots=True)
+class Bereik:
+    """One way to limit a grant: what to ask, and what this access may choose from (code, name)."""
+
+    label: str
+    choices: Callable[[Toegang], list[tuple[str, str]]]
+
+
+BEREIK: dict[str, Bereik] = {}
+"""Keyed by the field of Machtiging it limits: `themas`, `diensten` or `dossiers`."""
+
+
+def register_bereik(veld: str, bereik: Bereik) -> None:
+    """Contribute one way to limit a grant. Raises ValueError for another field or a second owner."""
+    if veld not in ("themas", "diensten", "dossiers") or BEREIK.setdefault(veld, bereik) is not bereik:
+        raise ValueError(f"{veld} is geen bereik, of heeft er al een")

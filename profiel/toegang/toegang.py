@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.models import Level, Machtiging
@@ -15,7 +15,7 @@ from profiel.toegang.poorten import ACTS, LEESINGANGEN
 from stadsportaal.kern.actor import ALLES, Actor, Kanaal, Scope
 
 
-class LevelRequired(Exception):  # noqa: N818 an answer ("sign in stronger"), not an error
+class LevelRequired(Exception):
     """The act needs a higher level of assurance; the middleware leads the citizen to step up and back."""
 
     def __init__(self, level: Level) -> None:
@@ -55,6 +55,11 @@ class Toegang:
         return self.machtiging is not None
 
     @property
+    def masked(self) -> bool:
+        """Whether a rijksregisternummer stays hidden: always while a helper sits beside the citizen."""
+        return self.machtiging is not None and self.machtiging.soort == Machtiging.Soort.BEGELEID
+
+    @property
     def door(self) -> str:
         """Who acts, as a word for the timeline: burger, gemachtigde, medewerker or systeem."""
         if self.actor.is_systeem:
@@ -90,3 +95,8 @@ class Toegang:
         except KeyError:
             raise AttributeError(naam) from None
         return lambda: entry(self)
+
+
+def toegang_of(request: HttpRequest) -> Toegang:
+    """The access of this request, with its type."""
+    return request.toegang  # type: ignore[attr-defined,no-any-return]

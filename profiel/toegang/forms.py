@@ -1,0 +1,123 @@
+"""Forms of signing in and of grants: what a person types becomes clean values."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.utils import timezone
+
+from profiel.toegang.poorten import BEREIK
+from stadsportaal.kern.velden import DatumVeld
+
+_EMAIL = {"invalid": "Vul een e-mailadres in, zoals naam@voorbeeld.be.", "required": "Vul je e-mailadres in."}
+
+
+class SignupNames(forms.Form):
+    """Who you are, as you say it yourself; allauth calls `signup` after it saved the account."""
+
+    voornaam = forms.CharField(label="Voornaam", max_length=80, error_messages={"required": "Vul je voornaam in."})
+    achternaam = forms.CharField(
+        label="Achternaam", max_length=120, error_messages={"required": "Vul je achternaam in."}
+    )
+
+    def signup(self, request: Any, user: Any) -> None:
+        """Nothing is left to do: AccountAdapter.save_user made the profiel with the account."""
+
+
+def _email(form: forms.Form, name: str) -> None:
+    form.fields[name].label = "E-mailadres"
+    form.fields[name].error_messages |= _EMAIL
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """Make an account with e-mail; a password is optional, a code by mail always works."""
+
+    field_order = ["voornaam", "achternaam", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email(self, "email")
+        self.fields["email"].help_text = "We sturen je een code om te zien of dit adres van jou is."
+        self.fields["password1"].label = "Wachtwoord"
+        self.fields[
+            "password1"
+        ].help_text = "Minstens 12 tekens. Laat leeg als je liever telkens een code per e-mail krijgt."
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """Sign in with e-mail and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email(self, "login")
+        self.fields["password"].label = "Wachtwoord"
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Vul je wachtwoord in."
+
+
+class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
+    """Ask a code by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email(self, "email")
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """Ask a code to choose a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email(self, "email")
+
+
+class MachtigingForm(forms.Form):
+    """Let somebody act for me: who, for what, until when."""
+
+    email = forms.EmailField(
+        label="E-mailadres van de persoon",
+        help_text="Het adres waarmee die persoon zich aanmeldt.",
+        error_messages=_EMAIL | {"required": "Vul het e-mailadres van de persoon in."},
+    )
+    bereik = forms.ChoiceField(
+        label="Waarvoor mag die persoon handelen?",
+        widget=forms.RadioSelect,
+        choices=[("alles", "Voor al mijn zaken bij de stad"), ("deel", "Alleen voor wat ik hieronder kies")],
+        error_messages={"required": "Kies waarvoor die persoon mag handelen."},
+    )
+    tot = DatumVeld(
+        label="Tot en met welke dag?",
+        required=False,
+        help_text="Laat leeg als er geen einddatum is. Je kunt de machtiging altijd stoppen.",
+    )
+
+    def __init__(self, *args: Any, toegang: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tot = self.fields.pop("tot")
+        for naam, bron in BEREIK.items():
+            if choices := bron.choices(toegang):
+                self.fields[naam] = forms.MultipleChoiceField(
+                    label=bron.label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+                )
+        self.fields["tot"] = tot
+
+    def clean_tot(self) -> datetime | None:
+        """The last moment of that day in Antwerp; it must lie ahead."""
+        day = self.cleaned_data["tot"]
+        if day is None:
+            return None
+        until = timezone.make_aware(datetime.combine(day, time.max))
+        if until <= timezone.now():
+            raise forms.ValidationError("Kies een dag in de toekomst.", params={"deel": 0})
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = {naam: data.get(naam) or None for naam in BEREIK}
+        if data.get("bereik") == "deel" and not any(chosen.values()):
+            self.add_error("bereik", "Kies minstens één ding waarvoor die persoon mag handelen.")
+        self.limits = chosen if data.get("bereik") == "deel" else dict.fromkeys(BEREIK)
+        return data
