@@ -1,0 +1,123 @@
+"""A whole portal for the journeys: `make run`'s own supervisor on a data folder of its own, real mail, real Chromium."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.bezoeker import Bezoeker
+from tests.browser.portaal import Portaal
+from tests.chromium import find_chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+START = 90
+"""Seconds a first start (databases, migrations, demo city) may take on a busy machine."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOT_PASSED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG", "DATA_DIR", "SITE_URL")
+
+
+class Postbus(Message):
+    """Keeps what a real SMTP server received."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[object] = []
+
+    def handle_message(self, message: object) -> None:
+        self.mails.append(message)
+
+
+def _two_free_ports() -> int:
+    """The first of two ports beside each other: the portal's and its identity provider's."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            with suppress(OSError):
+                two.bind(("127.0.0.1", port + 1))
+                return port
+
+
+@pytest.fixture(scope="session")
+def portaal() -> Iterator[Portaal]:
+    """The running portal with the demo city."""
+    postbus = Postbus()
+    smtp = Controller(postbus, hostname="127.0.0.1", port=0)
+    smtp.start()
+    mail_port = smtp.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    port = _two_free_ports()
+    with tempfile.TemporaryDirectory(prefix="stad-reis-") as folder:
+        environ = {k: v for k, v in os.environ.items() if k not in NOT_PASSED}
+        environ |= {"PORT": str(port), "DATA_DIR": folder, "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}", "DEMO": "1"}
+        log = Path(folder) / "start.log"
+        with log.open("w") as output:
+            process = subprocess.Popen(  # noqa: S603 our own program
+                [sys.executable, "-m", "stadsportaal.embedded.supervisor"],
+                cwd=ROOT,
+                env=environ,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            url = f"http://localhost:{port}"
+            _wait_until_ready(url, process, log)
+            yield Portaal(url, Path(folder), postbus.mails)
+        finally:
+            process.terminate()
+            process.wait(30)
+            smtp.stop()
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        with suppress(OSError), urllib.request.urlopen(f"{url}/status/ready", timeout=2) as answer:  # noqa: S310 http on loopback
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"het portaal start niet:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(360, True), (1280, True), (360, False), (1280, False)], ids=["360-js", "1280-js", "360-zonder-js", "1280-zonder-js"])
+def maat(request: pytest.FixtureRequest) -> tuple[int, bool]:
+    """Width in CSS px, and whether JavaScript runs."""
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def bezoeker(portaal: Portaal, chromium: Browser, maat: tuple[int, bool]) -> Iterator[Bezoeker]:
+    """A fresh browser window on the portal; fails the test on a script error, a CSP report or a request elsewhere."""
+    visitor = Bezoeker.open(portaal, chromium, *maat)
+    yield visitor
+    visitor.close()

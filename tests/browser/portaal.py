@@ -1,0 +1,37 @@
+"""The running portal, as the journeys see it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Portaal:
+    """Address, data folder, and the mails its SMTP server received."""
+
+    url: str
+    folder: Path
+    mails: list[object]
+
+    def mails_to(self, address: str) -> list[Message]:
+        return [mail for mail in self.mails if isinstance(mail, Message) and mail["To"] == address]
+
+    def wait_for_mail(self, address: str, text: str, *, seconds: float = 20) -> Message:
+        """The newest mail to this address that says `text`. Raises AssertionError when none comes."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for mail in reversed(self.mails_to(address)):
+                if text in body_of(mail) or text in str(mail["Subject"]):
+                    return mail
+            time.sleep(0.1)
+        raise AssertionError(f"geen mail aan {address} met {text!r}; wel: {[m['Subject'] for m in self.mails_to(address)]}")
+
+
+def body_of(mail: Message) -> str:
+    """The plain text of a mail."""
+    part = next((p for p in mail.walk() if p.get_content_type() == "text/plain"), mail)
+    payload = part.get_payload(decode=True)
+    return payload.decode(part.get_content_charset() or "utf-8") if isinstance(payload, bytes) else str(payload)
