@@ -26,3 +26,12 @@ def may_move(current: Fase, target: Fase, code: str) -> bool:
     if code == "heropend":
         return current in REOPENABLE and target == Fase.IN_BEHANDELING
     return target == current or target in MOVES[current]
+
+
+def is_repeat(current: Fase, stated: Fase) -> bool:
+    """Whether a step that names its phase would be made twice; only handling can go on again and again."""
+    return current == stated != Fase.IN_BEHANDELING
+
+
+SLEUTEL_ROL: dict[str, str] = {"lezen": "volger", "melder": "melder", "aanvrager": "aanvrager"}
+"""The rol of a Betrokkene that claiming through a Toegangssleutel of this scope gives."""

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from profiel.dossiers.models import Betrokkene, Document, Dossier, DossierQuerySet, DocumentQuerySet
+from profiel.dossiers.models import (
+    Betrokkene,
+    Document,
+    DocumentQuerySet,
+    Dossier,
+    DossierQuerySet,
+    Fase,
+    Toegangssleutel,
+)
 from profiel.mensen.models import Profiel
+from profiel.toegang.models import Teamlid
 from profiel.toegang.poorten import Act, leesingang, register_act
 from profiel.toegang.toegang import Toegang
 
-OWN_ROLES = (Betrokkene.Rol.AANVRAGER, Betrokkene.Rol.MEDE_AANVRAGER, Betrokkene.Rol.ORGANISATIE, Betrokkene.Rol.MELDER)
+OWN_ROLES = (
+    Betrokkene.Rol.AANVRAGER,
+    Betrokkene.Rol.MEDE_AANVRAGER,
+    Betrokkene.Rol.ORGANISATIE,
+    Betrokkene.Rol.MELDER,
+)
 """Roles that may act; kind, volger and lezer only read."""
+
+HANDLING = (Teamlid.Rol.BEHANDELAAR, Teamlid.Rol.BEHEERDER)
+"""Members of a team that may change its dossiers; a lezer only looks."""
 
 
 def _in_scope(toegang: Toegang, prefix: str = "") -> Q:
@@ -30,11 +48,18 @@ def _in_scope(toegang: Toegang, prefix: str = "") -> Q:
 
 @leesingang("dossiers")
 def dossiers(toegang: Toegang) -> DossierQuerySet:
-    """Dossiers that concern the subject of this access, within its scope."""
+    """Dossiers that concern the subject of this access, within its scope.
+
+    The holder of a Toegangssleutel has no subject, only the dossiers that its scope names.
+    """
     if toegang.profiel is None:
-        return Dossier.objects.none()
+        return Dossier.objects.filter(kenmerk__in=_by_key(toegang)).exclude(fase=Fase.CONCEPT)
     involved = Betrokkene.objects.filter(dossier=OuterRef("pk"), profiel=toegang.profiel, tot__isnull=True)
     return Dossier.objects.filter(Exists(involved)).filter(_in_scope(toegang))
+
+
+def _by_key(toegang: Toegang) -> list[str]:
+    return sorted(toegang.scope.dossiers or ()) if toegang.is_anoniem else []
 
 
 @leesingang("documenten")
@@ -48,6 +73,27 @@ def documenten(toegang: Toegang) -> DocumentQuerySet:
     return Document.objects.filter(condition)
 
 
+def _teams(toegang: Toegang, roles: tuple[str, ...]) -> QuerySet[Teamlid, Any]:
+    """Teams this member of staff is in; none for who acts as a citizen or for somebody else."""
+    account = toegang.account
+    if account is None or not account.is_staff or toegang.profiel is not None or toegang.voor_ander:
+        return Teamlid.objects.none().values("team")
+    return Teamlid.objects.filter(account=account, rol__in=roles).values("team")
+
+
+def _of_teams(toegang: Toegang, roles: tuple[str, ...]) -> DossierQuerySet:
+    """Dossiers of those teams; never one that concerns this member of staff themselves."""
+    own = Betrokkene.objects.filter(dossier=OuterRef("pk"), profiel__account=toegang.account)
+    rows = Dossier.objects.filter(team__in=_teams(toegang, roles)).exclude(fase=Fase.CONCEPT)
+    return rows.exclude(Exists(own)) if toegang.account else rows
+
+
+@leesingang("werkvoorraad")
+def werkvoorraad(toegang: Toegang) -> DossierQuerySet:
+    """Dossiers of the teams of a member of staff, to look at."""
+    return _of_teams(toegang, tuple(Teamlid.Rol.values))
+
+
 def _may_create(toegang: Toegang, profiel: Any) -> bool:
     return isinstance(profiel, Profiel) and toegang.profiel == profiel
 
@@ -56,14 +102,39 @@ def _may_read(toegang: Toegang, dossier: Dossier) -> bool:
     return dossiers(toegang).filter(pk=dossier.pk).exists()
 
 
-def _may_change(toegang: Toegang, dossier: Dossier) -> bool:
-    return (
-        dossiers(toegang)
-        .filter(pk=dossier.pk, betrokkenen__profiel=toegang.profiel, betrokkenen__tot__isnull=True, betrokkenen__rol__in=OWN_ROLES)
-        .exists()
-    )
+def may_change(toegang: Toegang, dossier: Dossier) -> bool:
+    """One condition on one row: somebody whose own grant to act was ended keeps reading only."""
+    acting = Betrokkene.objects.filter(profiel=toegang.profiel, tot__isnull=True, rol__in=OWN_ROLES)
+    return toegang.profiel is not None and dossiers(toegang).filter(pk=dossier.pk, betrokkenen__in=acting).exists()
+
+
+def _may_view_as_staff(toegang: Toegang, dossier: Dossier) -> bool:
+    return werkvoorraad(toegang).filter(pk=dossier.pk).exists()
+
+
+def _may_handle(toegang: Toegang, dossier: Dossier) -> bool:
+    return _of_teams(toegang, HANDLING).filter(pk=dossier.pk).exists()
+
+
+def _may_change_or_handle(toegang: Toegang, dossier: Dossier) -> bool:
+    return may_change(toegang, dossier) or _may_handle(toegang, dossier)
+
+
+def _may_claim(toegang: Toegang, sleutel: Toegangssleutel) -> bool:
+    return toegang.profiel is not None and not toegang.voor_ander and sleutel.is_geldig(timezone.now())
+
+
+def _nobody(toegang: Toegang, obj: Any) -> bool:
+    """Only the city's own jobs, which `require` lets through."""
+    return False
 
 
 register_act(Act("dossier_create", _may_create))
 register_act(Act("dossier_read", _may_read))
-register_act(Act("dossier_change", _may_change))
+register_act(Act("dossier_change", may_change))
+register_act(Act("dossier_view_as_staff", _may_view_as_staff))
+register_act(Act("dossier_handle", _may_handle))
+register_act(Act("betrokkene_change", _may_change_or_handle))
+register_act(Act("dossier_claim", _may_claim, under_grant=False))
+register_act(Act("dossier_expire", _nobody))
+register_act(Act("dossier_erase", _nobody))

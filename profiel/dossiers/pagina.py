@@ -1,0 +1,175 @@
+"""What the page of a dossier says: status, next step, timeline, documents, and pieces of higher apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
+from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Verwacht, code_text
+from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.actor import Kanaal
+from stadsportaal.kern.kalender import format_datum, format_tijd, vandaag
+
+Rows = list[dict[str, Any]]
+
+
+def status_of(dossier: Dossier) -> str:
+    """The word of the status component: the outcome once there is one, else the phase."""
+    decided = dossier.fase == Fase.BESLIST or dossier.uitkomst == "ingetrokken"
+    return dossier.uitkomst if decided and dossier.uitkomst else dossier.fase
+
+
+def lead(dossier: Dossier) -> str:
+    """One sentence: what it means, and by when there is an answer."""
+    text = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
+    if dossier.is_lopend and dossier.verwachte_datum:
+        text += f" Klaar ten laatste op {format_datum(dossier.verwachte_datum)}."
+    return text
+
+
+def volgende(dossier: Dossier) -> str:
+    """The short line of a dossier in a list: what happens next and when."""
+    if dossier.actie_wat:
+        until = f", ten laatste op {format_datum(dossier.actie_tegen)}" if dossier.actie_tegen else ""
+        return f"{dossier.actie_wat}{until}"
+    if dossier.is_lopend and dossier.verwachte_datum:
+        return f"Klaar ten laatste op {format_datum(dossier.verwachte_datum)}"
+    return FASE_UITLEG[dossier.fase]
+
+
+def moment_text(step: Voortgang, soort: str) -> CodeTekst:
+    """The words of one step: those of its code, with its parameters and its personal words."""
+    words = code_text(step.code, soort=soort)
+    title = BESLIST_TITEL[step.uitkomst] if step.code == "beslist" else words.titel
+    personal = step.tekst.tekst if hasattr(step, "tekst") else ""
+    return CodeTekst(title, " ".join(filter(None, [words.uitleg.format_map(_Shown(step.parameters)), personal])))
+
+
+class _Shown(dict[str, Any]):
+    """Parameters as a sentence shows them: dates in words, unknown ones as a dash."""
+
+    def __getitem__(self, key: str) -> str:
+        value = str(self.get(key, "–"))
+        try:
+            return format_datum(date.fromisoformat(value))
+        except ValueError:
+            return value
+
+
+def moment_date(step: Voortgang) -> str:
+    """When, and through whom or what when that was not the citizen online."""
+    parts = [format_datum(step.created_at), format_tijd(step.created_at)]
+    if step.door == "gemachtigde":
+        parts.append("door je gemachtigde")
+    if step.kanaal not in {Kanaal.WEB, Kanaal.SYSTEEM}:
+        parts.append(Kanaal(step.kanaal).label)
+    return ", ".join(parts)
+
+
+def timeline(dossier: Dossier, steps: Iterable[Voortgang]) -> Rows:
+    """What happened (done), where it stands (now or action), and what still comes (later)."""
+    items: Rows = []
+    for step in steps:
+        words = moment_text(step, dossier.soort)
+        items.append({"soort": "done", "titel": words.titel, "datum": moment_date(step), "tekst": words.uitleg})
+    if items and dossier.actie_wat:
+        items[-1]["soort"] = "action"
+    elif items and dossier.is_lopend:
+        items[-1]["soort"] = "now"
+    return items + [_later(step) for step in _to_come(dossier)]
+
+
+def _to_come(dossier: Dossier) -> list[Verwacht]:
+    if dossier.soort in VERWACHT:
+        return VERWACHT[dossier.soort](dossier)
+    return [Verwacht("We beslissen", dossier.verwachte_datum)] if dossier.is_lopend else []
+
+
+def _later(step: Verwacht) -> dict[str, Any]:
+    day = f"Ten laatste {format_datum(step.datum)}" if step.datum else ""
+    return {"soort": "later", "titel": step.titel, "datum": day, "tekst": step.uitleg}
+
+
+def next_step(dossier: Dossier) -> dict[str, str] | None:
+    """The one thing the citizen must do now."""
+    if not dossier.actie_wat:
+        return None
+    until = f", ten laatste {format_datum(dossier.actie_tegen)}" if dossier.actie_tegen else ""
+    return {"boven": f"Jouw volgende stap{until}", "titel": dossier.actie_wat, "href": dossier.actie_url}
+
+
+def document_rows(documents: Iterable[Document]) -> Rows:
+    """Rows of the document component."""
+    return [
+        {
+            "titel": document.titel,
+            "href": reverse("dossiers:document", args=[document.kenmerk]),
+            "klein": _about(document),
+            "soort": "stopgezet" if document.ingetrokken_op else "",
+            "tekst": "Geldt niet meer" if document.ingetrokken_op else "",
+        }
+        for document in documents
+    ]
+
+
+def _about(document: Document) -> str:
+    parts = [format_datum(vandaag(document.created_at))]
+    if document.bestand is not None:
+        kind = document.bestand.mimetype.rpartition("/")[2].upper()
+        parts = [kind, f"{max(1, document.bestand.grootte // 1024)} kB", *parts]
+    if document.geldig_tot:
+        parts.append(f"geldig tot {format_datum(document.geldig_tot)}")
+    return ", ".join(parts)
+
+
+def in_het_kort(dossier: Dossier) -> Rows:
+    """The facts beside the page."""
+    rows = []
+    if dossier.is_lopend and dossier.verwachte_datum:
+        rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.verwachte_datum)})
+    word = "Actie nodig" if dossier.actie_wat else Fase(dossier.fase).label
+    meaning = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
+    rows.append({"naam": f"Wat betekent “{word}”?", "waarde": meaning})
+    if dossier.team is not None:
+        contact = ", ".join(filter(None, [dossier.team.naam, dossier.team.telefoon]))
+        rows.append({"naam": "Wie helpt je", "waarde": contact})
+    people = [row.profiel.naam for row in _people(dossier) if row.profiel is not None]
+    if people:
+        rows.append({"naam": "Voor wie", "waarde": " en ".join(filter(None, [", ".join(people[:-1]), people[-1]]))})
+    return rows
+
+
+def _people(dossier: Dossier) -> QuerySet[Betrokkene]:
+    mine = dossier.betrokkenen.filter(tot__isnull=True).exclude(rol__in=["volger", "lezer"])
+    return mine.select_related("profiel").order_by("pk")
+
+
+def context_of(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
+    """The context of profiel/dossiers/dossier.html for this reader."""
+    slots = [slot for run in SLOTS if (slot := run(toegang, dossier)) is not None]
+    documents = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
+    return {
+        "dossier": dossier,
+        "status": status_of(dossier),
+        "lead": lead(dossier),
+        "stap": next_step(dossier),
+        "tijdlijn": timeline(dossier, Voortgang.objects.voor_burger(dossier)),
+        "documenten": document_rows(documents),
+        "kort": in_het_kort(dossier),
+        "slots": {place: [slot for slot in slots if slot.plaats == place] for place in ("stap", "onder", "zijkant")},
+    }
+
+
+def public_context(dossier: Dossier) -> dict[str, Any]:
+    """What the holder of a secret link sees: how far it is, without names, words or documents."""
+    steps = list(Voortgang.objects.voor_burger(dossier))
+    items = timeline(dossier, steps)
+    for item, step in zip(items, steps, strict=False):
+        item["tekst"] = code_text(step.code, soort=dossier.soort).uitleg.format_map(_Shown(step.parameters))
+    return {"dossier": dossier, "status": status_of(dossier), "lead": lead(dossier), "tijdlijn": items}

@@ -1,0 +1,101 @@
+"""What higher apps contribute to dossiers: words of the timeline, official pages, pieces of the dossier page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from profiel.dossiers.models import Dossier
+    from profiel.toegang.toegang import Toegang
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTekst:
+    """What the timeline says of a code: one sentence, and an explanation that may use `{parameter}`."""
+
+    titel: str
+    uitleg: str = ""
+
+
+CODETEKSTEN: dict[tuple[str, str], CodeTekst] = {}
+
+
+class UnknownCode(ValueError):
+    """A step has a code for which nobody wrote the words."""
+
+
+def register_code(code: str, titel: str, uitleg: str = "", *, soort: str = "") -> None:
+    """Words for a code; with `soort` only for dossiers of that kind. Raises ValueError for a second owner."""
+    text = CodeTekst(titel, uitleg)
+    if CODETEKSTEN.setdefault((soort, code), text) != text:
+        raise ValueError(f"de code {code} heeft al een tekst")
+
+
+def code_text(code: str, *, soort: str = "") -> CodeTekst:
+    """The words of a code for a kind of dossier. Raises UnknownCode."""
+    for key in ((soort, code), ("", code)):
+        if key in CODETEKSTEN:
+            return CODETEKSTEN[key]
+    raise UnknownCode(f"geen tekst voor de code {code!r}: schrijf ze met register_code()")
+
+
+# -- official pages -------------------------------------------------------------------------------
+
+OFFICIELE_SJABLONEN: dict[str, str] = {}
+
+
+def register_officieel(sjabloon: str, template: str) -> None:
+    """`sjabloon` is name@version, for ever the same words; `template` renders `document` and `inhoud`."""
+    name, _, version = sjabloon.partition("@")
+    if not (name and version.isdecimal()):
+        raise ValueError(f"{sjabloon} is geen naam@versie")
+    if OFFICIELE_SJABLONEN.setdefault(sjabloon, template) != template:
+        raise ValueError(f"twee sjablonen heten {sjabloon}")
+
+
+# -- pieces of the page ---------------------------------------------------------------------------
+
+Plaats = Literal["stap", "onder", "zijkant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of the dossier page: `template` gets `data` as `deel` and nothing else."""
+
+    plaats: Plaats
+    template: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Verwacht:
+    """A step that is still to come, as far as we know."""
+
+    titel: str
+    datum: date | None = None
+    uitleg: str = ""
+
+
+SlotFunction = Callable[["Toegang", "Dossier"], Slot | None]
+VerwachtFunction = Callable[["Dossier"], list[Verwacht]]
+
+SLOTS: list[SlotFunction] = []
+VERWACHT: dict[str, VerwachtFunction] = {}
+
+
+def register_slot(run: SlotFunction) -> SlotFunction:
+    """Contribute a piece to every dossier page; None leaves it out."""
+    if run not in SLOTS:
+        SLOTS.append(run)
+    return run
+
+
+def register_verwacht(soort: str, run: VerwachtFunction) -> None:
+    """Contribute the steps to come for one kind of dossier."""
+    if VERWACHT.setdefault(soort, run) is not run:
+        raise ValueError(f"{soort} heeft al stappen die komen")

@@ -1,0 +1,138 @@
+"""Dossiers of a citizen: the list, the page, documents, and the secret link of who has no account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from profiel.dossiers import pagina
+from profiel.dossiers.actions import claim
+from profiel.dossiers.models import Document, Dossier, Toegangssleutel
+from profiel.dossiers.poorten import OFFICIELE_SJABLONEN
+from profiel.toegang.actions import record_inzage
+from profiel.toegang.toegang import Toegang, toegang_of
+from stadsportaal.kern import bestanden
+from stadsportaal.kern.actor import Actor, Kanaal, Scope
+from stadsportaal.kern.crypto import token_hash
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.posts import Answer, once, post_sleutel
+
+PER_PAGE = 20
+SESSION_NAME = "dossiersleutels"
+_MOST_KEYS = 20
+
+
+def dossier_context(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
+    """The context of a dossier page; somebody else's look is written down."""
+    record_read(toegang, dossier)
+    return pagina.context_of(toegang, dossier)
+
+
+def record_read(toegang: Toegang, dossier: Dossier, wat: str = "dossier") -> None:
+    """An Inzage when somebody acts for somebody else."""
+    if toegang.voor_ander and toegang.profiel is not None and toegang.machtiging is not None:
+        reason = f"Je {toegang.machtiging.get_soort_display()} bekeek je {wat}."
+        record_inzage(toegang, toegang.profiel, wat, reason, dossier=dossier.kenmerk)
+
+
+@require_GET
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """Every dossier of the subject, the latest first."""
+    rows = toegang_of(request).dossiers().recent()  # type: ignore[attr-defined]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    items = [
+        {"dossier": row, "status": pagina.status_of(row), "volgende": pagina.volgende(row)} for row in page.object_list
+    ]
+    return render_page(request, "profiel/dossiers/dossiers.html", {"pagina": page, "items": items})
+
+
+@require_GET
+def dossier(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
+    """The page of a dossier; one that belongs to an app has its page there."""
+    toegang = toegang_of(request)
+    found: Dossier = get_object_or_404(toegang.dossiers().select_related("team"), kenmerk=kenmerk)
+    if found.url_naam != "dossiers:dossier":
+        return redirect(found)
+    return render_page(request, "profiel/dossiers/dossier.html", dossier_context(toegang, found))
+
+
+@require_GET
+def document(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
+    """A document: its file, or the official page with the facts as they stood."""
+    toegang = toegang_of(request)
+    rows = toegang.documenten().select_related("bestand", "dossier")
+    found: Document = get_object_or_404(rows, kenmerk=kenmerk)
+    if found.dossier is not None:
+        record_read(toegang, found.dossier, "document")
+    return show_document(request, found)
+
+
+def show_document(request: HttpRequest, document: Document) -> HttpResponseBase:
+    """The answer for a reader whose access was checked."""
+    if document.bestand is not None:
+        return bestanden.serve(document.bestand)
+    template = OFFICIELE_SJABLONEN[document.sjabloon]
+    return render_page(request, template, {"document": document, "inhoud": document.inhoud})
+
+
+# -- secret links ---------------------------------------------------------------------------------
+
+
+@login_not_required
+@never_cache
+@require_GET
+def sleutel(request: HttpRequest, token: str) -> HttpResponse:
+    """Exchange the token for a session that may read one dossier, and leave the address with the token."""
+    found = Toegangssleutel.objects.filter(token_hash=token_hash(token)).select_related("dossier").first()
+    if found is None or not found.is_geldig(timezone.now()):
+        raise Http404
+    keys = {**request.session.get(SESSION_NAME, {}), found.dossier.kenmerk: found.pk}
+    request.session[SESSION_NAME] = dict(list(keys.items())[-_MOST_KEYS:])
+    return redirect("dossiers:volgen", found.dossier.kenmerk)
+
+
+def _session_key(request: HttpRequest, kenmerk: str) -> Toegangssleutel:
+    """The key this session holds for a dossier, read again: an ended one opens nothing. Raises Http404."""
+    pk = request.session.get(SESSION_NAME, {}).get(kenmerk)
+    found = Toegangssleutel.objects.filter(pk=pk, dossier__kenmerk=kenmerk).first() if pk else None
+    if found is None or not found.is_geldig(timezone.now()):
+        raise Http404
+    return found
+
+
+def key_toegang(kenmerk: str) -> Toegang:
+    """The access of who holds a valid key: no account, no subject, one dossier to read."""
+    return Toegang(Actor(None, Kanaal.WEB), None, None, scope=Scope(dossiers=frozenset({kenmerk})))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def volgen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The timeline for the holder of a key: no names, no documents."""
+    _session_key(request, kenmerk)
+    found: Dossier = get_object_or_404(key_toegang(kenmerk).dossiers(), kenmerk=kenmerk)
+    return render_page(request, "profiel/dossiers/volgen.html", pagina.public_context(found))
+
+
+@require_POST
+@post_sleutel("dossier_claim")
+def claim_dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Put the dossier of a key in one's own Mijn stad."""
+    toegang = toegang_of(request)
+
+    def run() -> Answer:
+        found = claim(_session_key(request, kenmerk), by=toegang)
+        return Answer(found.get_absolute_url(), found.kenmerk)
+
+    answer = once(request, "dossier_claim", {"kenmerk": kenmerk}, run)
+    messages.success(request, "Dit dossier staat nu in Mijn stad.")
+    return redirect(answer.url)
