@@ -5,3 +5,6 @@ class BehandelingConfig(AppConfig):
     name = "profiel.behandeling"
     label = "behandeling"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from profiel.behandeling import handlers, pagina, toegang  # noqa: F401 registers reactions, pieces and acts

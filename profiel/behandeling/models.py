@@ -17,14 +17,18 @@ class Toewijzing(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="toewijzingen")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    medewerker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="toewijzingen")
+    medewerker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="toewijzingen"
+    )
     sinds = models.DateTimeField(db_default=Now())
     tot = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "toewijzing"
         verbose_name_plural = "toewijzingen"
-        constraints = [models.UniqueConstraint(fields=["dossier"], condition=Q(tot__isnull=True), name="toewijzing_one_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(tot__isnull=True), name="toewijzing_one_open")
+        ]
 
     def __str__(self) -> str:
         return f"{self.team_id}"
@@ -68,34 +72,56 @@ class Notitie(models.Model):
         return f"notitie {self.pk}"
 
 
+class VraagQuerySet(models.QuerySet["Vraag"]):
+    def open(self) -> VraagQuerySet:
+        return self.filter(beantwoord_op__isnull=True, vervallen_op__isnull=True)
+
+
 class Vraag(models.Model):
     """A question to the citizen, with or without a request for a document, and the answer."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="vragen")
     door = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    titel = models.CharField(max_length=120, help_text="what the citizen must do, e.g. 'Stuur een kopie van je huurcontract'")
+    titel = models.CharField(
+        max_length=120, help_text="what the citizen must do, e.g. 'Stuur een kopie van je huurcontract'"
+    )
     tekst = EncryptedTextField()
     wil_document = models.BooleanField(default=False)
     tegen = models.DateField()
     antwoord = EncryptedTextField(blank=True)
     document = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     beantwoord_op = models.DateTimeField(null=True, blank=True)
+    vervallen_op = models.DateTimeField(null=True, blank=True, help_text="no answer needed any more")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = VraagQuerySet.as_manager()
 
     class Meta:
         verbose_name = "vraag"
         verbose_name_plural = "vragen"
-        constraints = [models.UniqueConstraint(fields=["dossier"], condition=Q(beantwoord_op__isnull=True), name="vraag_one_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(beantwoord_op__isnull=True, vervallen_op__isnull=True),
+                name="vraag_one_open",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.titel
+
+    @property
+    def is_open(self) -> bool:
+        return self.beantwoord_op is None and self.vervallen_op is None
 
 
 class Sjabloon(models.Model):
     """A text a handler can start from: question, reason of a refusal."""
 
     code = models.SlugField(unique=True)
-    soort = models.CharField(max_length=12, choices=[("vraag", "vraag"), ("weigering", "weigering"), ("toekenning", "toekenning")])
+    soort = models.CharField(
+        max_length=12, choices=[("vraag", "vraag"), ("weigering", "weigering"), ("toekenning", "toekenning")]
+    )
     diensten = models.JSONField(default=list, blank=True, help_text="slugs; empty: all")
     titel = models.CharField(max_length=120)
     tekst = models.TextField()

@@ -1,0 +1,167 @@
+"""Deciding on a dossier, and giving notice of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from profiel.behandeling.actions import begin, consequence, expire_questions, finish_terms, make, today
+from profiel.behandeling.poorten import BESLISSERS, accepts_digital
+from profiel.behandeling.rules import (
+    DECISIONS,
+    REFUSALS,
+    Wijze,
+    appeal_sentences,
+    appeal_until,
+    next_posting_day,
+)
+from profiel.dossiers.actions import OWNING, Stap, lock, progress
+from profiel.dossiers.models import Besluit, Brief, Document, Dossier, Fase, Uitkomst
+from profiel.mensen.models import Profiel
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kalender import format_datum
+from stadsportaal.kern.kenmerk import format_kenmerk, save_with_kenmerk
+
+
+class DecisionIncomplete(DomainError):
+    """A refusal says why, and how and until when to appeal."""
+
+    def __init__(self) -> None:
+        super().__init__("Een weigering heeft een reden nodig, en waar, hoe en tot wanneer je beroep kunt instellen.")
+
+
+class RuleNeverRefuses(DomainError):
+    """Only a person refuses (architecture §5)."""
+
+    def __init__(self) -> None:
+        super().__init__("Een regel alleen kan niet weigeren. Een medewerker moet dit bekijken.")
+
+
+@dataclass(frozen=True, slots=True)
+class Beroep:
+    """How to appeal: with whom, within how many calendar days, and how."""
+
+    instantie: str
+    dagen: int
+    hoe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beslissing:
+    """What was decided. `door_regel` names the rule (with version) when no person decided."""
+
+    uitkomst: Uitkomst
+    reden: str = ""
+    redencode: str = ""
+    beroep: Beroep | None = None
+    door_regel: str = ""
+    met_document: bool = True
+
+
+def _check(beslissing: Beslissing) -> None:
+    if beslissing.uitkomst not in DECISIONS:
+        raise DecisionIncomplete
+    if beslissing.uitkomst not in REFUSALS:
+        return
+    if beslissing.door_regel and beslissing.uitkomst == Uitkomst.GEWEIGERD:
+        raise RuleNeverRefuses
+    beroep = beslissing.beroep
+    if not beslissing.reden.strip() or beroep is None or not (beroep.instantie and beroep.hoe and beroep.dagen > 0):
+        raise DecisionIncomplete
+
+
+@transaction.atomic
+def decide(dossier: Dossier, beslissing: Beslissing, *, by: Toegang, versie: int | None = None) -> Besluit:
+    """Decide: the Besluit with its document, notice of it, and what follows from it in the app itself.
+
+    Raises DecisionIncomplete, RuleNeverRefuses, TransitionRefused, VersionConflict, Http404.
+    """
+    current = begin(dossier, "decide", by, versie)
+    _check(beslissing)
+    expire_questions(current)
+    finish_terms(current)
+    besluit = _write_besluit(current, beslissing)
+    facts = {"beroep_tot": besluit.beroep_tot.isoformat()} if besluit.beroep_tot else {}
+    step = Stap("beslist", Fase.BESLIST, beslissing.uitkomst, actie=None, verwachte_datum=None, parameters=facts)
+    progress(dossier, step, by=by)
+    if beslisser := BESLISSERS.get(dossier.soort):
+        beslisser(dossier, besluit, by)
+    consequence(dossier, "beslist", by)
+    return besluit
+
+
+def _write_besluit(dossier: Dossier, beslissing: Beslissing) -> Besluit:
+    people = [row.profiel for row in dossier.betrokkenen.filter(tot__isnull=True, profiel__isnull=False,
+              rol__in=OWNING).select_related("profiel").order_by("pk") if row.profiel]  # fmt: skip
+    wijze: Wijze = "digitaal" if not people or all(accepts_digital(person) for person in people) else "brief"
+    now = timezone.now()
+    posted = today() if wijze == "digitaal" else next_posting_day(today())
+    beroep = beslissing.beroep
+    besluit = Besluit.objects.create(
+        dossier=dossier,
+        uitkomst=beslissing.uitkomst,
+        reden=beslissing.reden.strip(),
+        redencode=beslissing.redencode,
+        beroep_instantie=beroep.instantie if beroep else "",
+        beroep_termijn_dagen=beroep.dagen if beroep else None,
+        beroep_hoe=beroep.hoe if beroep else "",
+        beroep_tot=appeal_until(posted, beroep.dagen, wijze) if beroep else None,
+        bekendgemaakt_op=now if wijze == "digitaal" else None,
+        bekendmakingswijze=wijze,
+        door_regel=beslissing.door_regel,
+    )
+    if beslissing.met_document or wijze == "brief":
+        document = _write_document(dossier, besluit, people)
+        if wijze == "brief":
+            Brief.objects.create(dossier=dossier, document=document)
+    return besluit
+
+
+def _write_document(dossier: Dossier, besluit: Besluit, people: list[Profiel]) -> Document:
+    """The official page of the decision, with the facts as they stand now."""
+    words = {"toegekend": "keurt je aanvraag goed", "deels": "keurt je aanvraag voor een deel goed"}
+    wijze: Any = besluit.bekendmakingswijze
+    appeal = besluit.beroep_tot and appeal_sentences(
+        besluit.beroep_instantie,
+        besluit.beroep_hoe,
+        besluit.beroep_termijn_dagen or 0,
+        format_datum(besluit.beroep_tot),
+        wijze,
+    )
+    facts = {
+        "zin": f"De stad Antwerpen {words.get(besluit.uitkomst, 'keurt je aanvraag niet goed')}.",
+        "datum": format_datum(today()),
+        "kenmerk": format_kenmerk(dossier.kenmerk),
+        "rijen": [
+            {"naam": "Aanvraag", "waarde": dossier.titel},
+            {"naam": "Voor", "waarde": ", ".join(person.naam for person in people)},
+            {"naam": "Besluit", "waarde": Uitkomst(besluit.uitkomst).label.capitalize()},
+        ],
+        "reden": besluit.reden,
+        "beroep": appeal or [],
+    }
+    return save_with_kenmerk(
+        lambda kenmerk: Document.objects.create(
+            kenmerk=kenmerk, dossier=dossier, soort=Document.Soort.BESLUIT, titel=f"Besluit: {dossier.titel}"[:160],
+            sjabloon="besluit@1", inhoud=facts,
+        )
+    )  # fmt: skip
+
+
+@transaction.atomic
+def mark_posted(brief: Brief, *, by: Toegang) -> None:
+    """The letter went out today: from now on the decision is known, and the term of appeal runs. Once."""
+    by.require("dossier_handle", brief.dossier)
+    dossier = lock(brief.dossier)
+    if not Brief.objects.filter(pk=brief.pk, afgedrukt_op__isnull=True).update(afgedrukt_op=timezone.now()):
+        return
+    besluit = Besluit.objects.get(dossier=dossier)
+    besluit.bekendgemaakt_op = timezone.now()
+    if besluit.beroep_termijn_dagen:
+        besluit.beroep_tot = appeal_until(today(), besluit.beroep_termijn_dagen, "brief")
+    besluit.save(update_fields=["bekendgemaakt_op", "beroep_tot"])
+    make(dossier, Stap("bekendgemaakt"), by)

@@ -1,0 +1,95 @@
+"""What apps contribute to the handling of their kind of dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from profiel.dossiers.models import Besluit, Dossier
+    from profiel.mensen.models import Profiel
+    from profiel.toegang.toegang import Toegang
+
+Row = tuple[str, str]
+Deel = tuple[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voorbeeld:
+    """A message as the citizen will read it."""
+
+    onderwerp: str
+    tekst: str
+
+
+Beslisser = Callable[["Dossier", "Besluit", "Toegang"], None]
+Wachter = Callable[["Dossier", str, "Toegang"], None]
+Gevolg = Callable[["Dossier", str, "Toegang"], None]
+Dossierdeel = Callable[["Dossier"], list[Deel]]
+VoorbeeldFunction = Callable[["Dossier", str, str, dict[str, Any]], "Voorbeeld | None"]
+Bekendmaking = Callable[["Profiel"], "bool | None"]
+
+BESLISSERS: dict[str, Beslisser] = {}
+WACHTERS: dict[str, Wachter] = {}
+GEVOLGEN: dict[str, Gevolg] = {}
+DOSSIERDELEN: dict[str, Dossierdeel] = {}
+VOORBEELDEN: list[VoorbeeldFunction] = []
+BEKENDMAKING: list[Bekendmaking] = []
+
+F = TypeVar("F")
+
+
+def _register(registry: dict[str, F], soort: str, run: F) -> None:
+    if registry.setdefault(soort, run) is not run:
+        raise ValueError(f"{soort} heeft dit al")
+
+
+def register_beslisser(soort: str, run: Beslisser) -> None:
+    """What a decision does in the app itself (a product, a new address), in the same transaction."""
+    _register(BESLISSERS, soort, run)
+
+
+def register_wachter(soort: str, run: Wachter) -> None:
+    """A guard: called with the name of a step before it is made; raises DomainError to refuse it."""
+    _register(WACHTERS, soort, run)
+
+
+def register_gevolg(soort: str, run: Gevolg) -> None:
+    """Called with the code of every step after it was made: an app keeps its own status in step."""
+    _register(GEVOLGEN, soort, run)
+
+
+def register_dossierdeel(soort: str, run: Dossierdeel) -> None:
+    """What the handler sees of the app's own fields: headings, each with (name, value) rows."""
+    _register(DOSSIERDELEN, soort, run)
+
+
+def register_voorbeeld(run: VoorbeeldFunction) -> None:
+    """How a message about a step reads: (dossier, code, uitkomst, parameters) → Voorbeeld, or None for no message."""
+    if run not in VOORBEELDEN:
+        VOORBEELDEN.append(run)
+
+
+def register_bekendmaking(run: Bekendmaking) -> None:
+    """Whether a profiel accepted digital notice of decisions: True, False, or None for "did not say"."""
+    if run not in BEKENDMAKING:
+        BEKENDMAKING.append(run)
+
+
+def voorbeeld(
+    dossier: Dossier, code: str, uitkomst: str = "", parameters: dict[str, Any] | None = None
+) -> Voorbeeld | None:
+    """The message that a step would send; None when it sends none."""
+    found = (run(dossier, code, uitkomst, parameters or {}) for run in VOORBEELDEN)
+    return next((text for text in found if text is not None), None)
+
+
+def accepts_digital(profiel: Profiel) -> bool:
+    """What the profiel chose; without a choice: whether it has a login whose owner an IdP identified.
+
+    Only such a login can get a register number, so the number is the proof (architecture §1).
+    """
+    said = (run(profiel) for run in BEKENDMAKING)
+    default = profiel.account_id is not None and bool(profiel.insz_index or profiel.kbo)
+    return next((answer for answer in said if answer is not None), default)

@@ -1,0 +1,87 @@
+"""Terms of handling and of appeal, and which step exists in which phase. No clock, no database."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from profiel.dossiers.models import LOPEND, Fase, Uitkomst
+from profiel.dossiers.rules import REOPENABLE
+from stadsportaal.kern.kalender import TermijnSoort, add_werkdagen, deadline, is_werkdag, next_werkdag
+
+Wijze = Literal["digitaal", "brief"]
+
+RUNNING: Final = frozenset(LOPEND)
+
+STEPS: Final[dict[str, frozenset[Fase]]] = {
+    "take": RUNNING,
+    "assign": RUNNING,
+    "release": RUNNING,
+    "move": RUNNING,
+    "ask": RUNNING,
+    "drop_question": RUNNING,
+    "termijn": RUNNING,
+    "decide": RUNNING,
+    "close": RUNNING,
+    "execute": frozenset({Fase.BESLIST}),
+    "reopen": REOPENABLE,
+    "note": frozenset(Fase) - {Fase.CONCEPT},
+}
+"""Steps of a handler, and the phases in which they exist."""
+
+REFUSALS: Final = frozenset({Uitkomst.GEWEIGERD, Uitkomst.DEELS})
+"""Outcomes after which the citizen must read why, and how and until when to appeal."""
+
+DECISIONS: Final = frozenset({Uitkomst.TOEGEKEND, *REFUSALS})
+"""Outcomes that a decision can have; taking back is the citizen's own."""
+
+POST_DAYS: Final = 3
+"""A letter counts as received on the third working day after it was posted (Ger. W. art. 53bis)."""
+
+
+def steps_in(fase: Fase) -> list[str]:
+    """The steps that exist in a phase, in the order of the table."""
+    return [name for name, phases in STEPS.items() if fase in phases]
+
+
+def notified_on(posted: date, wijze: Wijze) -> date:
+    """The day on which a decision counts as known: at once when digital, later by post."""
+    return posted if wijze == "digitaal" else add_werkdagen(posted, POST_DAYS)
+
+
+def appeal_until(posted: date, dagen: int, wijze: Wijze) -> date:
+    """Last day to appeal: `dagen` calendar days after the day of notice (Ger. W. art. 52, 53)."""
+    return deadline(notified_on(posted, wijze), dagen, "kalenderdagen")
+
+
+def next_posting_day(today: date) -> date:
+    """The first day on which the city can post a letter that is decided today."""
+    return next_werkdag(today + timedelta(days=1))
+
+
+def pause_days(paused_on: date, resumed_on: date, soort: TermijnSoort) -> int:
+    """Days of a pause in the unit of the term; the day on which it began still counted for the city."""
+    days = [paused_on + timedelta(days=n + 1) for n in range((resumed_on - paused_on).days)]
+    return len(days) if soort == "kalenderdagen" else sum(is_werkdag(day) for day in days)
+
+
+def term_end(start: date, dagen: int, pauzedagen: int, soort: TermijnSoort) -> date:
+    """Last day of a term, made longer by what was waited."""
+    return deadline(start, dagen + pauzedagen, soort)
+
+
+def is_exceeded(einde: date, *, paused: bool, met: bool, today: date) -> bool:
+    """Whether the city is too late: not while it waits, not when it was in time."""
+    return not paused and not met and today > einde
+
+
+def appeal_sentences(instantie: str, hoe: str, dagen: int, tot: str, wijze: Wijze) -> list[str]:
+    """How and until when to appeal, for the decision itself."""
+    if wijze == "digitaal":
+        term = f"Je kunt beroep instellen tot en met {tot}."
+    else:
+        term = (
+            f"Je hebt {dagen} dagen om beroep in te stellen. "
+            f"Die dagen tellen vanaf de derde werkdag nadat we deze brief verstuurden."
+        )
+    return [term, f"Dat doe je bij: {instantie}.", hoe]
