@@ -7,4 +7,4 @@ class ToegangConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from profiel.toegang import actions, handlers  # noqa: F401 registers acts and reactions
+        from profiel.toegang import actions, handlers, tasks  # noqa: F401 registers acts, reactions and erasers

@@ -146,6 +146,9 @@ class EncryptedJSONField(EncryptedTextField):
     """A JSON value that is encrypted in the database as one text."""
 
     description = "Encrypted JSON"
+    if TYPE_CHECKING:  # what django-stubs lets a model assign and read
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def to_plain(self, value: Any) -> str:
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
