@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",  # the list of sessions of allauth uses it
     "django.forms",
     "allauth",
     "allauth.account",
@@ -178,7 +179,6 @@ ACCOUNT_ADAPTER = "profiel.toegang.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
-ACCOUNT_SIGNUP_FORM_CLASS = "profiel.toegang.forms.SignupNames"
 ACCOUNT_FORMS = {
     "login": "profiel.toegang.forms.LoginForm",
     "signup": "profiel.toegang.forms.SignupForm",

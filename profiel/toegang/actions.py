@@ -112,6 +112,12 @@ def _is_own_profiel(toegang: Toegang, profiel: Any) -> bool:
     return isinstance(profiel, Profiel) and toegang.profiel == profiel
 
 
+def _has_whole_profiel(toegang: Toegang, profiel: Any) -> bool:
+    """One's own, or under a grant without limits: part of somebody's business is not all of their facts."""
+    scope = toegang.scope
+    return _is_own_profiel(toegang, profiel) and scope.diensten is scope.themas is scope.dossiers is None
+
+
 def _is_party(toegang: Toegang, machtiging: Any) -> bool:
     """Who gave the grant, or who has it."""
     if not isinstance(machtiging, Machtiging) or toegang.account is None:
@@ -127,7 +133,9 @@ register_act(Act("machtiging_give", _is_own_profiel, Level.SUBSTANTIEEL, under_g
 register_act(Act("machtiging_end", _is_party, under_grant=False))
 register_act(Act("aanmeldmiddel_change", _is_own_account, under_grant=False))
 register_act(Act("insz_show", _is_own_profiel, Level.SUBSTANTIEEL, under_grant=False))
-register_act(Act("gegevens_read", _is_own_profiel))
+register_act(Act("inzage_read", _is_own_profiel, under_grant=False))
+register_act(Act("gegevens_read", _has_whole_profiel))
+register_act(Act("register_read", _has_whole_profiel, Level.SUBSTANTIEEL))
 
 
 # -- who looked -----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
@@ -85,6 +86,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         UserSession.objects.create_from_request(request)
         _remember(request, request.user, sociallogin)
         raise ImmediateHttpResponse(HttpResponseRedirect(sociallogin.get_redirect_url(request) or "/"))
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """The provider said no, the citizen stopped, or the way back is not the one we sent somebody on."""
+        from profiel.toegang.oidc import refuse
+
+        why = "afgebroken" if error == AuthError.CANCELLED else "geweigerd"
+        raise refuse(request, why, (extra_context or {}).get("state") or {})
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         return False

@@ -15,18 +15,6 @@ from stadsportaal.kern.velden import DatumVeld
 _EMAIL = {"invalid": "Vul een e-mailadres in, zoals naam@voorbeeld.be.", "required": "Vul je e-mailadres in."}
 
 
-class SignupNames(forms.Form):
-    """Who you are, as you say it yourself; allauth calls `signup` after it saved the account."""
-
-    voornaam = forms.CharField(label="Voornaam", max_length=80, error_messages={"required": "Vul je voornaam in."})
-    achternaam = forms.CharField(
-        label="Achternaam", max_length=120, error_messages={"required": "Vul je achternaam in."}
-    )
-
-    def signup(self, request: Any, user: Any) -> None:
-        """Nothing is left to do: AccountAdapter.save_user made the profiel with the account."""
-
-
 def _email(form: forms.Form, name: str) -> None:
     form.fields[name].label = "E-mailadres"
     form.fields[name].error_messages |= _EMAIL
@@ -36,6 +24,10 @@ class SignupForm(allauth_forms.SignupForm):
     """Make an account with e-mail; a password is optional, a code by mail always works."""
 
     field_order = ["voornaam", "achternaam", "email", "password1"]
+    voornaam = forms.CharField(label="Voornaam", max_length=80, error_messages={"required": "Vul je voornaam in."})
+    achternaam = forms.CharField(
+        label="Achternaam", max_length=120, error_messages={"required": "Vul je achternaam in."}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

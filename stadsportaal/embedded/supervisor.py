@@ -6,6 +6,7 @@ pool process.) Everything ends when this process does, also after kill -9.
 """
 
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -128,6 +129,26 @@ def _web(port: int) -> list[str]:
     ]
 
 
+def _identity(port: int) -> dict[str, str]:
+    """How the portal meets the demo's identity provider, which listens on `port`."""
+    return {
+        "OIDC_ISSUER": f"http://localhost:{port}",
+        "OIDC_CLIENT_ID": "stadsportaal",
+        "OIDC_CLIENT_SECRET": secrets.token_urlsafe(32),
+        "OIDC_NAME": "demo-identiteit",
+    }
+
+
+def _identity_web(port: int) -> list[str]:
+    """One worker: it remembers which codes were used."""
+    return [
+        *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "2", "--respawn-failed-workers"),
+        "stadsportaal.identiteit.wsgi:application",
+    ]
+
+
 def run(port: int, data_dir: Path) -> None:
     """Serve the portal on `port` until somebody stops it."""
     began = time.monotonic()
@@ -145,6 +166,10 @@ def run(port: int, data_dir: Path) -> None:
             )
         )
         environ = _settings(port, data_dir, found)
+        own_identity = environ["DEMO"] == "1" and not os.environ.get("OIDC_ISSUER")
+        if own_identity:
+            _claim_port(port + 1)
+            environ |= _identity(port + 1)
         portal = Portal(stack, environ, data_dir / "logs")
         portal.children += servers
         owner = environ["DATABASE_OWNER_URL"]
@@ -156,6 +181,8 @@ def run(port: int, data_dir: Path) -> None:
         pool = str(max(2, os.cpu_count() or 2))
         portal.start("worker", *celery, "worker", "-Q", "dringend,gewoon,bulk", "-c", pool)
         portal.start("beat", *celery, "beat")
+        if own_identity:
+            portal.start("identity", *_identity_web(port + 1))
         web = portal.start("web", *_web(port))
         personas = ""
         if environ["DEMO"] == "1":

@@ -1,0 +1,15 @@
+"""Addresses of the demo's identity provider."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from stadsportaal.identiteit import views
+
+urlpatterns = [
+    path(".well-known/openid-configuration", views.configuration, name="configuration"),
+    path("sleutels", views.jwks, name="jwks"),
+    path("aanmelden", views.authorize, name="authorize"),
+    path("token", views.token, name="token"),
+    path("stijl.css", views.style, name="style"),
+]
