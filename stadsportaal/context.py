@@ -12,9 +12,10 @@ def portaal(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; costs no query on an anonymous page, one when the header counts."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"demo": settings.DEMO, "naam": "", "ongelezen": 0, "sessie_seconden": 0}
+        return {"demo": settings.DEMO, "aangemeld": False, "naam": "", "ongelezen": 0, "sessie_seconden": 0}
     return {
         "demo": settings.DEMO,
+        "aangemeld": True,
         "naam": SimpleLazyObject(lambda: _naam(request)),
         "ongelezen": SimpleLazyObject(lambda: _ongelezen(request)),
         "sessie_seconden": request.session.get_expiry_age(),
@@ -45,7 +46,7 @@ MIJN_STAD = (
     ("dossiers:dossiers", "Dossiers"),
     ("producten:producten", "Producten"),
     ("berichten:berichten", "Berichten"),
-    ("mensen:gegevens", "Mijn gegevens"),
+    ("toegang:gegevens", "Mijn gegevens"),
     ("berichten:voorkeuren", "Voorkeuren"),
     ("toegang:machtigingen", "Machtigingen"),
 )

@@ -84,7 +84,10 @@ def voorbeelden() -> list[dict[str, Any]]:
 def _objects() -> dict[str, Any]:
     """Parameters that YAML cannot hold; written there as ``=name``."""
     leeg = VoorbeeldForm(initial=INGEVULD, prefix="a")
-    fout = VoorbeeldForm({"b-wanneer_dag": "31", "b-wanneer_maand": "2", "b-wanneer_jaar": "2026"}, {}, prefix="b")
+    fout = VoorbeeldForm({"b-wanneer_dag": "31", "b-wanneer_maand": "2", "b-wanneer_jaar": "2026"}, prefix="b")
+    los = VoorbeeldForm(initial=INGEVULD, prefix="e")
+    los.fields["contract"].widget.attrs["aria-label"] = "Kopie van je huurcontract"  # shown without its field
+    los.fields["contract"].help_text = ""
     adres = AdresForm({"c-postcode": "2140", "c-straat": "Kroonstraat", "c-huisnummer": "24"}, prefix="c")
     adres_fout = AdresForm({"d-straat": "Kroonstraat"}, prefix="d")
     fields = {f"adres_{field.name}": field for field in adres}
@@ -92,8 +95,8 @@ def _objects() -> dict[str, Any]:
     return {
         "form": leeg,
         "form_fout": fout,
-        "veld": leeg["straat"],
-        "bestand": leeg["contract"],
+        "veld": los["straat"],
+        "bestand": los["contract"],
         "pagina": Paginator(range(90), 10).get_page(3),
         **fields,
         **wrong,

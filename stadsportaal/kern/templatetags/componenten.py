@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
-from django.template import Context
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -52,9 +52,8 @@ def icon(name: str) -> SafeString:
 
 
 def _render(context: Context, name: str, params: Mapping[str, Any]) -> SafeString:
-    assert context.template is not None
-    component_template = context.template.engine.get_template(f"components/{name}.html")
-    return component_template.render(context.new(dict(params)))
+    engine = context.template.engine if context.template else Engine.get_default()
+    return engine.get_template(f"components/{name}.html").render(context.new(dict(params)))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -157,16 +156,13 @@ def parts(field: BoundField) -> list[dict[str, Any]]:
     wrong = _wrong_part(field) if field.errors else -1
     widget = field.field.widget
     rows = []
-    for index, (sub, label) in enumerate(
-        zip(data["subwidgets"], widget.labels, strict=True)
-    ):
+    for index, (sub, label) in enumerate(zip(data["subwidgets"], widget.labels, strict=True)):
         sub["attrs"].pop("required", None)
-        if field.errors and (wrong == index or wrong == 0):
+        sub["attrs"].pop("aria-invalid", None)  # Django marks them all
+        if wrong in (index, 0):
             sub["attrs"]["aria-invalid"] = "true"
         html = field.form.renderer.render(sub["template_name"], {"widget": sub})
-        rows.append(
-            {"id": sub["attrs"]["id"], "label": label, "input": SafeString(html)}
-        )
+        rows.append({"id": sub["attrs"]["id"], "label": label, "input": SafeString(html)})
     return rows
 
 
@@ -229,6 +225,4 @@ def label_cells(row: Iterable[Any], columns: Iterable[str]) -> list[tuple[str, A
 @register.filter
 def pages_around(page: Any) -> list[int | str]:
     """Page numbers to show: first, last, the neighbours, and an ellipsis for gaps."""
-    return list(
-        page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    )
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))

@@ -1,6 +1,12 @@
-// A message that is opened has been read; without JavaScript the button says it.
-for (const form of document.querySelectorAll("form[data-read-on-open]")) {
-  fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } })
-    .then((answer) => { if (answer.status === 204) form.hidden = true; })
-    .catch(() => {});
-}
+// A message that is opened has been read; without JavaScript the button inside says it.
+customElements.define("read-on-open", class extends HTMLElement {
+  async connectedCallback() {
+    const form = this.querySelector("form");
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-Requested-With": "fetch" },
+    }).catch(() => null);
+    this.hidden = answer?.status === 204;
+  }
+});
