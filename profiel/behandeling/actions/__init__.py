@@ -15,7 +15,6 @@ from django.utils import timezone
 from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
 from profiel.behandeling.poorten import GEVOLGEN, WACHTERS
 from profiel.behandeling.rules import STEPS, pause_days, term_end
-from profiel.behandeling.toegang import covering
 from profiel.dossiers import actions as dossiers
 from profiel.dossiers.actions import Actie, Stap, TransitionRefused, lock, progress
 from profiel.dossiers.models import Document, Dossier, Fase, Voortgang
@@ -106,9 +105,9 @@ def _hand_to(dossier: Dossier, medewerker: Account | None) -> None:
 @transaction.atomic
 def take(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> None:
     """Take it on; the first time the citizen reads that we began."""
+    current = begin(dossier, "take", by, versie)
     if by.account is None:
         raise NotInTeam
-    current = begin(dossier, "take", by, versie)
     _hand_to(current, by.account)
     first = current.fase == Fase.INGEDIEND
     make(dossier, Stap("in_behandeling", Fase.IN_BEHANDELING) if first else Stap("toegewezen", intern=True), by)
@@ -136,7 +135,7 @@ def release(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> None
 def move(dossier: Dossier, team: Team, *, by: Toegang, versie: int | None = None) -> None:
     """Give it to a team that has rights for its dienst or thema. Raises TeamNotCompetent."""
     current = begin(dossier, "move", by, versie)
-    if not covering(dienst=current.dienst, thema=current.thema).filter(pk=team.pk).exists() and not team.gebieden:
+    if current.dienst not in team.diensten and current.thema not in team.themas:
         raise TeamNotCompetent(team)
     _hand_to(current, None)
     codes = {"van": current.team.code if current.team else "", "naar": team.code}

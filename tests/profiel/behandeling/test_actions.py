@@ -1,0 +1,429 @@
+"""Every step of a handler, and every way it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from profiel.behandeling import actions, poorten
+from profiel.behandeling.actions.besluit import (
+    Beroep,
+    Beslissing,
+    DecisionIncomplete,
+    RuleNeverRefuses,
+    decide,
+    mark_posted,
+)
+from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
+from profiel.behandeling.rules import pause_days
+from profiel.dossiers.actions import ReasonMissing, TransitionRefused, withdraw
+from profiel.dossiers.models import Besluit, Brief, Dossier, Fase, Uitkomst, Voortgang
+from profiel.mensen.models import Profiel
+from profiel.toegang.models import Team
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import DomainError, VersionConflict
+from stadsportaal.kern.events import load
+from stadsportaal.kern.kalender import deadline, vandaag
+from stadsportaal.kern.models import Bestand, Gebeurtenis
+from tests.profiel.dossiers.cast import Cast, as_citizen, at_work, person
+
+SYSTEM = Toegang.systeem()
+BEROEP = Beroep("de Raad van State", 60, "Stuur een aangetekende brief.")
+REFUSAL = Beslissing(Uitkomst.GEWEIGERD, "Je woont er niet.", beroep=BEROEP)
+GRANTED = Beslissing(Uitkomst.TOEGEKEND)
+
+
+def today() -> date:
+    return vandaag(timezone.now())
+
+
+def codes(dossier: Dossier) -> list[tuple[str, bool]]:
+    return [(step.code, step.intern) for step in Voortgang.objects.voor_medewerker(SYSTEM, dossier)]
+
+
+def ask(dossier: Dossier, by: Toegang, **more: Any) -> Vraag:
+    words = {"titel": "Stuur je huurcontract", "tekst": "We missen het.", "wil_document": True}
+    return actions.ask(dossier, **words, tegen=today() + timedelta(days=10), by=by, **more)
+
+
+STEPS: dict[str, Callable[..., object]] = {
+    "take": lambda d, by, **v: actions.take(d, by=by, **v),
+    "assign": lambda d, by, **v: actions.assign(d, by.account, by=by, **v),
+    "release": lambda d, by, **v: actions.release(d, by=by, **v),
+    "move": lambda d, by, **v: actions.move(d, d.team, by=by, **v),
+    "note": lambda d, by, **v: actions.add_note(d, "Nagebeld.", by=by, **v),
+    "termijn": lambda d, by, **v: actions.start_termijn(d, "beslissen", 30, "kalenderdagen", by=by, **v),
+    "ask": ask,
+    "drop_question": lambda d, by, **v: actions.drop_question(d, by=by, **v),
+    "decide": lambda d, by, **v: decide(d, GRANTED, by=by, **v),
+    "close": lambda d, by, **v: actions.close(d, reden="Dubbel.", by=by, **v),
+    "reopen": lambda d, by, **v: actions.reopen(d, reden="Fout.", by=by, **v),
+    "execute": lambda d, by, **v: actions.execute(d, by=by, **v),
+}
+
+
+def ready(cast: Cast, step: str) -> Dossier:
+    """A dossier in a phase in which the step exists."""
+    found = cast.dossier()
+    if step in {"reopen", "execute"}:
+        decide(found, GRANTED, by=at_work(cast.dirk))
+    return found
+
+
+@pytest.mark.parametrize("step", STEPS)
+class TestEveryStep:
+    def test_by_the_team(self, cast: Cast, step: str) -> None:
+        found = ready(cast, step)
+        STEPS[step](found, at_work(cast.dirk), versie=found.versie)
+
+    def test_by_nobody_else(self, cast: Cast, step: str) -> None:
+        found = ready(cast, step)
+        before = codes(found)
+        for by in (
+            at_work(cast.gert),
+            at_work(cast.els),
+            as_citizen(cast.ada),
+            as_citizen(cast.cem),
+            Toegang.anoniem(),
+        ):
+            with pytest.raises(Http404):
+                STEPS[step](found, by)
+        assert codes(found) == before
+
+    def test_on_another_version_is_a_conflict(self, cast: Cast, step: str) -> None:
+        found = ready(cast, step)
+        shown = found.versie
+        actions.add_note(found, "Intussen.", by=at_work(cast.fatima))
+        with pytest.raises(VersionConflict) as caught:
+            STEPS[step](found, at_work(cast.dirk), versie=shown)
+        assert (caught.value.yours, caught.value.current) == (shown, shown + 1)
+
+    def test_in_a_phase_without_it(self, cast: Cast, step: str) -> None:
+        if step == "note":
+            pytest.skip("a note exists in every phase that has a timeline")
+        found = cast.dossier()
+        if step not in {"reopen", "execute"}:
+            decide(found, GRANTED, by=at_work(cast.dirk))
+        with pytest.raises(TransitionRefused):
+            STEPS[step](found, at_work(cast.dirk))
+
+    def test_the_guard_of_the_app_can_refuse(self, cast: Cast, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        found, asked = ready(cast, step), []
+
+        def wachter(dossier: Dossier, name: str, by: Toegang) -> None:
+            asked.append(name)
+            raise DomainError("Eerst betalen.")
+
+        monkeypatch.setitem(poorten.WACHTERS, "proef", wachter)
+        with pytest.raises(DomainError, match="Eerst betalen"):
+            STEPS[step](found, at_work(cast.dirk))
+        assert asked == [step]
+
+    def test_the_app_hears_of_it(self, cast: Cast, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        found, heard = ready(cast, step), []
+        if step == "drop_question":
+            ask(found, at_work(cast.dirk))
+        monkeypatch.setitem(poorten.GEVOLGEN, "proef", lambda dossier, code, by: heard.append((dossier.pk, code)))
+        STEPS[step](found, at_work(cast.dirk))
+        assert heard == [(found.pk, codes(found)[-1][0])]
+
+
+class TestAssignment:
+    def test_taking_begins_and_is_told_once(self, cast: Cast, dossier: Dossier) -> None:
+        actions.take(dossier, by=at_work(cast.dirk))
+        actions.take(dossier, by=at_work(cast.fatima))
+        assert codes(dossier) == [("ingediend", False), ("in_behandeling", False), ("toegewezen", True)]
+        rows = Toewijzing.objects.filter(dossier=dossier)
+        assert rows.get(tot__isnull=True).medewerker == cast.fatima
+        assert rows.filter(tot__isnull=False).get().medewerker == cast.dirk
+
+    def test_work_goes_to_somebody_who_may_do_it(self, cast: Cast, dossier: Dossier) -> None:
+        for colleague in (cast.els, cast.gert):
+            with pytest.raises(actions.NotInTeam):
+                actions.assign(dossier, colleague, by=at_work(cast.dirk))
+        actions.assign(dossier, cast.fatima, by=at_work(cast.dirk))
+        actions.release(dossier, by=at_work(cast.fatima))
+        assert not Toewijzing.objects.filter(dossier=dossier, tot__isnull=True).exists()
+
+    def test_the_city_itself_is_no_handler(self, dossier: Dossier) -> None:
+        with pytest.raises(actions.NotInTeam):
+            actions.take(dossier, by=SYSTEM)
+        with pytest.raises(actions.NotInTeam):
+            ask(dossier, SYSTEM)
+
+    def test_to_another_team_with_rights(self, cast: Cast, dossier: Dossier) -> None:
+        with pytest.raises(actions.TeamNotCompetent):
+            actions.move(dossier, cast.other_team, by=at_work(cast.dirk))
+        district = Team.objects.create(code="deurne", naam="Deurne", diensten=["adreswijziging"], gebieden=["deurne"])
+        with pytest.raises(actions.TeamNotCompetent):
+            wrong = Team.objects.create(code="hoboken", naam="Hoboken", gebieden=["hoboken"])
+            actions.move(dossier, wrong, by=at_work(cast.dirk))
+        actions.take(dossier, by=at_work(cast.dirk))
+        actions.move(dossier, district, by=at_work(cast.dirk))
+        dossier.refresh_from_db()
+        assert dossier.team == district
+        assert not Toewijzing.objects.filter(dossier=dossier, tot__isnull=True).exists()
+        assert not at_work(cast.dirk).allows("dossier_view_as_staff", dossier)
+
+
+class TestNote:
+    def test_is_internal(self, cast: Cast, dossier: Dossier) -> None:
+        actions.add_note(dossier, " Nagebeld. ", by=at_work(cast.dirk))
+        assert Notitie.objects.get().tekst == "Nagebeld."
+        assert codes(dossier)[-1] == ("notitie", True)
+
+    @pytest.mark.parametrize("tekst", ["", "   "])
+    def test_says_something(self, cast: Cast, dossier: Dossier, tekst: str) -> None:
+        with pytest.raises(ReasonMissing):
+            actions.add_note(dossier, tekst, by=at_work(cast.dirk))
+
+
+class TestTermijn:
+    def test_its_end_is_the_expected_date(self, cast: Cast, dossier: Dossier) -> None:
+        term = actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
+        dossier.refresh_from_db()
+        assert dossier.verwachte_datum == term.einde == deadline(today(), 10, "werkdagen")
+
+    def test_starting_again_begins_anew(self, cast: Cast, dossier: Dossier) -> None:
+        actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
+        Termijn.objects.update(pauzedagen=5, gehaald_op=today())
+        again = actions.start_termijn(dossier, "beslissen", 20, "kalenderdagen", by=SYSTEM)
+        again.refresh_from_db()
+        assert (again.dagen, again.pauzedagen, again.gehaald_op) == (20, 0, None)
+
+    def test_waiting_for_the_citizen_moves_the_end(self, cast: Cast, dossier: Dossier) -> None:
+        term = actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
+        vraag = ask(dossier, at_work(cast.dirk))
+        term.refresh_from_db()
+        assert term.gepauzeerd_op == today()
+        since = today() - timedelta(days=14)
+        Termijn.objects.filter(pk=term.pk).update(gepauzeerd_op=since)
+        actions.answer(vraag, tekst="Hier is het.", bestand=None, by=as_citizen(cast.ada))
+        term.refresh_from_db()
+        dossier.refresh_from_db()
+        waited = pause_days(since, today(), "werkdagen")
+        assert (term.gepauzeerd_op, term.pauzedagen) == (None, waited)
+        assert dossier.verwachte_datum == term.einde == deadline(term.start, 10 + waited, "werkdagen")
+
+
+class TestQuestion:
+    def test_makes_an_action_and_ends_with_the_answer(self, cast: Cast, dossier: Dossier) -> None:
+        vraag = ask(dossier, at_work(cast.dirk))
+        dossier.refresh_from_db()
+        assert (dossier.fase, dossier.actie_wat, dossier.actie_tegen) == ("in_behandeling", vraag.titel, vraag.tegen)
+        bestand = Bestand.objects.create(
+            pad="x", naam="h.pdf", mimetype="application/pdf", grootte=1, sha256="", scan="schoon"
+        )
+        actions.answer(vraag, tekst="", bestand=bestand, by=as_citizen(cast.ada))
+        dossier.refresh_from_db()
+        vraag.refresh_from_db()
+        assert dossier.actie_wat is None
+        assert vraag.document is not None
+        assert (vraag.document.bestand, vraag.document.dossier, vraag.document.soort) == (bestand, dossier, "bijlage")
+        assert [code for code, _ in codes(dossier)] == ["ingediend", "vraag_gesteld", "vraag_beantwoord"]
+
+    def test_one_at_a_time(self, cast: Cast, dossier: Dossier) -> None:
+        ask(dossier, at_work(cast.dirk))
+        with pytest.raises(actions.QuestionStillOpen):
+            ask(dossier, at_work(cast.dirk))
+
+    def test_an_answer_says_something_once_by_whose_it_is(self, cast: Cast, dossier: Dossier) -> None:
+        vraag = ask(dossier, at_work(cast.dirk))
+        with pytest.raises(actions.AnswerEmpty):
+            actions.answer(vraag, tekst=" ", bestand=None, by=as_citizen(cast.ada))
+        for other in (as_citizen(cast.cem), at_work(cast.dirk)):
+            with pytest.raises(Http404):
+                actions.answer(vraag, tekst="Ja", bestand=None, by=other)
+        actions.answer(vraag, tekst="Ja", bestand=None, by=as_citizen(cast.ada))
+        with pytest.raises(Http404):
+            actions.answer(vraag, tekst="Nee", bestand=None, by=as_citizen(cast.ada))
+
+    def test_dropping_takes_the_action_away(self, cast: Cast, dossier: Dossier) -> None:
+        ask(dossier, at_work(cast.dirk))
+        actions.drop_question(dossier, by=at_work(cast.dirk))
+        dossier.refresh_from_db()
+        assert dossier.actie_wat is None
+        before = codes(dossier)
+        actions.drop_question(dossier, by=at_work(cast.dirk))
+        assert codes(dossier) == before
+
+
+class TestDecision:
+    def test_granted_is_known_at_once_to_who_was_identified(self, cast: Cast, dossier: Dossier) -> None:
+        besluit = decide(dossier, GRANTED, by=at_work(cast.dirk))
+        assert (besluit.bekendmakingswijze, besluit.beroep_tot) == ("digitaal", None)
+        assert besluit.bekendgemaakt_op is not None
+        document = dossier.documenten.get()
+        assert document.sjabloon == "besluit@1"
+        assert document.inhoud["zin"] == "De stad Antwerpen keurt je aanvraag goed."
+        assert document.inhoud["rijen"][1]["waarde"] == "Ada Peeters"
+        assert not Brief.objects.exists()
+
+    def test_without_a_document_when_the_app_makes_its_own(self, cast: Cast, dossier: Dossier) -> None:
+        decide(dossier, Beslissing(Uitkomst.TOEGEKEND, met_document=False), by=SYSTEM)
+        assert not dossier.documenten.exists()
+
+    def test_refused_says_why_and_how_to_appeal(self, cast: Cast, dossier: Dossier) -> None:
+        besluit = decide(dossier, REFUSAL, by=at_work(cast.dirk))
+        assert besluit.beroep_tot == deadline(today(), 60, "kalenderdagen")
+        facts = dossier.documenten.get().inhoud
+        assert facts["reden"] == "Je woont er niet."
+        assert "de Raad van State" in " ".join(facts["beroep"])
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            Beslissing(Uitkomst.GEWEIGERD, "", beroep=BEROEP),
+            Beslissing(Uitkomst.GEWEIGERD, "Daarom."),
+            Beslissing(Uitkomst.DEELS, "Daarom.", beroep=Beroep("", 30, "Schrijf.")),
+            Beslissing(Uitkomst.DEELS, "Daarom.", beroep=Beroep("de Raad", 0, "Schrijf.")),
+            Beslissing(Uitkomst.DEELS, "Daarom.", beroep=Beroep("de Raad", 30, "")),
+            Beslissing(Uitkomst.INGETROKKEN),
+        ],
+    )
+    def test_incomplete_is_refused_and_changes_nothing(self, cast: Cast, dossier: Dossier, wrong: Beslissing) -> None:
+        with pytest.raises(DecisionIncomplete):
+            decide(dossier, wrong, by=at_work(cast.dirk))
+        dossier.refresh_from_db()
+        assert dossier.fase == Fase.INGEDIEND
+        assert not Besluit.objects.exists()
+
+    def test_a_rule_grants_and_never_refuses(self, cast: Cast, dossier: Dossier) -> None:
+        with pytest.raises(RuleNeverRefuses):
+            decide(dossier, Beslissing(Uitkomst.GEWEIGERD, "Nee.", beroep=BEROEP, door_regel="attest@1"), by=SYSTEM)
+        besluit = decide(dossier, Beslissing(Uitkomst.TOEGEKEND, door_regel="attest@1"), by=SYSTEM)
+        assert besluit.door_regel == "attest@1"
+
+    def test_without_digital_acceptance_a_letter_starts_the_term(self, cast: Cast) -> None:
+        found = cast.dossier(cast.cem)
+        besluit = decide(found, REFUSAL, by=at_work(cast.dirk))
+        assert (besluit.bekendmakingswijze, besluit.bekendgemaakt_op) == ("brief", None)
+        brief = Brief.objects.get(dossier=found)
+        provisional = besluit.beroep_tot
+        for other in (at_work(cast.gert), as_citizen(cast.cem)):
+            with pytest.raises(Http404):
+                mark_posted(brief, by=other)
+        mark_posted(brief, by=at_work(cast.dirk))
+        mark_posted(brief, by=at_work(cast.dirk))
+        besluit.refresh_from_db()
+        assert besluit.bekendgemaakt_op is not None
+        assert provisional is not None
+        assert besluit.beroep_tot is not None
+        assert today() < besluit.beroep_tot <= provisional
+        assert [code for code, _ in codes(found)].count("bekendgemaakt") == 1
+
+    def test_a_letter_without_appeal_can_be_posted_too(self, cast: Cast) -> None:
+        found = cast.dossier(cast.cem)
+        decide(found, GRANTED, by=at_work(cast.dirk))
+        mark_posted(Brief.objects.get(dossier=found), by=at_work(cast.dirk))
+        assert Besluit.objects.get(dossier=found).beroep_tot is None
+
+    @pytest.mark.parametrize(("said", "wijze"), [(True, "digitaal"), (False, "brief"), (None, "brief")])
+    def test_what_the_profiel_chose_goes_first(
+        self, cast: Cast, said: bool | None, wijze: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(poorten, "BEKENDMAKING", [])
+        poorten.register_bekendmaking(lambda profiel: said)
+        assert decide(cast.dossier(cast.cem), GRANTED, by=at_work(cast.dirk)).bekendmakingswijze == wijze
+
+    def test_ends_questions_and_terms(self, cast: Cast, dossier: Dossier) -> None:
+        actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
+        vraag = ask(dossier, at_work(cast.dirk))
+        decide(dossier, GRANTED, by=at_work(cast.dirk))
+        vraag.refresh_from_db()
+        assert vraag.vervallen_op is not None
+        assert Termijn.objects.get().gehaald_op == today()
+
+    def test_what_follows_happens_in_the_same_transaction(
+        self, cast: Cast, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def beslisser(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
+            raise DomainError("Het register antwoordt niet.")
+
+        monkeypatch.setitem(poorten.BESLISSERS, "proef", beslisser)
+        with pytest.raises(DomainError, match="register"):
+            decide(dossier, GRANTED, by=at_work(cast.dirk))
+        assert not Besluit.objects.exists()
+        assert [code for code, _ in codes(dossier)] == ["ingediend"]
+
+    def test_reopened_and_decided_again(self, cast: Cast, dossier: Dossier) -> None:
+        by = at_work(cast.dirk)
+        decide(dossier, REFUSAL, by=by)
+        actions.reopen(dossier, reden="We lazen het verkeerd.", by=by)
+        assert Toewijzing.objects.get(dossier=dossier, tot__isnull=True).medewerker == cast.dirk
+        decide(dossier, GRANTED, by=by)
+        assert Besluit.objects.get(dossier=dossier).uitkomst == "toegekend"
+        assert sorted(document.ingetrokken_op is None for document in dossier.documenten.order_by("pk")) == [
+            False,
+            True,
+        ]
+
+
+class TestEnd:
+    def test_closing_tidies(self, cast: Cast, dossier: Dossier) -> None:
+        by = at_work(cast.dirk)
+        actions.take(dossier, by=by)
+        ask(dossier, by)
+        actions.close(dossier, reden="Dubbel.", by=by)
+        assert not Vraag.objects.open().exists()
+        assert not Toewijzing.objects.filter(tot__isnull=True).exists()
+
+    def test_a_citizen_who_withdraws_leaves_nothing_open(self, cast: Cast, dossier: Dossier) -> None:
+        """The event is delivered to the handler of this app; a running dossier is left alone."""
+        from profiel.behandeling.handlers import on_dossier_progressed
+
+        by = at_work(cast.dirk)
+        actions.take(dossier, by=by)
+        ask(dossier, by)
+        running = Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk")
+        on_dossier_progressed(load(running))  # type: ignore[arg-type]
+        assert Vraag.objects.open().exists()
+        withdraw(dossier, by=as_citizen(cast.ada))
+        on_dossier_progressed(load(Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk")))  # type: ignore[arg-type]
+        assert not Vraag.objects.open().exists()
+        assert not Toewijzing.objects.filter(tot__isnull=True).exists()
+
+
+class TestPoorten:
+    def test_one_owner_per_kind(self) -> None:
+        for register in (
+            poorten.register_beslisser, poorten.register_wachter, poorten.register_gevolg, poorten.register_dossierdeel,
+        ):  # fmt: skip
+            register("proef_eigenaar", print)  # type: ignore[arg-type]
+            with pytest.raises(ValueError, match="heeft dit al"):
+                register("proef_eigenaar", repr)  # type: ignore[arg-type]
+
+    def test_the_first_preview_counts(self, dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(poorten, "VOORBEELDEN", [])
+        assert poorten.voorbeeld(dossier, "beslist") is None
+        poorten.register_voorbeeld(lambda *args: None)
+        poorten.register_voorbeeld(lambda dossier, code, outcome, facts: poorten.Voorbeeld(code, outcome))
+        assert poorten.voorbeeld(dossier, "beslist", "deels") == poorten.Voorbeeld("beslist", "deels")
+
+    def test_digital_by_default_only_for_a_proved_identity(self, cast: Cast) -> None:
+        nobody = Profiel.objects.create(voornaam="Noor", achternaam="Janssens", insz_index="b" * 64)
+        assert poorten.accepts_digital(cast.ada)
+        assert not poorten.accepts_digital(cast.cem)
+        assert not poorten.accepts_digital(nobody)
+        assert poorten.accepts_digital(person("Zaak", insz_index="c" * 64))
+
+
+class TestRouting:
+    def test_the_most_particular_team(self, cast: Cast) -> None:
+        from profiel.behandeling.toegang import team_for
+
+        def code(**kind: str) -> str | None:
+            team = team_for(**kind)  # type: ignore[arg-type]
+            return team and team.code
+
+        Team.objects.create(code="adres", naam="Adres", diensten=["adreswijziging"])
+        Team.objects.create(code="adres-deurne", naam="Adres Deurne", diensten=["adreswijziging"], gebieden=["deurne"])
+        assert code(dienst="adreswijziging", thema="burgerzaken") == "adres"
+        assert code(dienst="adreswijziging", thema="burgerzaken", gebied="deurne") == "adres-deurne"
+        assert code(dienst="attest", thema="burgerzaken", gebied="deurne") == "bevolking"
+        assert code(dienst="iets", thema="wonen") is None
