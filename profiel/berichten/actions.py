@@ -43,7 +43,13 @@ def compose(template: Berichtsjabloon, dossier: Dossier, profiel: Profiel, param
 
 @transaction.atomic
 def send_bericht(
-    profiel: Profiel, tekst: Tekst, *, thema: str, sleutel: str, dossier: Dossier | None = None, sjabloon: Berichtsjabloon | None = None
+    profiel: Profiel,
+    tekst: Tekst,
+    *,
+    thema: str,
+    sleutel: str,
+    dossier: Dossier | None = None,
+    sjabloon: Berichtsjabloon | None = None,
 ) -> Bericht | None:
     """Put a message in the inbox and on its way through the chosen channels; None when this cause already made one.
 
@@ -89,7 +95,9 @@ def set_preferences(mail_themas: set[str], *, by: Toegang) -> None:
     """Mail about exactly these themes; the inbox keeps everything."""
     by.require("voorkeur_set", by.profiel)
     for thema in Thema.values:
-        Voorkeur.objects.update_or_create(profiel=by.profiel, thema=thema, kanaal="mail", defaults={"aan": thema in mail_themas})
+        Voorkeur.objects.update_or_create(
+            profiel=by.profiel, thema=thema, kanaal="mail", defaults={"aan": thema in mail_themas}
+        )
 
 
 @transaction.atomic
@@ -103,7 +111,9 @@ def record_sent(verzending: Verzending) -> None:
 def preview(dossier: Dossier, code: str, uitkomst: str, parameters: dict[str, Any]) -> Voorbeeld | None:
     """The message that a step would send, for the handler who is about to take it; None when it sends none."""
     template = template_for(dossier, code, uitkomst)
-    reader = Profiel.objects.filter(betrokken_bij__dossier=dossier, betrokken_bij__tot__isnull=True).order_by("pk").first()
+    reader = (
+        Profiel.objects.filter(betrokken_bij__dossier=dossier, betrokken_bij__tot__isnull=True).order_by("pk").first()
+    )
     if template is None or reader is None:
         return None
     text = compose(template, dossier, reader, parameters)

@@ -39,7 +39,11 @@ def mail_bericht(event: BerichtCreated, key: str) -> Record | None:
         .filter(bericht__kenmerk=event.stroom, kanaal="mail")
         .first()
     )
-    if verzending is None or verzending.status == Verzending.Status.VERZONDEN or verzending.bericht.profiel.account is None:
+    if (
+        verzending is None
+        or verzending.status == Verzending.Status.VERZONDEN
+        or verzending.bericht.profiel.account is None
+    ):
         return None
     send_notice(verzending, key)
     return lambda: record_sent(verzending)

@@ -17,6 +17,8 @@ def load_sjablonen() -> int:
     new = 0
     for row in rows:
         key = {name: row[name] for name in ("code", "soort", "versie")}
-        _, created = Berichtsjabloon.objects.get_or_create(**key, defaults={k: row[k] for k in ("onderwerp", "tekst", "reden")})
+        _, created = Berichtsjabloon.objects.get_or_create(
+            **key, defaults={k: row[k] for k in ("onderwerp", "tekst", "reden")}
+        )
         new += created
     return new

@@ -99,7 +99,11 @@ class Verzending(models.Model):
     class Meta:
         verbose_name = "verzending"
         verbose_name_plural = "verzendingen"
-        constraints = [models.CheckConstraint(condition=~Q(status="verzonden") | Q(verzonden_op__isnull=False), name="verzending_sent_has_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="verzonden") | Q(verzonden_op__isnull=False), name="verzending_sent_has_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kanaal} {self.status}"

@@ -24,4 +24,6 @@ def berichten(toegang: Toegang) -> BerichtQuerySet:
 
 
 register_act(Act("bericht_read", lambda toegang, bericht: berichten(toegang).filter(pk=bericht.pk).exists()))
-register_act(Act("voorkeur_set", lambda toegang, profiel: profiel is not None and toegang.profiel == profiel, under_grant=False))
+register_act(
+    Act("voorkeur_set", lambda toegang, profiel: profiel is not None and toegang.profiel == profiel, under_grant=False)
+)

@@ -50,7 +50,9 @@ def bericht_gelezen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @post_herhaalbaar
 def voorkeuren(request: HttpRequest) -> HttpResponse:
     toegang = _toegang(request)
-    off = set(Voorkeur.objects.filter(profiel=toegang.profiel, kanaal="mail", aan=False).values_list("thema", flat=True))
+    off = set(
+        Voorkeur.objects.filter(profiel=toegang.profiel, kanaal="mail", aan=False).values_list("thema", flat=True)
+    )
     form = VoorkeurenForm(initial={"themas": [t for t in Thema.values if t not in off]})
     if request.method == "POST":
         form = VoorkeurenForm(request.POST)

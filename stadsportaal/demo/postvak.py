@@ -65,7 +65,11 @@ def postvak(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """The code that the app on Dirk's phone would show now."""
     _only_in_demo()
-    rows = Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__is_staff=True).select_related("user").order_by("pk")
+    rows = (
+        Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__is_staff=True)
+        .select_related("user")
+        .order_by("pk")
+    )
     counter = int(time.time()) // mfa_settings.TOTP_PERIOD
     codes = [(row.user, format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter))) for row in rows]
     return render_page(request, "demo/code.html", {"codes": codes})

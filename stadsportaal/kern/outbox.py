@@ -17,8 +17,8 @@ from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 14
-"""Tries before a delivery is a dead letter: with the waits below about 5 hours."""
+ATTEMPTS = 18
+"""Tries before a delivery is a dead letter: with the waits below about 7 hours."""
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -39,7 +39,7 @@ _CLAIM = """
 def wait_after(attempt: int, jitter: float) -> timedelta:
     """Wait before the next try: 2 s doubling up to an hour, spread over ±20 %. `jitter` is in [0, 1)."""
     wait = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
-    return wait * (0.8 + 0.4 * jitter)
+    return timedelta(seconds=wait.total_seconds() * (0.8 + 0.4 * jitter))
 
 
 def deliver_next(lane: Lane) -> bool:
@@ -52,6 +52,9 @@ def deliver_next(lane: Lane) -> bool:
         handler = HANDLERS.get(levering.handler)
         if handler is None:
             _fail(levering, KeyError(f"geen handler {levering.handler}"))
+            return True
+        if levering.pogingen >= ATTEMPTS:
+            _bury(levering, "de werker stopte telkens tijdens deze levering")
             return True
         if not handler.extern:
             _run_intern(levering, handler)
@@ -88,10 +91,12 @@ def _run_intern(levering: Levering, handler: Handler) -> None:
 
 
 def _lease(levering: Levering, handler: Handler) -> None:
+    """The try counts from here: a delivery that kills its worker each time ends as a dead letter too."""
+    levering.pogingen += 1
     levering.status = Levering.Status.BEZIG
     levering.lease_token = uuid.uuid4()
     levering.lease_tot = timezone.now() + 3 * timedelta(seconds=handler.timeout)
-    levering.save(update_fields=["status", "lease_token", "lease_tot"])
+    levering.save(update_fields=["status", "pogingen", "lease_token", "lease_tot"])
 
 
 def _run_extern(levering: Levering, handler: Handler) -> None:
@@ -126,10 +131,20 @@ def _done(levering: Levering) -> None:
     levering.save(update_fields=["status", "klaar_op", "lease_tot", "lease_token"])
 
 
+def _bury(levering: Levering, why: str) -> None:
+    levering.status, levering.laatste_fout = Levering.Status.DOOD, why[:1000]
+    levering.lease_tot = levering.lease_token = None
+    levering.save(update_fields=["status", "pogingen", "laatste_fout", "lease_tot", "lease_token"])
+    log.error("delivery %s of %s is a dead letter", levering.handler, levering.stroom)
+
+
 def _fail(levering: Levering, error: Exception) -> None:
-    levering.pogingen += 1
-    dead = levering.pogingen >= ATTEMPTS
-    levering.status = Levering.Status.DOOD if dead else Levering.Status.WACHT
+    if levering.lease_token is None:  # a lease counted the try already
+        levering.pogingen += 1
+    if levering.pogingen >= ATTEMPTS:
+        _bury(levering, f"{type(error).__name__}: {error}")
+        return
+    levering.status = Levering.Status.WACHT
     levering.volgende_op = timezone.now() + wait_after(levering.pogingen, random.random())  # noqa: S311 spread, not a secret
     levering.laatste_fout = f"{type(error).__name__}: {error}"[:1000]
     levering.lease_tot = levering.lease_token = None
@@ -147,7 +162,9 @@ def retry_dead(levering: Levering) -> bool:
 
 def waiting_lanes(now: datetime) -> list[Lane]:
     """Lanes in which something may go now."""
-    open_now = Levering.objects.exclude(status__in=[Levering.Status.KLAAR, Levering.Status.DOOD]).filter(volgende_op__lte=now)
+    open_now = Levering.objects.exclude(status__in=[Levering.Status.KLAAR, Levering.Status.DOOD]).filter(
+        volgende_op__lte=now
+    )
     return [Lane(lane) for lane in open_now.order_by("lane").values_list("lane", flat=True).distinct()]
 
 

@@ -11,7 +11,7 @@ from stadsportaal.kern.outbox import drain_lane, waiting_lanes
 
 @shared_task(name="kern.drain")
 def drain(lane: str) -> int:
-    """Deliver what waits in `lane`, at most 20 s; the sweep goes on with the rest."""
+    """Deliver what waits in `lane`, at most 20 s so that no lane keeps a worker for itself; the sweep goes on."""
     return drain_lane(Lane(lane), seconds=20)
 
 

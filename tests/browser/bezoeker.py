@@ -34,7 +34,11 @@ class Bezoeker:
     @classmethod
     def open(cls, portaal: Portaal, browser: Browser, width: int, js: bool) -> Bezoeker:
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=js, locale="nl-BE", base_url=portaal.url, bypass_csp=False
+            viewport={"width": width, "height": 800},
+            java_script_enabled=js,
+            locale="nl-BE",
+            base_url=portaal.url,
+            bypass_csp=False,
         )
         context.set_default_timeout(15_000)
         visitor = cls(portaal, browser, context, context.new_page(), width, js)

@@ -1,4 +1,4 @@
-"""A whole portal for the journeys: `make run`'s own supervisor on a data folder of its own, real mail, real Chromium."""
+"""A whole portal for the journeys: the supervisor of `make run`, a data folder of its own, real mail and Chromium."""
 
 from __future__ import annotations
 
@@ -34,7 +34,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NOT_PASSED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG", "DATA_DIR", "SITE_URL")
+NOT_PASSED = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DEBUG",
+    "DATA_DIR",
+    "SITE_URL",
+)
 
 
 class Postbus(Message):
@@ -72,7 +80,7 @@ def portaal() -> Iterator[Portaal]:
         environ |= {"PORT": str(port), "DATA_DIR": folder, "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}", "DEMO": "1"}
         log = Path(folder) / "start.log"
         with log.open("w") as output:
-            process = subprocess.Popen(  # noqa: S603 our own program
+            process = subprocess.Popen(
                 [sys.executable, "-m", "stadsportaal.embedded.supervisor"],
                 cwd=ROOT,
                 env=environ,
@@ -94,7 +102,7 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
     while time.monotonic() < until:
         if process.poll() is not None:
             break
-        with suppress(OSError), urllib.request.urlopen(f"{url}/status/ready", timeout=2) as answer:  # noqa: S310 http on loopback
+        with suppress(OSError), urllib.request.urlopen(f"{url}/status/ready", timeout=2) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.2)
@@ -109,7 +117,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[(360, True), (1280, True), (360, False), (1280, False)], ids=["360-js", "1280-js", "360-zonder-js", "1280-zonder-js"])
+@pytest.fixture(
+    params=[(360, True), (1280, True), (360, False), (1280, False)],
+    ids=["360-js", "1280-js", "360-zonder-js", "1280-zonder-js"],
+)
 def maat(request: pytest.FixtureRequest) -> tuple[int, bool]:
     """Width in CSS px, and whether JavaScript runs."""
     return request.param  # type: ignore[no-any-return]

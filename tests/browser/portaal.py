@@ -27,7 +27,9 @@ class Portaal:
                 if text in body_of(mail) or text in str(mail["Subject"]):
                     return mail
             time.sleep(0.1)
-        raise AssertionError(f"geen mail aan {address} met {text!r}; wel: {[m['Subject'] for m in self.mails_to(address)]}")
+        raise AssertionError(
+            f"geen mail aan {address} met {text!r}; wel: {[m['Subject'] for m in self.mails_to(address)]}"
+        )
 
 
 def body_of(mail: Message) -> str:

@@ -15,7 +15,12 @@ pytestmark = pytest.mark.django_db
 
 def send(profiel: Profiel, count: int = 1) -> list[Bericht]:
     rows = [
-        send_bericht(profiel, Tekst(f"Onderwerp {n}", "De inhoud", "Je krijgt dit omdat …"), thema="wonen", sleutel=f"{profiel.pk}:{n}")
+        send_bericht(
+            profiel,
+            Tekst(f"Onderwerp {n}", "De inhoud", "Je krijgt dit omdat …"),
+            thema="wonen",
+            sleutel=f"{profiel.pk}:{n}",
+        )
         for n in range(count)
     ]
     return [row for row in rows if row is not None]
