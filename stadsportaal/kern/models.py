@@ -235,6 +235,7 @@ class Vindplaats(models.Model):
         ]
         indexes = [
             GinIndex(fields=["vector"], name="vindplaats_vector"),
+            models.Index(fields=["profiel_id"], name="vindplaats_profiel"),
             GinIndex(
                 fields=["trigram"],
                 name="vindplaats_trigram",

@@ -1,0 +1,185 @@
+"""What changes in the catalogue, and in what somebody has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from producten.models import Contactvraag, Dienst, Product, Verbetervoorstel
+from producten.rules import NIVEAUS
+from profiel.dossiers.models import Document, Dossier
+from profiel.mensen.models import Profiel
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern import zoeken
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kenmerk import save_with_kenmerk
+
+
+class ProductAlreadyEnded(DomainError):
+    """What has ended cannot end again."""
+
+    def __init__(self, product: Product) -> None:
+        super().__init__("Dit is al stopgezet.", next_step=(product.get_absolute_url(), "Bekijk het product"))
+
+
+class ContactvraagAlreadyClosed(DomainError):
+    """Somebody else answered first."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze vraag is al beantwoord.")
+
+
+# -- the catalogue --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_dienst(data: Mapping[str, Any]) -> Dienst:
+    """Write a dienst that passed the publish check, and make it findable."""
+    fields = {
+        "titel": data["titel"],
+        "ipdc_type": data["ipdc_type"],
+        "korte_beschrijving": data["korte_beschrijving"],
+        "thema": data["thema"],
+        "niveau": NIVEAUS[data["niveau"]],
+        "start_soort": data["start"]["soort"],
+        "formulier": data["start"].get("formulier") or "",
+        "termijn_dagen": data["termijn"]["dagen"],
+        "termijn_soort": data["termijn"]["soort"],
+        "bedrag": data["kosten"]["bedrag"],
+        "inhoud": dict(data),
+        "gepubliceerd": True,
+    }
+    dienst, _ = Dienst.objects.update_or_create(slug=data["slug"], defaults=fields)
+    zoeken.index(
+        zoeken.Vermelding(
+            soort="dienst",
+            sleutel=dienst.slug,
+            titel=dienst.titel,
+            url=dienst.get_absolute_url(),
+            samenvatting=dienst.korte_beschrijving,
+            zoektermen=[*data["zoektermen"], dienst.slug.replace("-", " ")],
+            tekst="\n".join([*data["beschrijving"], *data["meenemen"], *(v["tekst"] for v in data["voorwaarden"])]),
+            thema=dienst.thema,
+        )
+    )
+    return dienst
+
+
+@transaction.atomic
+def withdraw_diensten(*, keep: Collection[str]) -> int:
+    """Take every dienst outside `keep` off the portal; returns how many there were."""
+    zoeken.keep_only("dienst", keep)
+    return Dienst.objects.gepubliceerd().exclude(slug__in=keep).update(gepubliceerd=False)
+
+
+def index_levensgebeurtenis(event: Mapping[str, Any]) -> None:
+    """Make the page of a life event findable."""
+    zoeken.index(
+        zoeken.Vermelding(
+            soort="levensgebeurtenis",
+            sleutel=event["slug"],
+            titel=event["titel"],
+            url=reverse("producten:levensgebeurtenis", args=[event["slug"]]),
+            samenvatting=event["zin"],
+        )
+    )
+
+
+# -- what somebody has ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant_product(
+    *,
+    by: Toegang,
+    profiel: Profiel,
+    soort: str,
+    titel: str,
+    thema: str,
+    geldig_van: date,
+    geldig_tot: date | None = None,
+    dienst: Dienst | None = None,
+    dossier: Dossier | None = None,
+    document: Document | None = None,
+    velden: Iterable[tuple[str, str]] = (),
+) -> Product:
+    """Give somebody a product. `velden` are (label, value) pairs as shown. One product per dossier and soort:
+    granting it again answers the first one.
+    """
+    by.require("product_grant", dossier)
+    if dossier is not None:
+        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if earlier := Product.objects.filter(dossier=dossier, soort=soort).first():
+            return earlier
+    product = save_with_kenmerk(
+        lambda kenmerk: Product.objects.create(
+            kenmerk=kenmerk,
+            profiel=profiel,
+            soort=soort,
+            titel=titel,
+            thema=thema,
+            geldig_van=geldig_van,
+            geldig_tot=geldig_tot,
+            dienst=dienst,
+            dossier=dossier,
+            document=document,
+            velden=[list(veld) for veld in velden],
+        )
+    )
+    zoeken.index(
+        zoeken.Vermelding(
+            soort="product",
+            sleutel=product.kenmerk,
+            titel=titel,
+            url=product.get_absolute_url(),
+            thema=thema,
+            profiel_id=profiel.pk,
+        )
+    )
+    return product
+
+
+@transaction.atomic
+def end_product(product: Product, *, op: date, by: Toegang) -> Product:
+    """It no longer counts from this day on. Raises ProductAlreadyEnded."""
+    by.require("product_end", product)
+    current = Product.objects.select_for_update().get(pk=product.pk)
+    if current.beeindigd_op is not None:
+        raise ProductAlreadyEnded(current)
+    current.beeindigd_op = op
+    current.save(update_fields=["beeindigd_op"])
+    zoeken.unindex("product", current.kenmerk)
+    return current
+
+
+# -- what a visitor says without a dossier --------------------------------------------------------
+
+
+@transaction.atomic
+def submit_verbetervoorstel(*, pagina: str, gelukt: str, tekst: str) -> Verbetervoorstel:
+    """Keep what somebody says about a page of the portal; it asks and keeps no name or address."""
+    return Verbetervoorstel.objects.create(pagina=pagina[:200], gelukt=gelukt, tekst=tekst)
+
+
+@transaction.atomic
+def submit_contactvraag(*, dienst: str, vraag: str, email: str) -> Contactvraag:
+    """Keep a question for the people who answer; a slug of no dienst of ours is a question in general."""
+    about = Dienst.objects.gepubliceerd().filter(slug=dienst[:50]).first()
+    return Contactvraag.objects.create(dienst=about, vraag=vraag, email=email)
+
+
+@transaction.atomic
+def close_contactvraag(vraag: Contactvraag, *, now: datetime) -> None:
+    """Somebody answered. Raises ContactvraagAlreadyClosed."""
+    if not Contactvraag.objects.filter(pk=vraag.pk, beantwoord_op__isnull=True).update(beantwoord_op=now):
+        raise ContactvraagAlreadyClosed
+
+
+def forget_what_was_said(before: datetime) -> int:
+    """Delete questions and remarks from before this moment (docs/bewaartermijnen.yaml); returns how many."""
+    said = Verbetervoorstel.objects.filter(created_at__lt=before).delete()[0]
+    return said + Contactvraag.objects.filter(created_at__lt=before).delete()[0]
