@@ -136,7 +136,6 @@ class Postgres:
         """
         binaries, cluster = find_binaries(), data_dir.resolve() / "postgres"
         logs = data_dir / "logs"
-        logs.mkdir(exist_ok=True)
         if not cluster.exists():
             _initdb(binaries, cluster)
         owned_by_runner(cluster)

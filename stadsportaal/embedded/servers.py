@@ -59,6 +59,7 @@ def embedded_servers(
     given, started = given or {}, [] if children is None else children
     with ExitStack() as stack:
         stack.enter_context(sole_user(data_dir))
+        (data_dir / "logs").mkdir(exist_ok=True)
         environ = local_keys(data_dir) | {"DATA_DIR": str(data_dir.resolve())}
         if url := given.get("DATABASE_URL"):
             environ |= {"DATABASE_URL": url}

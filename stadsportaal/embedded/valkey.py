@@ -47,7 +47,6 @@ class Valkey:
         self.port, password = free_port(), secrets.token_urlsafe(24)
         self.url = f"redis://:{password}@127.0.0.1:{self.port}/0"
         logs = data_dir / "logs"
-        logs.mkdir(exist_ok=True)
         config = {
             "bind": "127.0.0.1",
             "port": self.port,
