@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis
 
 from tests import database, guards
+
+# a busy machine is no failure: how fast we are is measured in `make bench`
+hypothesis.register_profile("stad", deadline=None)
+hypothesis.load_profile("stad")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from celery.signals import before_task_publish, task_postrun, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -155,3 +155,8 @@ def _take_id_over(task: Any, **_: object) -> None:
 @task_postrun.connect
 def _forget_id(**_: object) -> None:
     correlation_id.set("")
+
+
+@setup_logging.connect
+def _keep_our_handlers(**_: object) -> None:
+    """A worker logs as Django's LOGGING says: with a receiver here Celery adds no handlers of its own."""

@@ -144,7 +144,10 @@ urlpatterns = [path("link/<str:token>/", link, name="link_open")]
 @pytest.fixture
 def client() -> Iterator[Client]:
     with override_settings(
-        ROOT_URLCONF=__name__, MIDDLEWARE=["stadsportaal.kern.logs.CorrelationMiddleware"], ALLOWED_HOSTS=["testserver"]
+        ROOT_URLCONF=__name__,
+        TEMPLATES=[],
+        MIDDLEWARE=["stadsportaal.kern.logs.CorrelationMiddleware"],
+        ALLOWED_HOSTS=["testserver"],
     ):
         yield Client(raise_request_exception=False)
 
@@ -226,7 +229,8 @@ def celery_app() -> Celery:
     return app
 
 
-def test_celery_carries_the_id(celery_app: Celery) -> None:
+def test_celery_carries_the_id_and_leaves_our_handlers(celery_app: Celery) -> None:
+    handlers = list(logging.getLogger().handlers)
     with start_worker(celery_app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
         token = correlation_id.set("from-the-request")
         inside = celery_app.send_task("seen")
@@ -234,3 +238,4 @@ def test_celery_carries_the_id(celery_app: Celery) -> None:
         outside = celery_app.send_task("seen")
         assert inside.get(timeout=10) == "from-the-request"
         assert str(uuid.UUID(outside.get(timeout=10)))
+    assert logging.getLogger().handlers == handlers
