@@ -12,7 +12,7 @@ from kombu import Connection
 
 from stadsportaal.kern.models import Lane
 
-LIMIT = 0.05
+LIMIT = 0.04
 """Seconds that each wait for the broker may take at most."""
 REST = 5.0
 """Seconds without pokes after a failure: beat's sweep takes over."""
