@@ -141,5 +141,5 @@ def wait_until(ready: Callable[[], bool], child: Child, seconds: float = 60) -> 
         if not child.is_alive:
             raise StartFailed(f"{child.name} stopped while starting.\n{child.last_words()}")
         if time.monotonic() > deadline:
-            raise StartFailed(f"{child.name} is not ready after {seconds:.0f} s. See {child.log}:\n{child.last_words()}")
+            raise StartFailed(f"{child.name} is not ready after {seconds:.0f} s:\n{child.last_words()}")
         time.sleep(0.05)
