@@ -30,10 +30,11 @@ GET_MAY_WRITE: Final = {
     "toegang_inzage": "looking at personal facts is itself recorded",
     "toegang_sessieactiviteit": "last seen, at most once a minute",
     "kern_proceslijn": "which step of a procedure was opened",
+    "account_emailaddress": "allauth copies the address of a login into its own table at first sight",
     "usersessions_usersession": "the list of sessions a citizen can end",
 }
-# Views whose GET is a step of a protocol that someone else prescribes (URL names).
-GET_MAY_ACT: Final = {"openid_connect_login", "openid_connect_callback", "account_confirm_email"}
+# Views whose GET is a step of a protocol that someone else prescribes (URL names): the way back from the IdP.
+GET_MAY_ACT: Final = {"toegang:oidc_callback"}
 
 _WRITE = re.compile(
     r'(?<!FOR )(?<!FOR NO KEY )\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)"?',

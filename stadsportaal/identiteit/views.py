@@ -40,7 +40,8 @@ CSP: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ances
 
 @cache
 def _private_key() -> RSAPrivateKey:
-    pem: str = settings.IDP_OIDC_PRIVATE_KEY  # type: ignore[misc] of this process's own settings
+    # a setting of this process, which the portal's own settings do not have
+    pem = str(getattr(settings, "IDP_OIDC_PRIVATE_KEY"))  # noqa: B009
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, RSAPrivateKey):
         raise TypeError("IDP_OIDC_PRIVATE_KEY moet een RSA-sleutel zijn")

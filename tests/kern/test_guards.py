@@ -17,7 +17,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from stadsportaal.kern.models import GeparkeerdePost, Synoniemgroep
 from stadsportaal.kern.posts import post_herhaalbaar
@@ -52,7 +52,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
 seen: list[str] = []
 urlpatterns = [
     path("schrijft/", writes),
-    path("terug/", writes, name="openid_connect_callback"),
+    path("terug/", writes, name="terug"),
     path("mag/", allowed),
     path("haken/", hooks),
 ]
@@ -74,7 +74,8 @@ def test_a_get_that_writes_fails(rules: None, client: Client, method: str) -> No
 
 
 @pytest.mark.django_db
-def test_what_may_write(rules: None, client: Client) -> None:
+def test_what_may_write(rules: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "GET_MAY_ACT", {"terug"})
     assert client.post("/schrijft/").status_code == 200
     assert client.get("/mag/").status_code == 200
     assert client.get("/terug/").status_code == 200
