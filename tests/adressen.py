@@ -1,0 +1,196 @@
+"""Every address of the portal, called by every kind of visitor: the machinery of tests/test_urls.py.
+
+tests/urls.yaml pins what each visitor gets. A route with an id in it takes the id of something
+that is Ada's, from EXAMPLES; an app that adds such a route adds its example here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+import yaml
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from producten.actions import publish_dienst
+from producten.models import Product
+from profiel.behandeling.models import Vraag
+from profiel.berichten.models import Bericht
+from profiel.dossiers.models import Document
+from stadsportaal.kern import posts
+from stadsportaal.kern.kenmerk import new_kenmerk
+from tests.profiel.dossiers.cast import Cast
+
+PINNED: Final = Path(__file__).with_name("urls.yaml")
+EVERYBODY: Final = ("anonymous", "stranger")
+NAMELESS: Final = re.compile(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)")
+"""What has to go from the pattern of a route without a name to make it an address."""
+WITH_AN_ID: Final = ("anonymous", "stranger", "owner", "gemachtigde", "other_team")
+
+
+class Route(NamedTuple):
+    """One address: its name (or its pattern, when it has none), its parameters, its view."""
+
+    name: str
+    params: tuple[str, ...]
+    view: Callable[..., Any]
+
+    @property
+    def post_class(self) -> str:
+        return str(posts.class_of(self.view) or "none")
+
+    @property
+    def visitors(self) -> tuple[str, ...]:
+        return WITH_AN_ID if self.params else EVERYBODY
+
+
+def routes(resolver: URLResolver | None = None) -> Iterator[Route]:
+    """Every route under `resolver` (default: of the portal)."""
+    yield from _walk((resolver or get_resolver()).url_patterns, (), "", ())
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], namespaces: tuple[str, ...], prefix: str, params: tuple[str, ...]
+) -> Iterator[Route]:
+    for pattern in patterns:
+        route, found = prefix + str(pattern.pattern), (*params, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern.url_patterns, inner, route, found)
+        else:
+            yield Route(":".join((*namespaces, pattern.name or route)), found, pattern.callback)
+
+
+# -- examples: something of Ada's -----------------------------------------------------------------
+
+
+def _dossier(cast: Cast) -> dict[str, object]:
+    return {"kenmerk": cast.dossier().kenmerk}
+
+
+def _vraag(cast: Cast) -> dict[str, object]:
+    dossier = cast.dossier()
+    Vraag.objects.create(dossier=dossier, door=cast.dirk, titel="Stuur een kopie", tekst="x", tegen=dt.date.max)
+    return {"kenmerk": dossier.kenmerk}
+
+
+def _bericht(cast: Cast) -> dict[str, object]:
+    made = Bericht.objects.create(
+        kenmerk=new_kenmerk(), profiel=cast.ada, thema="burgerzaken", onderwerp="Goed nieuws", tekst="x", sleutel="x"
+    )
+    return {"kenmerk": made.kenmerk}
+
+
+def _document(cast: Cast) -> dict[str, object]:
+    made = Document.objects.create(
+        kenmerk=new_kenmerk(),
+        dossier=cast.dossier(),
+        profiel=cast.ada,
+        soort="besluit",
+        titel="Besluit",
+        sjabloon="besluit@1",
+        inhoud={"zin": "x", "datum": "2026-01-03", "kenmerk": "x", "reden": "", "rijen": [], "beroep": ""},
+    )
+    return {"kenmerk": made.kenmerk}
+
+
+def _product(cast: Cast) -> dict[str, object]:
+    made = Product.objects.create(
+        kenmerk=new_kenmerk(),
+        profiel=cast.ada,
+        soort="attest",
+        titel="Attest",
+        thema="burgerzaken",
+        geldig_van=dt.date(2026, 1, 3),
+    )
+    return {"kenmerk": made.kenmerk}
+
+
+def _dienst(cast: Cast) -> dict[str, object]:
+    data = settings.BASE_DIR / "producten" / "data" / "diensten" / "adreswijziging.yaml"
+    return {"slug": publish_dienst(yaml.safe_load(data.read_text())).slug}
+
+
+EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
+    "berichten:bericht": _bericht,
+    "berichten:bericht_gelezen": _bericht,
+    "dossiers:document": _document,
+    "dossiers:*": _dossier,
+    "behandeling:vraag_answer": _vraag,
+    "dossiers:sleutel": lambda cast: {"token": "onbekend"},
+    "producten:thema": lambda cast: {"slug": "burgerzaken"},
+    "producten:levensgebeurtenis": lambda cast: {"slug": "verhuizen"},
+    "producten:dienst": _dienst,
+    "producten:product": _product,
+    "mfa_*_webauthn": lambda cast: {"pk": 1},
+}
+
+
+def example(route: Route, cast: Cast) -> dict[str, object]:
+    """Arguments for a route with parameters. LookupError for a route that has no example yet."""
+    if not route.params:
+        return {}
+    found = best_match(EXAMPLES, route.name)
+    if found is None:
+        raise LookupError(f"{route.name} takes {route.params}: add an example of Ada's to tests/adressen.py")
+    return found(cast)
+
+
+# -- calling --------------------------------------------------------------------------------------
+
+
+def best_match(table: Mapping[str, Any], name: str) -> Any:
+    """The entry with this name, or else of the longest pattern that fits."""
+    if name in table:
+        return table[name]
+    fits = [pattern for pattern in table if fnmatchcase(name, pattern)]
+    return table[max(fits, key=len)] if fits else None
+
+
+def call(route: Route, client: Client, kwargs: dict[str, object], *, post: bool = False) -> str:
+    """The status of an answer, and for a redirect the path it leads to."""
+    nameless = "/" in route.name
+    path = "/" + NAMELESS.sub("1", route.name.removeprefix("admin:")).strip("^$") if nameless else reverse(route.name, kwargs=kwargs)
+    response = client.post(path, _fields(route)) if post else client.get(path)
+    target = urlsplit(response.headers.get("Location", "")).path
+    shown = f"{response.status_code} {target}".strip()
+    for name, value in kwargs.items():
+        shown = shown.replace(str(value), f"<{name}>")
+    return shown
+
+
+def _fields(route: Route) -> dict[str, str]:
+    """What a real form of this view would carry, so that the class of the POST is no obstacle."""
+    fields = {posts.VERSION_FIELD: "1"}
+    if action := getattr(route.view, "post_action", ""):
+        fields[posts.FIELD] = posts._signer(action).sign("0" * 32)
+    return fields
+
+
+def pinned() -> dict[str, dict[str, Any]]:
+    """What tests/urls.yaml says, by route name or pattern."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load(PINNED.read_text())
+    return found
+
+
+def observe(route: Route, cast: Cast) -> dict[str, str]:
+    """What everybody gets from this route, in the shape of tests/urls.yaml."""
+    kwargs = example(route, cast)
+    clients = cast.clients()
+    seen = {who: call(route, clients[who], kwargs) for who in route.visitors}
+    seen["post"] = route.post_class
+    if hasattr(route.view, "post_class"):  # ours; allauth tests its own
+        seen |= {f"post_{who}": call(route, clients[who], kwargs, post=True) for who in EVERYBODY}
+    return seen
+
+
+def as_yaml(name: str, seen: Mapping[str, str]) -> str:
+    """The line of tests/urls.yaml that would be right."""
+    return f"{name}: {{{', '.join(f'{who}: {what}' for who, what in seen.items())}}}"
