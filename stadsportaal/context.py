@@ -19,6 +19,7 @@ def portaal(request: HttpRequest) -> dict[str, Any]:
         "naam": SimpleLazyObject(lambda: _naam(request)),
         "ongelezen": SimpleLazyObject(lambda: _ongelezen(request)),
         "sessie_seconden": request.session.get_expiry_age(),
+        "handelt_voor": SimpleLazyObject(lambda: _handelt_voor(request)),
         "mijn_stad_nav": SimpleLazyObject(lambda: _mijn_stad_nav(request)),
     }
 
@@ -28,6 +29,12 @@ def _naam(request: HttpRequest) -> str:
     toegang = getattr(request, "toegang", None)
     profiel = getattr(toegang, "profiel", None)
     return str(profiel.naam if profiel is not None else request.user)
+
+
+def _handelt_voor(request: HttpRequest) -> str:
+    """For whom this session acts, when that is somebody else; empty for oneself."""
+    toegang = getattr(request, "toegang", None)
+    return str(toegang.profiel) if toegang is not None and toegang.voor_ander else ""
 
 
 def _ongelezen(request: HttpRequest) -> int:
