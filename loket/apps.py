@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 
 class LoketConfig(AppConfig):
     name = "loket"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from loket import bijdragen, rules, toegang  # noqa: F401 toegang registers read entries and acts
+
+        if wrong := rules.check_tables():
+            raise ImproperlyConfigured("; ".join(wrong))
+        bijdragen.register()

@@ -1,0 +1,313 @@
+"""Every change of an aanvraag: started, saved, sent, decided, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from loket.events import AanvraagDecided, AanvraagSubmitted
+from loket.gevolgen import GEVOLGEN, REGELS
+from loket.invulling import Invulling
+from loket.models import Aanvraag, Bijlage, Formulierversie
+from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
+from profiel.behandeling.actions import start_termijn
+from profiel.behandeling.actions.besluit import Beslissing, decide
+from profiel.behandeling.toegang import team_for
+from profiel.dossiers.actions import Stap, create_dossier, delete_concept, progress, withdraw
+from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
+from profiel.toegang.models import Level
+from profiel.toegang.toegang import LevelRequired, Toegang
+from stadsportaal.kern.bestanden import delete_bestand
+from stadsportaal.kern.errors import DomainError, VersionConflict
+from stadsportaal.kern.events import publish
+from stadsportaal.kern.kalender import TermijnSoort, deadline, vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk, save_with_kenmerk
+from stadsportaal.kern.models import Bestand
+from stadsportaal.kern.posts import check_versie
+
+SOORT = "aanvraag"
+TERMIJN = "Beslissing"
+
+
+class AanvraagAlreadySubmitted(DomainError):
+    """Sending is done once; what was sent is followed on its own page."""
+
+    def __init__(self, aanvraag: Aanvraag) -> None:
+        number = format_kenmerk(aanvraag.dossier.kenmerk)
+        page = (reverse("loket:aanvraag_submitted", args=[aanvraag.dossier.kenmerk]), "Bekijk wat je verstuurde")
+        super().__init__(f"Je hebt deze aanvraag al ingediend. Je kenmerk is {number}.", next_step=page)
+
+
+class AanvraagIncomplete(DomainError):
+    """Something is missing, or is no longer right since it was filled in."""
+
+    def __init__(self, aanvraag: Aanvraag) -> None:
+        page = (reverse("loket:aanvraag_check", args=[aanvraag.dossier.kenmerk]), "Kijk je antwoorden na")
+        super().__init__("Je aanvraag is nog niet volledig. We hebben niets verstuurd.", next_step=page)
+
+
+class AanvraagAlreadyDecided(DomainError):
+    """After a decision there is nothing left to take back."""
+
+    def __init__(self, aanvraag: Aanvraag) -> None:
+        page = (aanvraag.dossier.get_absolute_url(), "Bekijk je dossier")
+        super().__init__("Je kunt deze aanvraag niet meer intrekken: ze is al afgehandeld.", next_step=page)
+
+
+class TooManyFiles(DomainError):
+    """A question takes a number of files and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Je kunt hoogstens {most} bestanden toevoegen. Verwijder er eerst een.")
+
+
+# -- filling in -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
+    """A concept of this form for the subject of `by`. Raises LevelRequired, Http404 for who has no profiel."""
+    by.require("aanvraag_start", by.profiel)
+    dienst = versie.formulier.dienst
+    _require_level(dienst.niveau, by)
+    profiel: Any = by.profiel
+    dossier = create_dossier(
+        by=by,
+        profiel=profiel,
+        rol=Betrokkene.Rol.AANVRAGER if profiel.is_burger else Betrokkene.Rol.ORGANISATIE,
+        soort=SOORT,
+        titel=versie.formulier.titel,
+        thema=dienst.thema,
+        dienst=dienst.slug,
+        url_naam="loket:aanvraag",
+        team=team_for(dienst=dienst.slug, thema=dienst.thema),
+    )
+    return Aanvraag.objects.create(dossier=dossier, formulierversie=versie, profiel=profiel)
+
+
+def _require_level(niveau: int, by: Toegang) -> None:
+    if by.level < niveau:
+        raise LevelRequired(Level(niveau))
+
+
+def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
+    """The row as it is now, kept from others. Raises AanvraagAlreadySubmitted, VersionConflict."""
+    current = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(pk=aanvraag.pk)
+    if not current.is_concept:
+        raise AanvraagAlreadySubmitted(current)
+    if versie is not None:
+        check_versie(current, versie)
+    return current
+
+
+@transaction.atomic
+def save_step(
+    aanvraag: Aanvraag, stap: str, antwoorden: Mapping[str, Any], *, bekend: Mapping[str, Any], versie: int, by: Toegang
+) -> Aanvraag:
+    """Keep the clean answers of one step and what the city knew when they were given.
+
+    Raises VersionConflict when another tab or device saved since the form was shown.
+    """
+    by.require("aanvraag_change", aanvraag.dossier)
+    _require_level(aanvraag.dienst.niveau, by)
+    current = _lock_concept(aanvraag, versie)
+    current.antwoorden = {**current.antwoorden, **antwoorden}
+    current.bekend = dict(bekend)
+    if stap not in current.stappen_klaar:
+        current.stappen_klaar = [*current.stappen_klaar, stap]
+    current.versie += 1
+    current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", "versie", "updated_at"])
+    Dossier.objects.filter(pk=current.dossier_id).update(bijgewerkt_op=timezone.now())
+    return current
+
+
+@transaction.atomic
+def attach_bestand(
+    aanvraag: Aanvraag, vraag: str, bestand: Bestand, *, most: int, versie: int, by: Toegang
+) -> Aanvraag:
+    """Add an accepted file to the answer of a question. Raises TooManyFiles, VersionConflict."""
+    by.require("aanvraag_change", aanvraag.dossier)
+    current = _lock_concept(aanvraag, versie)
+    if Bijlage.objects.filter(aanvraag=current, vraag=vraag).count() >= most:
+        raise TooManyFiles(most)
+    document = save_with_kenmerk(
+        lambda kenmerk: Document.objects.create(
+            kenmerk=kenmerk,
+            dossier=current.dossier,
+            profiel=current.profiel,
+            soort=Document.Soort.BIJLAGE,
+            titel=bestand.naam,
+            bestand=bestand,
+            door=by.account,
+        )
+    )
+    Bijlage.objects.create(aanvraag=current, vraag=vraag, document=document)
+    return _bumped(current)
+
+
+@transaction.atomic
+def detach_bestand(aanvraag: Aanvraag, kenmerk: str, *, versie: int, by: Toegang) -> Aanvraag:
+    """Take a file back and delete it. A kenmerk of another aanvraag changes nothing. Raises VersionConflict."""
+    by.require("aanvraag_change", aanvraag.dossier)
+    current = _lock_concept(aanvraag, versie)
+    rows = Bijlage.objects.filter(aanvraag=current, document__kenmerk=kenmerk).select_related("document__bestand")
+    for row in rows:
+        _delete_document(row.document)
+    return _bumped(current)
+
+
+def _bumped(aanvraag: Aanvraag) -> Aanvraag:
+    aanvraag.versie += 1
+    aanvraag.save(update_fields=["versie", "updated_at"])
+    return aanvraag
+
+
+def _delete_document(document: Document) -> None:
+    bestand = document.bestand
+    document.delete()
+    if bestand is not None:
+        delete_bestand(bestand)
+
+
+@transaction.atomic
+def delete_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> None:
+    """Throw a concept and its files away without a trace. Raises AanvraagAlreadySubmitted."""
+    by.require("aanvraag_change", aanvraag.dossier)
+    current = _lock_concept(aanvraag)
+    for document in Document.objects.filter(dossier=current.dossier).select_related("bestand"):
+        _delete_document(document)
+    delete_concept(current.dossier, by=by)
+
+
+# -- sending --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag:
+    """Send it, once: judged again from the stored answers; decided at once where the form says so.
+
+    Raises AanvraagAlreadySubmitted, VersionConflict, AanvraagIncomplete, LevelRequired.
+    """
+    by.require("aanvraag_submit", aanvraag.dossier)
+    _require_level(aanvraag.dienst.niveau, by)
+    current = _lock_concept(aanvraag, versie)
+    invulling = Invulling.of(current, vandaag(timezone.now()))
+    if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():
+        raise AanvraagIncomplete(current)
+    _freeze(current, invulling)
+    _move(current, Status.INGEDIEND)
+    _announce(current, by)
+    if invulling.definitie.beslissing == "meteen":
+        _decide_at_once(current, invulling.definitie.regel)
+    else:
+        _start_term(current)
+    return current
+
+
+def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
+    """Keep the answers to shown questions only; files that belong to no shown question go."""
+    unused = Bijlage.objects.filter(aanvraag=aanvraag).exclude(vraag__in=invulling.pad.antwoorden.keys())
+    for row in unused.select_related("document__bestand"):
+        _delete_document(row.document)
+    aanvraag.antwoorden = dict(invulling.pad.antwoorden)
+    aanvraag.bekend = invulling.bekend()
+    aanvraag.versie += 1
+    aanvraag.save(update_fields=["antwoorden", "bekend", "versie", "updated_at"])
+
+
+def _announce(aanvraag: Aanvraag, by: Toegang) -> None:
+    dossier, dienst, versie = aanvraag.dossier, aanvraag.dienst, aanvraag.formulierversie
+    soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
+    days = dienst.termijn_dagen
+    expected = deadline(vandaag(timezone.now()), days, soort) if days else None
+    progress(dossier, Stap("ingediend", Fase.INGEDIEND, eigen_status="ingediend", verwachte_datum=expected), by=by)
+    publish(
+        AanvraagSubmitted(
+            stroom=dossier.kenmerk,
+            formulier=versie.formulier_id,
+            versie_nummer=versie.nummer,
+            dienst=dienst.slug,
+            kanaal=str(by.actor.kanaal),
+        )
+    )
+
+
+def _start_term(aanvraag: Aanvraag, days: int = 0) -> None:
+    dienst = aanvraag.dienst
+    soort: TermijnSoort = "werkdagen" if days or dienst.termijn_soort == "werkdagen" else "kalenderdagen"
+    if total := days or dienst.termijn_dagen:
+        start_termijn(aanvraag.dossier, TERMIJN, total, soort, by=Toegang.systeem())
+
+
+HANDOVER_DAYS = 3
+"""Working days for a person to look at what a rule could not grant."""
+
+
+def _decide_at_once(aanvraag: Aanvraag, regel: str) -> None:
+    """Grant by rule, or hand over to a person with the reason. A rule alone never refuses."""
+    uitslag = REGELS[regel](aanvraag)
+    if uitslag.is_toegekend:
+        beslissing = Beslissing(Uitkomst.TOEGEKEND, redencode="regel", door_regel=regel, met_document=False)
+        decide(aanvraag.dossier, beslissing, by=Toegang.systeem())
+        return
+    facts = {"regel": regel, "reden": uitslag.redencode}
+    progress(aanvraag.dossier, Stap("naar_medewerker", intern=True, parameters=facts), by=Toegang.systeem())
+    _start_term(aanvraag, HANDOVER_DAYS)
+
+
+# -- after sending --------------------------------------------------------------------------------
+
+
+def _move(aanvraag: Aanvraag, target: Status) -> None:
+    """Conditional on the old state: of two that race, one is refused."""
+    rows = Aanvraag.objects.filter(pk=aanvraag.pk, status__in=sources_of(target))
+    if not rows.update(status=target, updated_at=timezone.now()):
+        raise VersionConflict(aanvraag.versie, aanvraag.versie)
+    aanvraag.status = target
+
+
+def follow_dossier(dossier: Dossier, code: str, by: Toegang) -> None:
+    """Keep the own state in step with what a handler did."""
+    if target := BIJ_CODE.get(code):
+        aanvraag = Aanvraag.objects.get(dossier=dossier)
+        _move(aanvraag, target)
+        Dossier.objects.filter(pk=dossier.pk).update(eigen_status=target.value)
+    if code == "heropend":
+        attests = Document.objects.filter(dossier=dossier, soort=Document.Soort.ATTEST, ingetrokken_op__isnull=True)
+        attests.update(ingetrokken_op=timezone.now())
+
+
+def decide_aanvraag(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
+    """What a decision does here, in its transaction: the state, the effects of a grant, the event."""
+    aanvraag = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(dossier=dossier)
+    target = BIJ_UITKOMST[Uitkomst(besluit.uitkomst)]
+    _move(aanvraag, target)
+    Dossier.objects.filter(pk=dossier.pk).update(eigen_status=target.value)
+    gevolg = aanvraag.formulierversie.lees().gevolg
+    if target == Status.TOEGEKEND and gevolg:
+        GEVOLGEN[gevolg](aanvraag, by)
+    publish(
+        AanvraagDecided(
+            stroom=dossier.kenmerk,
+            formulier=aanvraag.formulierversie.formulier_id,
+            dienst=dossier.dienst,
+            uitkomst=besluit.uitkomst,
+            door_regel=besluit.door_regel,
+        )
+    )
+
+
+@transaction.atomic
+def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
+    """Take it back before there is a decision. Raises AanvraagAlreadyDecided."""
+    by.require("aanvraag_withdraw", aanvraag.dossier)
+    current = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(pk=aanvraag.pk)
+    if not may_withdraw(Status(current.status)):
+        raise AanvraagAlreadyDecided(current)
+    withdraw(current.dossier, by=by)
+    _move(current, Status.INGETROKKEN)
+    return current

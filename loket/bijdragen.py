@@ -1,0 +1,148 @@
+"""What the loket contributes to the apps below it: words, pieces of the dossier page, guards, where forms start."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.urls import reverse
+
+from loket import actions
+from loket.definitie import Definitie, Vervolgstap
+from loket.models import Aanvraag, Formulierversie
+from loket.rules import Status, may_withdraw
+from loket.vragen import soort
+from producten.models import Dienst
+from producten.poorten import register_start_link
+from profiel.behandeling import poorten as behandeling
+from profiel.dossiers import poorten as dossiers
+from profiel.dossiers.models import Dossier, Uitkomst
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import add_werkdagen, format_datum, vandaag
+
+ATTEST: Final = "attest_hoofdverblijf@1"
+
+
+def register() -> None:
+    """Called once, when the portal starts."""
+    dossiers.register_code("naar_medewerker", "Een medewerker kijkt dit na", "Regel {regel}: {reden}.")
+    dossiers.register_officieel(ATTEST, "loket/officieel/attest_hoofdverblijf_1.html")
+    dossiers.register_verwacht(actions.SOORT, to_come)
+    dossiers.register_slot(also_for_you)
+    dossiers.register_slot(acts_beside)
+    behandeling.register_beslisser(actions.SOORT, actions.decide_aanvraag)
+    behandeling.register_gevolg(actions.SOORT, actions.follow_dossier)
+    behandeling.register_dossierdeel(actions.SOORT, parts_for_handler)
+    register_start_link(start_link)
+
+
+# -- the citizen's page ---------------------------------------------------------------------------
+
+
+def latest_day(step: Vervolgstap, sent: date) -> date | None:
+    """The latest day of a step after sending; None for one without a day."""
+    if step.dagen < 0:
+        return None
+    return add_werkdagen(sent, step.dagen) if step.soort == "werkdagen" else sent + timedelta(days=step.dagen)
+
+
+def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:
+    """The steps that the form promised, as long as there is no decision."""
+    if not dossier.is_lopend or dossier.ingediend_op is None:
+        return []
+    sent = vandaag(dossier.ingediend_op)
+    steps = [(step, latest_day(step, sent)) for step in _definitie_of(dossier).na_versturen]
+    return [dossiers.Verwacht(step.titel, day, step.tekst) for step, day in steps]
+
+
+def _aanvraag_of(dossier: Dossier) -> Aanvraag:
+    return Aanvraag.objects.with_form().get(dossier=dossier)
+
+
+def _definitie_of(dossier: Dossier) -> Definitie:
+    return _aanvraag_of(dossier).formulierversie.lees()
+
+
+def diensten_for(definitie: Definitie) -> list[dict[str, str]]:
+    """Cards of the diensten that may also apply, in the order of the form."""
+    wanted = definitie.ook_voor_jou.diensten
+    rows = {dienst.slug: dienst for dienst in Dienst.objects.gepubliceerd().filter(slug__in=wanted).order_by("slug")}
+    return [
+        {"titel": rows[slug].titel, "tekst": rows[slug].korte_beschrijving, "href": rows[slug].get_absolute_url()}
+        for slug in wanted
+        if slug in rows
+    ]
+
+
+def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
+    """After a grant: what may apply now, and why it is shown."""
+    if dossier.soort != actions.SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
+        return None
+    definitie = _definitie_of(dossier)
+    cards = diensten_for(definitie)
+    data = {"diensten": cards, "waarom": definitie.ook_voor_jou.waarom}
+    return dossiers.Slot("onder", "loket/_ook_voor_jou.html", data) if cards else None
+
+
+def acts_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
+    """What was sent, and the way to take it back while that is possible."""
+    if dossier.soort != actions.SOORT:
+        return None
+    aanvraag = Aanvraag.objects.get(dossier=dossier)
+    withdrawable = may_withdraw(Status(aanvraag.status)) and toegang.allows("aanvraag_withdraw", dossier)
+    data = {
+        "verstuurd": reverse("loket:aanvraag_submitted", args=[dossier.kenmerk]),
+        "intrekking": reverse("loket:aanvraag_withdraw", args=[dossier.kenmerk]) if withdrawable else "",
+    }
+    return dossiers.Slot("zijkant", "loket/_acties.html", data)
+
+
+# -- the handler's page ---------------------------------------------------------------------------
+
+
+def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
+    """The answers by group, and the facts as they were known when it was sent."""
+    aanvraag = _aanvraag_of(dossier)
+    definitie = aanvraag.formulierversie.lees()
+    parts: list[behandeling.Deel] = []
+    for groep in definitie.groepen:
+        rows: list[behandeling.Row] = [
+            (vraag.label, ", ".join(soort(vraag).toon(vraag, aanvraag.antwoorden[vraag.key])))
+            for stap in definitie.stappen
+            if stap.groep == groep.key
+            for vraag in stap.vragen
+            if aanvraag.antwoorden.get(vraag.key) is not None
+        ]
+        if rows:
+            parts.append((groep.titel, rows))
+    known: list[behandeling.Row] = [
+        (code.capitalize(), f"{feit['tekst']} ({feit['bron']}{_since(feit)})")
+        for code, feit in sorted(aanvraag.bekend.items())
+    ]
+    return [*parts, ("Wat we al wisten", known)] if known else parts
+
+
+def _since(feit: dict[str, Any]) -> str:
+    return f", {format_datum(date.fromisoformat(feit['bron_datum']))}" if feit["bron_datum"] else ""
+
+
+# -- the catalogue --------------------------------------------------------------------------------
+
+_REMEMBER: Final = 60
+_starts: dict[str, tuple[float, str]] = {}
+
+
+def start_link(formulier: str) -> str | None:
+    """Where this form starts; remembered for a minute, so that a page of the catalogue costs no query."""
+    until, known = _starts.get(formulier, (0.0, ""))
+    if time.monotonic() < until:
+        return known
+    live = (
+        Formulierversie.objects.live().filter(formulier=formulier).values_list("formulier__dienst", flat=True).first()
+    )
+    if live is None:
+        return None
+    url = reverse("loket:aanvraag_start", args=[live])
+    _starts[formulier] = (time.monotonic() + _REMEMBER, url)
+    return url

@@ -1,0 +1,254 @@
+"""A form as data: steps, questions, rules per step. Pure: read from JSON, judged strictly, never executed.
+
+`read(text)` gives the definition, or every problem as a plain Dutch sentence. Shape only; what a
+definition may mean (reachable steps, known facts, help texts) is judged in `controle.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from loket.lezer import Lezer
+from loket.opties import OPTIES
+
+SCHEMA: Final = 1
+
+TESTS: Final = ("is", "is_niet", "een_van", "bevat", "ingevuld", "kleiner_dan", "groter_dan", "voor", "na")
+"""What a condition may ask of an answer or a fact; exactly one per condition."""
+
+EFFECTS: Final = ("toon_vraag", "toon_stap", "verplicht", "niet_in_aanmerking")
+"""What a rule may do when all its conditions hold; exactly one per rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voorwaarde:
+    """One condition: the answer (or a part of it: `adres.district`) or the known fact passes a test."""
+
+    bron: str
+    """`vraag` or `feit`."""
+    pad: str
+    test: str
+    waarde: Any
+
+    @property
+    def key(self) -> str:
+        return self.pad.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """When all conditions hold, do this to that. Two rules with the same target: one suffices."""
+
+    als: tuple[Voorwaarde, ...]
+    dan: str
+    doel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """One question; `opties` is the typed rest that belongs to its soort (see opties.py)."""
+
+    key: str
+    soort: str
+    label: str
+    hulp: str = ""
+    wijzig: str = ""
+    """The words after "Wijzig " on the check page; the label in small letters when empty."""
+    optioneel: bool = False
+    hergebruik: str = "nooit"
+    """Whether an earlier own answer is offered: `hergebruik`, `bevestigen` or `nooit`."""
+    leeg: str = ""
+    """The error when it is required and empty; empty: the one of its soort."""
+    vraagt_feit: str = ""
+    """The known fact that this question asks again; only with a reason."""
+    reden_toch_vragen: str = ""
+    opties: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stap:
+    """One page: one question or one tight group."""
+
+    key: str
+    groep: str
+    titel: str
+    hulp: str
+    uitleg: str = ""
+    weten_we_al: tuple[str, ...] = ()
+    vragen: tuple[Vraag, ...] = ()
+    regels: tuple[Regel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Groep:
+    """Steps under one mark in the row of steps, and under one heading on the check page."""
+
+    key: str
+    titel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uitkomst:
+    """The page for who is not eligible: why, and what one can do."""
+
+    key: str
+    titel: str
+    tekst: tuple[str, ...]
+    knop: str = ""
+    dienst: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vervolgstap:
+    """What happens after sending, with its latest day counted from the day of sending (-1: no day)."""
+
+    titel: str
+    tekst: str = ""
+    dagen: int = -1
+    soort: str = "werkdagen"
+
+
+@dataclass(frozen=True, slots=True)
+class OokVoorJou:
+    """Other diensten that may apply to who sent this form, and why they are shown."""
+
+    diensten: tuple[str, ...] = ()
+    waarom: str = ""
+
+
+@dataclass(frozen=True)
+class Definitie:
+    """A whole form. `naam` is the noun in "We hebben je <naam> ontvangen" and on the send button."""
+
+    schema: int
+    formulier: str
+    dienst: str
+    titel: str
+    naam: str
+    verzenden: str
+    beslissing: str
+    groepen: tuple[Groep, ...]
+    stappen: tuple[Stap, ...]
+    na_versturen: tuple[Vervolgstap, ...]
+    regel: str = ""
+    gevolg: str = ""
+    klaar: str = ""
+    """What the confirmation says when it was decided at once: "Je attest staat klaar"."""
+    weten_we_al: tuple[str, ...] = ()
+    niet_in_aanmerking: tuple[Uitkomst, ...] = ()
+    ook_voor_jou: OokVoorJou = field(default_factory=OokVoorJou)
+
+    @cached_property
+    def vraag_per_key(self) -> Mapping[str, Vraag]:
+        return {vraag.key: vraag for vraag in self.alle_vragen()}
+
+    @cached_property
+    def stap_per_key(self) -> Mapping[str, Stap]:
+        return {stap.key: stap for stap in self.stappen}
+
+    @cached_property
+    def stap_van(self) -> Mapping[str, Stap]:
+        """The step of each question."""
+        return {vraag.key: stap for stap in self.stappen for vraag in stap.vragen}
+
+    @cached_property
+    def uitkomst_per_key(self) -> Mapping[str, Uitkomst]:
+        return {uitkomst.key: uitkomst for uitkomst in self.niet_in_aanmerking}
+
+    @cached_property
+    def regels_voor(self) -> Mapping[tuple[str, str], tuple[Regel, ...]]:
+        """The rules by effect and target."""
+        found: dict[tuple[str, str], tuple[Regel, ...]] = {}
+        for _, regel in self.alle_regels():
+            found[regel.dan, regel.doel] = (*found.get((regel.dan, regel.doel), ()), regel)
+        return found
+
+    def alle_vragen(self) -> Iterator[Vraag]:
+        for stap in self.stappen:
+            yield from stap.vragen
+
+    def alle_regels(self) -> Iterator[tuple[Stap, Regel]]:
+        for stap in self.stappen:
+            for regel in stap.regels:
+                yield stap, regel
+
+
+class DefinitieRefused(ValueError):
+    """The definition cannot be used; `problemen` says why, in sentences for its maker."""
+
+    def __init__(self, problemen: list[str]) -> None:
+        super().__init__("\n".join(problemen))
+        self.problemen = problemen
+
+
+def read(text: str) -> Definitie:
+    """The definition in this JSON text. Raises DefinitieRefused with every problem of its shape."""
+    twice: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in found]
+        twice.extend(f"De sleutel '{key}' staat er twee keer." for key in dict.fromkeys(keys) if keys.count(key) > 1)
+        return dict(found)
+
+    try:
+        data = json.loads(text, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        raise DefinitieRefused([f"Dit is geen geldige JSON (regel {error.lineno}): {error.msg}."]) from None
+    if twice:
+        raise DefinitieRefused(twice)
+    return parse(data)
+
+
+def parse(data: Any) -> Definitie:
+    """The definition in this decoded JSON. Raises DefinitieRefused with every problem of its shape."""
+    lezer = Lezer({Vraag: _vraag, Regel: _regel, Voorwaarde: _voorwaarde})
+    definitie = lezer.object(Definitie, data, "het formulier")
+    if definitie is not None and definitie.schema != SCHEMA:
+        lezer.problemen.append(f"Schema {definitie.schema} kennen we niet; dit portaal leest schema {SCHEMA}.")
+    if lezer.problemen or definitie is None:
+        raise DefinitieRefused(lezer.problemen)
+    return definitie
+
+
+def _vraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Vraag | None:
+    """A question: its common part and, from what is left, the options of its soort."""
+    soort = str(data.get("soort"))
+    if soort not in OPTIES:
+        lezer.problemen.append(f"Bij {waar}: het soort '{soort}' bestaat niet.")
+        return None
+    common = {name for name in Vraag.__dataclass_fields__ if name != "opties"}
+    rest = {key: value for key, value in data.items() if key not in common}
+    opties = lezer.object(OPTIES[soort], rest, waar)
+    vraag = lezer.fields(Vraag, {key: value for key, value in data.items() if key in common}, waar)
+    return None if vraag is None or opties is None else Vraag(**vraag | {"opties": opties})
+
+
+def _regel(lezer: Lezer, data: dict[str, Any], waar: str) -> Regel | None:
+    extra = sorted(data.keys() - {"als", "dan"})
+    lezer.problemen += [f"Bij {waar}: de sleutel '{key}' kennen we niet." for key in extra]
+    als, dan = data.get("als"), data.get("dan")
+    if not isinstance(als, list) or not als:
+        lezer.problemen.append(f"Bij {waar}: een regel heeft minstens één voorwaarde ('als').")
+        return None
+    if not isinstance(dan, dict) or len(dan) != 1 or next(iter(dan)) not in EFFECTS:
+        lezer.problemen.append(f"Bij {waar}: 'dan' zegt precies één van {', '.join(EFFECTS)}.")
+        return None
+    voorwaarden = [lezer.object(Voorwaarde, item, waar) for item in als]
+    effect, doel = next(iter(dan.items()))
+    if not isinstance(doel, str):
+        lezer.problemen.append(f"Bij {waar}: '{effect}' noemt één vraag, stap of uitkomst.")
+        return None
+    return None if None in voorwaarden else Regel(tuple(v for v in voorwaarden if v), effect, doel)
+
+
+def _voorwaarde(lezer: Lezer, data: dict[str, Any], waar: str) -> Voorwaarde | None:
+    sources = [key for key in ("vraag", "feit") if key in data]
+    tests = [key for key in TESTS if key in data]
+    if len(sources) != 1 or len(tests) != 1 or len(data) != 2 or not isinstance(data[sources[0]], str):
+        lezer.problemen.append(f"Bij {waar}: een voorwaarde noemt één vraag of feit en één test ({', '.join(TESTS)}).")
+        return None
+    return Voorwaarde(sources[0], data[sources[0]], tests[0], data[tests[0]])

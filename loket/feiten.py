@@ -1,0 +1,113 @@
+"""What the city already knows of the subject of a form: shown with source and date, never asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from loket.vragen.adres import adres_regels
+from loket.vragen.basis import Huisgenoot
+from profiel.mensen.models import Gegeven, Huishoudlid, Profiel
+from stadsportaal.kern.kalender import format_datum_kort
+
+BRON: Final = "Rijksregister"
+
+NAMEN: Final = {
+    "naam": "Je naam",
+    "adres": "Je adres nu",
+    "huishouden": "Wie er woont",
+    "huisgenoten": "Aantal huisgenoten",
+    "leeftijd": "Je leeftijd",
+}
+"""The facts that a definition may show or look at, with the name each is shown under."""
+
+_RELATIE: Final = {
+    Huishoudlid.Rol.PARTNER: "je partner",
+    Huishoudlid.Rol.KIND: "je kind",
+    Huishoudlid.Rol.REFERENTIE: "je gezinslid",
+    Huishoudlid.Rol.ANDER: "je huisgenoot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Feit:
+    """One fact: `waarde` for rules, `tekst` for people, and who stated it when."""
+
+    code: str
+    waarde: Any
+    tekst: str
+    bron: str
+    bron_datum: date | None
+
+    def snapshot(self) -> dict[str, Any]:
+        """What an aanvraag keeps of it."""
+        day = self.bron_datum.isoformat() if self.bron_datum else ""
+        return {"waarde": self.waarde, "tekst": self.tekst, "bron": self.bron, "bron_datum": day}
+
+
+@dataclass(frozen=True, slots=True)
+class Kennis:
+    """All known facts of one subject, and its household."""
+
+    feiten: dict[str, Feit]
+    huishouden: tuple[Huisgenoot, ...]
+
+    @property
+    def waarden(self) -> dict[str, Any]:
+        return {code: feit.waarde for code, feit in self.feiten.items()}
+
+    def blokken(self, codes: Iterable[str]) -> list[dict[str, Any]]:
+        """The facts of these codes for the component, one block per source and date."""
+        found: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for code in codes:
+            if feit := self.feiten.get(code):
+                day = format_datum_kort(feit.bron_datum) if feit.bron_datum else ""
+                found.setdefault((feit.bron, day), []).append({"naam": NAMEN[code], "waarde": feit.tekst})
+        return [{"bron": bron, "datum": day, "feiten": feiten} for (bron, day), feiten in found.items()]
+
+
+def kennis_van(profiel: Profiel, today: date) -> Kennis:
+    """Two queries: the current facts, and the household as the register has it."""
+    feiten: dict[str, Feit] = {}
+    for gegeven in Gegeven.objects.actueel().filter(profiel=profiel):
+        if feit := _feit(gegeven):
+            feiten[feit.code] = feit
+    leden = list(profiel.gezin().select_related("huishouden"))
+    anchor = next(iter(feiten.values()), None)
+    if leden:
+        stated = leden[0].huishouden
+        others = [lid for lid in leden if lid.profiel_id != profiel.pk]
+        names = " en ".join(filter(None, [", ".join(lid.profiel.naam for lid in leden[:-1]), leden[-1].profiel.naam]))
+        feiten["huishouden"] = Feit(
+            "huishouden", [lid.profiel.naam for lid in leden], names, stated.bron, stated.bron_datum
+        )
+        feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), stated.bron, stated.bron_datum)
+        anchor = anchor or feiten["huishouden"]
+    if profiel.insz_index and "naam" not in feiten:
+        feiten["naam"] = Feit("naam", profiel.naam, profiel.naam, BRON, anchor.bron_datum if anchor else None)
+    if profiel.insz_index and profiel.geboortedatum:
+        age = _age(profiel.geboortedatum, today)
+        feiten["leeftijd"] = Feit("leeftijd", age, f"{age} jaar", BRON, anchor.bron_datum if anchor else None)
+    return Kennis(feiten, tuple(_huisgenoot(lid, profiel) for lid in leden))
+
+
+def _feit(gegeven: Gegeven) -> Feit | None:
+    """A stored fact that forms use; None for the others."""
+    if gegeven.soort_id == "adres":
+        waarde = gegeven.waarde["adres"]
+        return Feit("adres", waarde, ", ".join(adres_regels(waarde)), gegeven.bron, gegeven.bron_datum)
+    if gegeven.soort_id == "naam":
+        text = gegeven.waarde["tekst"]
+        return Feit("naam", text, text, gegeven.bron, gegeven.bron_datum)
+    return None
+
+
+def _huisgenoot(lid: Huishoudlid, subject: Profiel) -> Huisgenoot:
+    zelf = lid.profiel_id == subject.pk
+    return Huisgenoot(str(lid.profiel_id), lid.profiel.naam, "" if zelf else _RELATIE[Huishoudlid.Rol(lid.rol)], zelf)
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,188 @@
+"""The form of one step, made from its questions; the server's rules decide what of it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+
+from loket.definitie import Stap, Vraag
+from loket.invulling import Invulling
+from loket.pad import Pad, is_leeg
+from loket.vragen import soort
+from loket.vragen.basis import Fout, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Blok:
+    """One question as the template draws it."""
+
+    vraag: Vraag
+    template: str
+    velden: dict[str, BoundField]
+    bijgevoegd: list[dict[str, Any]] = field(default_factory=list)
+    district: str = ""
+    titel: bool = False
+
+    @property
+    def vraagt_zeker(self) -> bool:
+        """Whether an address that the register does not know may be confirmed."""
+        unknown = any(
+            getattr(error, "code", "") == "onbekend" for deel in self.velden.values() for error in _errors(deel)
+        )
+        return unknown or bool(self.velden["zeker"].value())
+
+    @property
+    def nog_een(self) -> bool:
+        """Whether one more file may come after this one."""
+        return self.vraag.opties.max_aantal - len(self.bijgevoegd) > 1
+
+    @property
+    def veld(self) -> BoundField:
+        return self.velden[""]
+
+
+def _errors(field: BoundField) -> list[ValidationError]:
+    return list(field.errors.as_data())
+
+
+def veldnaam(vraag: Vraag, deel: str) -> str:
+    return f"{vraag.key}-{deel}" if deel else vraag.key
+
+
+class StapForm(forms.Form):
+    """Fields of the questions that are shown now. `waarden` are the clean answers after `judge`."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        invulling: Invulling,
+        stap: Stap,
+        *,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files)
+        self.invulling, self.stap = invulling, stap
+        self.vragen = invulling.pad.vragen[stap.key]
+        self.waarden: dict[str, Any] = {}
+        self.delen: dict[str, list[str]] = {}
+        for vraag in self.vragen:
+            self._add(vraag)
+        if typed:
+            for naam, veld in self.fields.items():
+                self.initial[naam] = veld.widget.value_from_datadict(typed, {}, naam)  # type: ignore[arg-type]
+
+    def _add(self, vraag: Vraag) -> None:
+        made = soort(vraag).velden(vraag, self.invulling.omgeving)
+        stored = self.invulling.pad.antwoorden.get(vraag.key)
+        shown = {} if stored is None else soort(vraag).uiteen(stored)
+        self.delen[vraag.key] = list(made)
+        for deel, veld in made.items():
+            naam = veldnaam(vraag, deel)
+            if deel == "":
+                veld.required = vraag.key in self.invulling.pad.verplicht
+            self.fields[naam] = veld
+            self.initial[naam] = shown.get(deel)
+
+    def _clean_fields(self) -> None:
+        """Whether something may be empty is decided in `judge`, after the rules."""
+        required = {naam: veld.required for naam, veld in self.fields.items()}
+        for veld in self.fields.values():
+            veld.required = False
+        super()._clean_fields()
+        for naam, veld in self.fields.items():
+            veld.required = required[naam]
+
+    def clean(self) -> None:
+        for vraag in self.vragen:
+            if self._wrong(vraag):
+                continue
+            delen = {deel: self.cleaned_data.get(veldnaam(vraag, deel)) for deel in self.delen[vraag.key]}
+            try:
+                self.waarden[vraag.key] = soort(vraag).samen(vraag, delen, self.invulling.omgeving)
+            except Refused as refused:
+                for fout in refused.fouten:
+                    self.refuse(vraag, fout)
+
+    def _wrong(self, vraag: Vraag) -> bool:
+        return any(veldnaam(vraag, deel) in self.errors for deel in self.delen[vraag.key])
+
+    def refuse(self, vraag: Vraag, fout: Fout) -> None:
+        """Add an error; its sentence is shown as it is, whatever a citizen typed into it."""
+        params = {"deel": fout.index} if fout.index else None
+        self.add_error(veldnaam(vraag, fout.deel), ValidationError(fout.tekst, code=fout.code, params=params))
+
+    def judge(self) -> Pad:
+        """Evaluate the rules with these answers, then judge only what they show; the path that results."""
+        self.is_valid()
+        pad = self.invulling.met(self.waarden).pad
+        shown = {vraag.key for vraag in pad.vragen.get(self.stap.key, ())}
+        for vraag in self.vragen:
+            if vraag.key not in shown:
+                self._forget(vraag)
+            elif not self._wrong(vraag):
+                self._judge(vraag, vraag.key in pad.verplicht)
+        return pad
+
+    def _judge(self, vraag: Vraag, required: bool) -> None:
+        waarde = self.waarden.get(vraag.key)
+        if is_leeg(waarde):
+            fouten = soort(vraag).ontbreekt(vraag) if required else []
+        else:
+            fouten = soort(vraag).keur(vraag, waarde, self.invulling.omgeving)
+        for fout in fouten:
+            self.refuse(vraag, fout)
+
+    def _forget(self, vraag: Vraag) -> None:
+        self.waarden.pop(vraag.key, None)
+        for deel in self.delen[vraag.key]:
+            self.errors.pop(veldnaam(vraag, deel), None)
+
+    # -- for the template -------------------------------------------------------------------------
+
+    @property
+    def titel_in_veld(self) -> bool:
+        """Whether the label of the only question is the question of the page."""
+        only = self.vragen[0] if len(self.vragen) == 1 else None
+        plain = only is not None and only.label == self.stap.titel and list(self.delen[only.key]) == [""]
+        return plain and not self.stap.weten_we_al and not self.stap.uitleg
+
+    def blokken(self) -> list[Blok]:
+        return [
+            Blok(
+                vraag,
+                soort(vraag).template,
+                {deel: self[veldnaam(vraag, deel)] for deel in self.delen[vraag.key]},
+                self.invulling.omgeving.bestanden.get(vraag.key, []),
+                self._district(vraag),
+                self.titel_in_veld,
+            )
+            for vraag in self.vragen
+        ]
+
+    def _district(self, vraag: Vraag) -> str:
+        """The district of the address as far as it is known: of what was just typed, else of what is stored."""
+        waarde = self.waarden.get(vraag.key) or self.invulling.pad.antwoorden.get(vraag.key)
+        return waarde.get("district", "") if vraag.soort == "adres" and isinstance(waarde, dict) else ""
+
+
+class ControleForm(forms.Form):
+    """The code under the QR of a document."""
+
+    code = forms.CharField(
+        label="Controlecode",
+        help_text="De lange code op het document, onder de QR-code",
+        max_length=80,
+        error_messages={
+            "required": "Vul de code in die op het document staat",
+            "max_length": "Deze code is te lang. Kijk ze na",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+    )

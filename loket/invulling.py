@@ -1,0 +1,91 @@
+"""One aanvraag as it is being filled in: definition, facts, path, what is done and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from loket.definitie import Definitie, Stap, Vraag
+from loket.feiten import Kennis, kennis_van
+from loket.models import Aanvraag, Bijlage
+from loket.pad import Pad, bepaal, is_leeg
+from loket.vragen import soort
+from loket.vragen.basis import Fout, Omgeving
+
+
+@dataclass(frozen=True, slots=True)
+class Probleem:
+    """What keeps an aanvraag from being sent."""
+
+    stap: Stap
+    vraag: Vraag
+    fout: Fout
+
+
+@dataclass(frozen=True, slots=True)
+class Invulling:
+    """Everything a page or an action of the form needs; built once per request."""
+
+    aanvraag: Aanvraag
+    definitie: Definitie
+    kennis: Kennis
+    omgeving: Omgeving
+    pad: Pad
+
+    @classmethod
+    def of(cls, aanvraag: Aanvraag, today: date) -> Invulling:
+        definitie = aanvraag.formulierversie.lees()
+        kennis = kennis_van(aanvraag.profiel, today)
+        omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, bestanden_van(aanvraag, definitie))
+        return cls(aanvraag, definitie, kennis, omgeving, bepaal(definitie, aanvraag.antwoorden, kennis.waarden))
+
+    def met(self, antwoorden: Mapping[str, Any]) -> Invulling:
+        """The same with these answers over the stored ones."""
+        merged = {**self.aanvraag.antwoorden, **antwoorden}
+        return replace(self, pad=bepaal(self.definitie, merged, self.omgeving.feiten))
+
+    @property
+    def klaar(self) -> frozenset[str]:
+        return frozenset(self.aanvraag.stappen_klaar)
+
+    @property
+    def open_stap(self) -> Stap | None:
+        return self.pad.open_stap(self.klaar)
+
+    def may_visit(self, stap: Stap) -> bool:
+        """Steps that are done, and the first that is not; nobody skips one by its address."""
+        first = self.open_stap
+        return first is None or self.pad.stappen.index(stap) <= self.pad.stappen.index(first)
+
+    def problemen(self) -> list[Probleem]:
+        """Every stored answer judged again, as it must be before sending."""
+        found = []
+        for stap in self.pad.stappen:
+            for vraag in self.pad.vragen[stap.key]:
+                waarde = self.pad.antwoorden.get(vraag.key)
+                if is_leeg(waarde):
+                    empty = soort(vraag).ontbreekt(vraag) if vraag.key in self.pad.verplicht else []
+                    found += [Probleem(stap, vraag, fout) for fout in empty[:1]]
+                else:
+                    found += [Probleem(stap, vraag, fout) for fout in soort(vraag).keur(vraag, waarde, self.omgeving)]
+        return found
+
+    def bekend(self) -> dict[str, Any]:
+        """Snapshot of the facts that this form shows or looks at."""
+        return {code: feit.snapshot() for code, feit in self.kennis.feiten.items()}
+
+
+def bestanden_van(aanvraag: Aanvraag, definitie: Definitie) -> dict[str, list[dict[str, Any]]]:
+    """The attached files by question; no query for a form that asks for none."""
+    if not any(vraag.soort == "bestand" for vraag in definitie.alle_vragen()):
+        return {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    rows = Bijlage.objects.filter(aanvraag=aanvraag).select_related("document__bestand").order_by("pk")
+    for row in rows:
+        document = row.document
+        size = document.bestand.grootte if document.bestand else 0
+        item = {"kenmerk": document.kenmerk, "naam": document.titel, "grootte": size}
+        found.setdefault(row.vraag, []).append(item)
+    return found

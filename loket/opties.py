@@ -1,0 +1,100 @@
+"""What each soort of question may be told, beside its label and help. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Tekst:
+    max_tekens: int = 200
+    lang: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Getal:
+    minimum: int | None = None
+    maximum: int | None = None
+    decimalen: int = 0
+    eenheid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """`vroegst` and `laatst` count from today: `-8 werkdagen`, `60 dagen`; empty: no limit."""
+
+    vroegst: str = ""
+    laatst: str = ""
+    te_vroeg: str = ""
+    te_laat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keuzemogelijkheid:
+    waarde: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keuze:
+    keuzes: tuple[Keuzemogelijkheid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JaNee:
+    ja: str = "Ja"
+    nee: str = "Nee"
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Telefoon:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Adres:
+    """`anders_dan` names the known fact that this address may not equal, with the error for that."""
+
+    anders_dan: str = ""
+    zelfde_adres: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Huishoudleden:
+    """`een`: choose one person, oneself included; else any number of the others."""
+
+    een: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bestand:
+    max_aantal: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verklaring:
+    """The words one agrees with; never filled in beforehand."""
+
+    tekst: str
+
+
+OPTIES: Final[Mapping[str, type[Any]]] = {
+    "tekst": Tekst,
+    "getal": Getal,
+    "datum": Datum,
+    "keuze": Keuze,
+    "ja_nee": JaNee,
+    "email": Email,
+    "telefoon": Telefoon,
+    "adres": Adres,
+    "huishoudleden": Huishoudleden,
+    "bestand": Bestand,
+    "verklaring": Verklaring,
+}

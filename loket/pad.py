@@ -1,0 +1,139 @@
+"""The path of one person through a form: which steps and questions are shown, required, done. Pure.
+
+The rules are evaluated on the server, before anything is judged. A question that is not shown has
+no answer, whatever a client sent for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from loket.definitie import Definitie, Regel, Stap, Uitkomst, Voorwaarde, Vraag
+
+Antwoorden = Mapping[str, Any]
+"""{question key: clean value}; a key that is present was asked, None is "asked, left empty"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """What the rules make of a form with these answers and facts."""
+
+    stappen: tuple[Stap, ...]
+    vragen: Mapping[str, tuple[Vraag, ...]]
+    """The shown questions of every shown step."""
+    verplicht: frozenset[str]
+    antwoorden: Antwoorden
+    """The answers to shown questions only."""
+    uitkomst: Uitkomst | None
+    uitkomst_stap: str
+
+    def stap(self, key: str) -> Stap | None:
+        return next((stap for stap in self.stappen if stap.key == key), None)
+
+    def is_klaar(self, stap: Stap, klaar: frozenset[str]) -> bool:
+        """Saved before, and every question that is shown now was asked and answered where it must be."""
+        return stap.key in klaar and all(self._is_answered(vraag) for vraag in self.vragen[stap.key])
+
+    def _is_answered(self, vraag: Vraag) -> bool:
+        asked = vraag.key in self.antwoorden
+        return asked and not (vraag.key in self.verplicht and is_leeg(self.antwoorden[vraag.key]))
+
+    def open_stap(self, klaar: frozenset[str]) -> Stap | None:
+        """The first step that is not done; None when everything is."""
+        return next((stap for stap in self.stappen if not self.is_klaar(stap, klaar)), None)
+
+    def vorige(self, stap: Stap) -> Stap | None:
+        index = self.stappen.index(stap)
+        return self.stappen[index - 1] if index else None
+
+    def volgende(self, stap: Stap) -> Stap | None:
+        index = self.stappen.index(stap) + 1
+        return self.stappen[index] if index < len(self.stappen) else None
+
+
+def is_leeg(waarde: Any) -> bool:
+    return waarde is None or waarde in ("", [], {})
+
+
+def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> Pad:
+    """Evaluate all rules in one pass; a rule only looks back (controle.py), so one pass suffices."""
+    shown: dict[str, Any] = {}
+    stappen: list[Stap] = []
+    vragen: dict[str, tuple[Vraag, ...]] = {}
+    verplicht: set[str] = set()
+
+    def holds(regel: Regel) -> bool:
+        return all(_holds(voorwaarde, shown, feiten) for voorwaarde in regel.als)
+
+    def fires(effect: str, doel: str, *, otherwise: bool) -> bool:
+        regels = definitie.regels_voor.get((effect, doel))
+        return any(holds(regel) for regel in regels) if regels else otherwise
+
+    for stap in definitie.stappen:
+        if not fires("toon_stap", stap.key, otherwise=True):
+            continue
+        zichtbaar = []
+        for vraag in stap.vragen:
+            if not fires("toon_vraag", vraag.key, otherwise=True):
+                continue
+            zichtbaar.append(vraag)
+            if not vraag.optioneel or fires("verplicht", vraag.key, otherwise=False):
+                verplicht.add(vraag.key)
+            if vraag.key in antwoorden:
+                shown[vraag.key] = antwoorden[vraag.key]
+        stappen.append(stap)
+        vragen[stap.key] = tuple(zichtbaar)
+    stop = next(
+        (pair for pair in definitie.alle_regels() if pair[1].dan == "niet_in_aanmerking" and holds(pair[1])), None
+    )
+    return Pad(
+        stappen=tuple(stappen),
+        vragen=vragen,
+        verplicht=frozenset(verplicht),
+        antwoorden=shown,
+        uitkomst=definitie.uitkomst_per_key[stop[1].doel] if stop else None,
+        uitkomst_stap=_last_step(definitie, *stop) if stop else "",
+    )
+
+
+def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:
+    """Where the last answer stands that made this rule hold; empty when only facts did."""
+    asked = [definitie.stap_van[v.key] for v in regel.als if v.bron == "vraag"]
+    return max(asked, key=definitie.stappen.index).key if asked else ""
+
+
+def _holds(voorwaarde: Voorwaarde, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
+    waarde = _value(feiten if voorwaarde.bron == "feit" else antwoorden, voorwaarde.pad)
+    if voorwaarde.test == "ingevuld":
+        return is_leeg(waarde) is not voorwaarde.waarde
+    return waarde is not None and _TESTS[voorwaarde.test](waarde, voorwaarde.waarde)
+
+
+def _value(values: Mapping[str, Any], pad: str) -> Any:
+    """The value at a dotted path; None when any part of the way is missing."""
+    waarde: Any = values
+    for part in pad.split("."):
+        if not isinstance(waarde, Mapping):
+            return None
+        waarde = waarde.get(part)
+    return waarde
+
+
+def _number(waarde: Any) -> Decimal:
+    return Decimal(str(waarde))
+
+
+# Dates are compared as ISO texts: their order is the order of the days.
+_TESTS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "is": lambda waarde, gevraagd: bool(waarde == gevraagd),
+    "is_niet": lambda waarde, gevraagd: bool(waarde != gevraagd),
+    "een_van": lambda waarde, gevraagd: waarde in gevraagd,
+    "bevat": lambda waarde, gevraagd: gevraagd in waarde,
+    "kleiner_dan": lambda waarde, gevraagd: _number(waarde) < _number(gevraagd),
+    "groter_dan": lambda waarde, gevraagd: _number(waarde) > _number(gevraagd),
+    "voor": lambda waarde, gevraagd: str(waarde) < str(gevraagd),
+    "na": lambda waarde, gevraagd: str(waarde) > str(gevraagd),
+}

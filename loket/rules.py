@@ -1,0 +1,125 @@
+"""The states of an aanvraag, the phase each one is in, and dates that follow from the law. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from loket.models import Aanvraag
+from profiel.dossiers.models import Fase, Uitkomst
+from profiel.dossiers.rules import may_move
+from stadsportaal.kern.kalender import add_werkdagen
+
+Status = Aanvraag.Status
+
+FASE: Final[Mapping[Status, Fase]] = {
+    Status.CONCEPT: Fase.CONCEPT,
+    Status.INGEDIEND: Fase.INGEDIEND,
+    Status.IN_BEHANDELING: Fase.IN_BEHANDELING,
+    Status.WACHT_OP_BURGER: Fase.IN_BEHANDELING,
+    Status.TOEGEKEND: Fase.BESLIST,
+    Status.DEELS: Fase.BESLIST,
+    Status.GEWEIGERD: Fase.BESLIST,
+    Status.UITGEVOERD: Fase.UITGEVOERD,
+    Status.INGETROKKEN: Fase.STOPGEZET,
+    Status.STOPGEZET: Fase.STOPGEZET,
+    Status.VERLOPEN: Fase.VERLOPEN,
+}
+"""The phase of the dossier in each state; total, or the portal does not start."""
+
+_DECIDED: Final = frozenset({Status.TOEGEKEND, Status.DEELS, Status.GEWEIGERD})
+_ENDED: Final = frozenset({Status.INGETROKKEN, Status.STOPGEZET, Status.VERLOPEN})
+_RUNNING: Final = frozenset({Status.IN_BEHANDELING, Status.WACHT_OP_BURGER}) | _DECIDED | _ENDED
+
+OVERGANGEN: Final[Mapping[Status, frozenset[Status]]] = {
+    Status.CONCEPT: frozenset({Status.INGEDIEND}),
+    Status.INGEDIEND: _RUNNING,
+    Status.IN_BEHANDELING: _RUNNING,
+    Status.WACHT_OP_BURGER: _RUNNING,
+    Status.TOEGEKEND: frozenset({Status.UITGEVOERD, Status.IN_BEHANDELING}),
+    Status.DEELS: frozenset({Status.UITGEVOERD, Status.IN_BEHANDELING}),
+    Status.GEWEIGERD: frozenset({Status.UITGEVOERD, Status.IN_BEHANDELING}),
+    Status.UITGEVOERD: frozenset({Status.IN_BEHANDELING}),
+    Status.INGETROKKEN: frozenset({Status.IN_BEHANDELING}),
+    Status.STOPGEZET: frozenset({Status.IN_BEHANDELING}),
+    Status.VERLOPEN: frozenset({Status.IN_BEHANDELING}),
+}
+"""From each state the states that may follow; back from an end only by reopening."""
+
+BIJ_CODE: Final[Mapping[str, Status]] = {
+    "in_behandeling": Status.IN_BEHANDELING,
+    "vraag_gesteld": Status.WACHT_OP_BURGER,
+    "vraag_beantwoord": Status.IN_BEHANDELING,
+    "vraag_vervallen": Status.IN_BEHANDELING,
+    "heropend": Status.IN_BEHANDELING,
+    "uitgevoerd": Status.UITGEVOERD,
+    "ingetrokken": Status.INGETROKKEN,
+    "stopgezet": Status.STOPGEZET,
+    "verlopen": Status.VERLOPEN,
+}
+"""The state that a step of the dossier brings; a code that is not here leaves it."""
+
+BIJ_UITKOMST: Final[Mapping[Uitkomst, Status]] = {
+    Uitkomst.TOEGEKEND: Status.TOEGEKEND,
+    Uitkomst.DEELS: Status.DEELS,
+    Uitkomst.GEWEIGERD: Status.GEWEIGERD,
+}
+"""The state that a decision brings."""
+
+
+def check_tables() -> list[str]:
+    """What is wrong with the tables above: a state without phase or transitions, a move the phases forbid."""
+    wrong = [f"{status} heeft geen fase" for status in Status if status not in FASE]
+    wrong += [f"{status} heeft geen overgangen" for status in Status if status not in OVERGANGEN]
+    for source, targets in OVERGANGEN.items():
+        for target in targets:
+            code = "heropend" if target == Status.IN_BEHANDELING else "stap"
+            if (
+                source in FASE
+                and target in FASE
+                and not may_move(FASE[source], FASE[target], code)
+                and not (may_move(FASE[source], FASE[target], "stap"))
+            ):
+                wrong.append(f"{source} naar {target} kan niet: de fasen laten het niet toe")
+    return wrong
+
+
+def sources_of(target: Status) -> list[Status]:
+    """The states from which this one may follow, itself included."""
+    return [target, *(source for source, targets in OVERGANGEN.items() if target in targets)]
+
+
+def may_withdraw(status: Status) -> bool:
+    """Whether the citizen may take it back: sent, and not decided."""
+    return status in (Status.INGEDIEND, Status.IN_BEHANDELING, Status.WACHT_OP_BURGER)
+
+
+AANGIFTETERMIJN: Final = 8
+"""Working days after a move within which it is declared (KB 16 juli 1992 bevolkingsregisters, art. 7)."""
+
+
+def is_on_time(verhuisd: date, aangifte: date) -> bool:
+    """Whether a move was declared within the term; a move still to come is."""
+    return aangifte <= add_werkdagen(verhuisd, AANGIFTETERMIJN)
+
+
+def ingangsdatum(verhuisd: date, aangifte: date) -> date:
+    """The day from which the new address counts: the day of the move, or of a declaration that came too late."""
+    return verhuisd if is_on_time(verhuisd, aangifte) else aangifte
+
+
+ATTEST_MAANDEN: Final = 3
+"""Months for which other parties accept an attest of hoofdverblijfplaats, by custom."""
+
+
+def attest_geldig_tot(gemaakt: date) -> date:
+    """Last day of an attest: three months later, on the last day of that month when the day does not exist."""
+    month = gemaakt.month + ATTEST_MAANDEN
+    year, month = gemaakt.year + (month - 1) // 12, (month - 1) % 12 + 1
+    for day in range(gemaakt.day, 27, -1):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    return date(year, month, min(gemaakt.day, 28))

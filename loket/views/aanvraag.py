@@ -1,0 +1,93 @@
+"""The page of an aanvraag, taking it back, throwing a concept away, and streets to choose from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loket.actions import AanvraagAlreadyDecided, AanvraagAlreadySubmitted, delete_aanvraag, withdraw_aanvraag
+from loket.invulling import Invulling
+from loket.models import Aanvraag
+from loket.rules import Status, may_withdraw
+from loket.views.formulier import GET_POST
+from loket.views.gemeen import own_aanvraag, resume_url, today
+from profiel.dossiers.views import dossier_context
+from profiel.toegang.toegang import toegang_of
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.plaats import adressen
+from stadsportaal.kern.posts import Answer, once, post_sleutel
+
+WITHDRAW = "aanvraag_withdraw"
+DELETE = "aanvraag_delete"
+SUGGESTIONS_PER_MINUTE: Final = 120
+
+
+@require_GET
+def aanvraag(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """A concept goes on where it was left, on any device; what was sent is a dossier."""
+    toegang = toegang_of(request)
+    rows = toegang.aanvragen().with_form()  # type: ignore[attr-defined]
+    found: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
+    if found.is_concept:
+        return redirect(resume_url(Invulling.of(own_aanvraag(request, kenmerk), today())))
+    return render_page(request, "profiel/dossiers/dossier.html", dossier_context(toegang, found.dossier))
+
+
+@require_http_methods(GET_POST)
+@post_sleutel(WITHDRAW)
+def aanvraag_withdraw(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Ask, then take it back."""
+    if request.method == "POST":
+
+        def run() -> Answer:
+            withdrawn = withdraw_aanvraag(own_aanvraag(request, kenmerk), by=toegang_of(request))
+            return Answer(withdrawn.dossier.get_absolute_url(), kenmerk)
+
+        answer = once(request, WITHDRAW, {"kenmerk": kenmerk}, run)
+        messages.success(request, "Je aanvraag is ingetrokken.")
+        return redirect(answer.url)
+    found = own_aanvraag(request, kenmerk)
+    if found.is_concept:
+        return redirect("loket:aanvraag_delete", kenmerk)
+    if not may_withdraw(Status(found.status)):
+        raise AanvraagAlreadyDecided(found)
+    return render_page(request, "loket/aanvraag_withdraw.html", {"aanvraag": found, "dossier": found.dossier})
+
+
+@require_http_methods(GET_POST)
+@post_sleutel(DELETE)
+def aanvraag_delete(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Ask, then throw a concept away without a trace."""
+    if request.method == "POST":
+
+        def run() -> Answer:
+            delete_aanvraag(own_aanvraag(request, kenmerk), by=toegang_of(request))
+            return Answer(reverse("mijn_stad"), kenmerk)
+
+        answer = once(request, DELETE, {"kenmerk": kenmerk}, run)
+        messages.success(request, "Je antwoorden zijn verwijderd.")
+        return redirect(answer.url)
+    found = own_aanvraag(request, kenmerk)
+    if not found.is_concept:
+        raise AanvraagAlreadySubmitted(found)
+    return render_page(request, "loket/aanvraag_delete.html", {"aanvraag": found, "dossier": found.dossier})
+
+
+@require_GET
+def straten(request: HttpRequest) -> HttpResponse:
+    """Options for the list under a street field; only a help, so too many in a minute just get none."""
+    typed = {naam.rpartition("-")[2]: value for naam, value in request.GET.items()}
+    key = f"straten:{request.user.pk}:{timezone.now():%Y%m%d%H%M}"
+    cache.add(key, 0, 120)
+    if cache.incr(key) > SUGGESTIONS_PER_MINUTE:
+        return render(request, "loket/straten.html", {"straten": []}, status=429)
+    query, postcode = typed.get("straat", "")[:80], typed.get("postcode", "").strip()[:4]
+    found = adressen().suggest(query, postcode if postcode.isdecimal() and len(postcode) == 4 else None)
+    return render(request, "loket/straten.html", {"straten": found})

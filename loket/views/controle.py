@@ -1,0 +1,70 @@
+"""The public page that says whether a document is genuine. It shows no personal data."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loket.forms import ControleForm
+from loket.views.formulier import GET_POST
+from loket.views.gemeen import today
+from profiel.dossiers.models import Document
+from stadsportaal.kern.crypto import token_hash
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.posts import post_herhaalbaar
+
+SESSION_NAME: Final = "gecontroleerd"
+
+
+@login_not_required
+@never_cache
+@require_GET
+def controle_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Exchange the code of a QR for a result in the session, and leave the address with the code."""
+    request.session[SESSION_NAME] = _look_up(code)
+    return redirect("loket:controle")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(GET_POST)
+@post_herhaalbaar
+def controle(request: HttpRequest) -> HttpResponse:
+    """The result of the last code, and a form to type one."""
+    form = ControleForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        request.session[SESSION_NAME] = _look_up(form.cleaned_data["code"])
+        return redirect("loket:controle")
+    known = None if form.is_bound else request.session.get(SESSION_NAME)
+    return render_page(request, "loket/controle.html", {"form": form, "resultaat": _result(known)})
+
+
+def _look_up(code: str) -> int:
+    """The id of the document with this code; 0 for none."""
+    found = Document.objects.filter(controle_hash=token_hash(code.strip())).values_list("pk", flat=True).first()
+    return found or 0
+
+
+def _result(pk: int | None) -> dict[str, Any] | None:
+    """What anybody may know of it: the kind, the day, whether it still counts. None when nothing was asked."""
+    if pk is None:
+        return None
+    document = Document.objects.filter(pk=pk).first() if pk else None
+    if document is None:
+        return {"echt": False, "geldig": False, "rijen": []}
+    until = document.geldig_tot
+    valid = document.ingetrokken_op is None and (until is None or until >= today())
+    return {
+        "echt": True,
+        "geldig": valid,
+        "ingetrokken": document.ingetrokken_op is not None,
+        "soort": document.titel,
+        "gemaakt": vandaag(document.created_at),
+        "geldig_tot": until,
+    }

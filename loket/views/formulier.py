@@ -1,0 +1,224 @@
+"""Starting a form and filling it in, step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loket.actions import TooManyFiles, attach_bestand, detach_bestand, save_step, start_aanvraag
+from loket.definitie import Stap, Vraag
+from loket.feiten import kennis_van
+from loket.forms import StapForm
+from loket.invulling import Invulling
+from loket.models import Aanvraag, Formulierversie
+from loket.views.gemeen import CONTROLE, TERUG, concept, frame, next_url, resume_url, step_url, today
+from loket.vragen import soort
+from loket.vragen.basis import Fout
+from loket.vragen.bestand import MAX_BYTES
+from profiel.toegang.models import Level
+from profiel.toegang.toegang import LevelRequired, toegang_of
+from stadsportaal.kern.bestanden import accept_upload
+from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, UploadRefused
+from stadsportaal.kern.errors import VersionConflict
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.posts import Answer, once, post_sleutel, post_versie
+
+START = "aanvraag_start"
+GET_POST = ["GET", "HEAD", "POST"]
+_NOT_TYPED = {"csrfmiddlewaretoken", "versie", "account", "sleutel", "verwijder", "actie"}
+
+
+@require_http_methods(GET_POST)
+@post_sleutel(START)
+def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
+    """What you need, what we know already, and the button that makes the concept."""
+    toegang = toegang_of(request)
+    rows = Formulierversie.objects.for_start()
+    versie: Formulierversie = get_object_or_404(rows, formulier__dienst=dienst, formulier__dienst__gepubliceerd=True)
+    toegang.require("aanvraag_start", toegang.profiel)
+    if toegang.level < versie.formulier.dienst.niveau:
+        raise LevelRequired(Level(versie.formulier.dienst.niveau))
+    if request.method == "POST":
+
+        def run() -> Answer:
+            made = start_aanvraag(versie, by=toegang)
+            return Answer(reverse("loket:aanvraag", args=[made.dossier.kenmerk]), made.dossier.kenmerk)
+
+        return redirect(once(request, START, {"dienst": dienst, "versie": versie.pk}, run).url)
+    definitie = versie.lees()
+    open_rows = toegang.eigen_aanvragen().concepten()  # type: ignore[attr-defined]
+    open_rows = open_rows.filter(formulierversie__formulier=versie.formulier_id).select_related("dossier")
+    context = {
+        "dienst": versie.formulier.dienst,
+        "definitie": definitie,
+        "concepten": list(open_rows.order_by("-updated_at", "-pk")[:5]),
+        "bekend": kennis_van(toegang.profiel, today()).blokken(definitie.weten_we_al) if toegang.profiel else [],
+    }
+    return render_page(request, "loket/aanvraag_start.html", context)
+
+
+@require_http_methods(GET_POST)
+@post_versie
+def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
+    """One question or one tight group. Skipping ahead by address leads to the first open step."""
+    invulling = concept(request, kenmerk)
+    shown = invulling.pad.stap(stap)
+    facts_decide = invulling.pad.uitkomst is not None and not invulling.pad.uitkomst_stap
+    if shown is None or facts_decide or not invulling.may_visit(shown):
+        _step_or_404(invulling, stap)
+        return redirect(resume_url(invulling))
+    if request.method != "POST":
+        typed = request.geparkeerd  # type: ignore[attr-defined]
+        return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed))
+    try:
+        return _save(request, invulling, shown)
+    except VersionConflict:
+        return _conflict(request, kenmerk, shown)
+
+
+def _step_or_404(invulling: Invulling, key: str) -> Stap:
+    """The step of the definition, shown or not. Raises Http404 for a key that the form does not have."""
+    try:
+        return invulling.definitie.stap_per_key[key]
+    except KeyError:
+        raise Http404 from None
+
+
+def _goes_back(request: HttpRequest) -> bool:
+    return request.GET.get(TERUG) == CONTROLE
+
+
+def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpResponse:
+    toegang, versie = toegang_of(request), _version(request)
+    if versie != invulling.aanvraag.versie:
+        raise VersionConflict(versie, invulling.aanvraag.versie)
+    if kenmerk := request.POST.get("verwijder"):
+        aanvraag = detach_bestand(invulling.aanvraag, kenmerk, versie=versie, by=toegang)
+        return _again(request, Invulling.of(aanvraag, today()), stap)
+    invulling, refused = _take_files(request, invulling, stap)
+    if request.POST.get("actie") == "toevoegen" and not refused:
+        return _again(request, invulling, stap)
+    form = StapForm(invulling, stap, data=request.POST, files=request.FILES)
+    form.judge()
+    for key, text in refused.items():
+        form.refuse(invulling.definitie.vraag_per_key[key], Fout(text, code="bestand"))
+    if form.errors:
+        return _show(request, invulling, stap, form)
+    aanvraag = save_step(
+        invulling.aanvraag,
+        stap.key,
+        form.waarden,
+        bekend=invulling.bekend(),
+        versie=invulling.aanvraag.versie,
+        by=toegang,
+    )
+    back = _goes_back(request)
+    return redirect(next_url(Invulling.of(aanvraag, today()), stap, back=back))
+
+
+def _version(request: HttpRequest) -> int:
+    return int(request.versie)  # type: ignore[attr-defined]
+
+
+def _take_files(request: HttpRequest, invulling: Invulling, stap: Stap) -> tuple[Invulling, dict[str, str]]:
+    """Keep every file that is accepted, whatever becomes of the rest; refusals by question."""
+    refused: dict[str, str] = {}
+    aanvraag = invulling.aanvraag
+    for vraag in invulling.pad.vragen[stap.key]:
+        upload = request.FILES.get(vraag.key) if vraag.soort == "bestand" else None
+        if upload is None:
+            continue
+        try:
+            aanvraag = _take_file(request, invulling, aanvraag, vraag, upload)
+        except (UploadRefused, TooManyFiles) as error:
+            refused[vraag.key] = error.message
+    changed = aanvraag is not invulling.aanvraag
+    return (Invulling.of(aanvraag, today()) if changed else invulling), refused
+
+
+def _take_file(
+    request: HttpRequest, invulling: Invulling, aanvraag: Aanvraag, vraag: Vraag, upload: UploadedFile
+) -> Aanvraag:
+    """Judge the content outside a transaction, then attach it. Raises UploadRefused, TooManyFiles."""
+    toegang, most = toegang_of(request), vraag.opties.max_aantal
+    toegang.require("aanvraag_change", aanvraag.dossier)
+    if len(invulling.omgeving.bestanden.get(vraag.key, ())) >= most:
+        raise TooManyFiles(most)
+    bestand = accept_upload(upload, allow=DOCUMENTEN, max_bytes=MAX_BYTES, eigenaar_id=toegang.actor.account_id)
+    return attach_bestand(aanvraag, vraag.key, bestand, most=most, versie=aanvraag.versie, by=toegang)
+
+
+def _again(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpResponse:
+    """The same step after a file came or went; what else was typed on it stays."""
+    if all(vraag.soort == "bestand" for vraag in invulling.pad.vragen[stap.key]):
+        return redirect(step_url(invulling, stap, back=_goes_back(request)))
+    return _show(request, invulling, stap, StapForm(invulling, stap, typed=request.POST))
+
+
+def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> HttpResponse:
+    before = invulling.pad.vorige(stap)
+    start = reverse("loket:aanvraag_start", args=[invulling.definitie.dienst])
+    previous = step_url(invulling, before) if before else start
+    context = {
+        **frame(invulling, stap.groep),
+        "stap": stap,
+        "form": form,
+        "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
+        if _goes_back(request)
+        else previous,
+        "bekend": invulling.kennis.blokken(stap.weten_we_al),
+        "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
+        "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
+    }
+    return render_page(request, "loket/aanvraag_step.html", context)
+
+
+def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
+    """409: what you typed beside what another tab or device saved; you choose, nothing is lost."""
+    invulling = concept(request, kenmerk)
+    if invulling.pad.stap(stap.key) is None:
+        return redirect(resume_url(invulling))
+    form = StapForm(invulling, stap, data=request.POST)
+    form.judge()
+    rows = []
+    for vraag in form.vragen:
+        stored = invulling.pad.antwoorden.get(vraag.key)
+        typed = form.waarden.get(vraag.key)
+        raw = [str(form[naam].value() or "") for naam in form.fields if naam.partition("-")[0] == vraag.key]
+        rows.append(
+            {
+                "naam": vraag.label,
+                "jij": soort(vraag).toon(vraag, typed) if typed is not None else [text for text in raw if text],
+                "nu": soort(vraag).toon(vraag, stored) if stored is not None else [],
+            }
+        )
+    fields = [(naam, value) for naam, values in request.POST.lists() if naam not in _NOT_TYPED for value in values]
+    context: dict[str, Any] = {
+        **frame(invulling, stap.groep),
+        "stap": stap,
+        "rijen": rows,
+        "velden": fields,
+        "verder": step_url(invulling, stap),
+    }
+    return render_page(request, "loket/aanvraag_conflict.html", context, status=409)
+
+
+@require_GET
+def aanvraag_outcome(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Not eligible: why, and what you can do. Never an error at a field."""
+    invulling = concept(request, kenmerk)
+    uitkomst = invulling.pad.uitkomst
+    if uitkomst is None:
+        return redirect(resume_url(invulling))
+    stap = invulling.pad.stap(invulling.pad.uitkomst_stap)
+    context = {
+        **frame(invulling, stap.groep if stap else invulling.pad.stappen[0].groep),
+        "uitkomst": uitkomst,
+        "terug": step_url(invulling, stap) if stap else "",
+    }
+    return render_page(request, "loket/aanvraag_outcome.html", context)

@@ -1,0 +1,96 @@
+"""What the pages of a form share: finding the aanvraag through the access, where to go next, the frame of a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from loket.actions import AanvraagAlreadySubmitted
+from loket.definitie import Stap
+from loket.invulling import Invulling
+from loket.models import Aanvraag
+from profiel.dossiers.views import record_read
+from profiel.toegang.models import Level
+from profiel.toegang.toegang import LevelRequired, toegang_of
+from stadsportaal.kern.kalender import lokaal, vandaag
+
+TERUG: Final = "terug"
+CONTROLE: Final = "controleren"
+BACK_TO_CHECK: Final = f"?{TERUG}={CONTROLE}"
+
+
+def today() -> date:
+    return vandaag(timezone.now())
+
+
+def own_aanvraag(request: HttpRequest, kenmerk: str) -> Aanvraag:
+    """The aanvraag that this access makes itself. Raises Http404 for a stranger, LevelRequired when too weak."""
+    toegang = toegang_of(request)
+    rows = toegang.eigen_aanvragen().with_form()  # type: ignore[attr-defined]
+    aanvraag: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
+    if toegang.level < aanvraag.dienst.niveau:
+        raise LevelRequired(Level(aanvraag.dienst.niveau))
+    record_read(toegang, aanvraag.dossier, "aanvraag")
+    return aanvraag
+
+
+def concept(request: HttpRequest, kenmerk: str) -> Invulling:
+    """One that is not sent yet. Raises AanvraagAlreadySubmitted, which says the kenmerk."""
+    aanvraag = own_aanvraag(request, kenmerk)
+    if not aanvraag.is_concept:
+        raise AanvraagAlreadySubmitted(aanvraag)
+    return Invulling.of(aanvraag, today())
+
+
+def url(name: str, invulling: Invulling) -> str:
+    return reverse(f"loket:{name}", args=[invulling.aanvraag.dossier.kenmerk])
+
+
+def step_url(invulling: Invulling, stap: Stap, *, back: bool = False) -> str:
+    address = reverse("loket:aanvraag_step", args=[invulling.aanvraag.dossier.kenmerk, stap.key])
+    return address + BACK_TO_CHECK if back else address
+
+
+def resume_url(invulling: Invulling, *, back: bool = False) -> str:
+    """Where the form goes on: an outcome page, the first open step, or the check page."""
+    if invulling.pad.uitkomst:
+        return url("aanvraag_outcome", invulling)
+    stap = invulling.open_stap
+    return step_url(invulling, stap, back=back) if stap else url("aanvraag_check", invulling)
+
+
+def next_url(invulling: Invulling, stap: Stap, *, back: bool) -> str:
+    """Where a saved step leads; a question that this answer brought up is asked first."""
+    shown = invulling.pad.stap(stap.key)
+    if invulling.pad.uitkomst or back or shown is None or not invulling.pad.is_klaar(shown, invulling.klaar):
+        return resume_url(invulling, back=back)
+    after = invulling.pad.volgende(shown)
+    return step_url(invulling, after) if after else url("aanvraag_check", invulling)
+
+
+def marks(invulling: Invulling) -> list[dict[str, Any]]:
+    """The row of steps: one mark per group that has a shown step, and the check page."""
+    shown = {stap.groep for stap in invulling.pad.stappen}
+    groups = [groep for groep in invulling.definitie.groepen if groep.key in shown]
+    return [{"tekst": groep.titel, "key": groep.key, "href": ""} for groep in groups] + [
+        {"tekst": "Controleren en versturen", "key": "", "href": ""}
+    ]
+
+
+def frame(invulling: Invulling, groep: str) -> dict[str, Any]:
+    """What every page of a form shows: its steps, when it was saved, help."""
+    stappen = marks(invulling)
+    number = next(index for index, mark in enumerate(stappen, 1) if mark["key"] == groep)
+    return {
+        "aanvraag": invulling.aanvraag,
+        "definitie": invulling.definitie,
+        "stappen": stappen,
+        "nummer": number,
+        "bewaard": f"{lokaal(invulling.aanvraag.updated_at):%H.%M}",
+        "bewerken": url("aanvraag_delete", invulling),
+    }

@@ -1,0 +1,137 @@
+"""Checking the answers, sending them, and the confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loket.actions import submit_aanvraag
+from loket.bijdragen import diensten_for, latest_day
+from loket.invulling import Invulling, Probleem
+from loket.views.formulier import GET_POST
+from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
+from loket.vragen import soort
+from profiel.dossiers.models import Document, Fase
+from profiel.toegang.toegang import toegang_of
+from stadsportaal.kern.errors import VersionConflict
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kalender import format_datum, vandaag
+from stadsportaal.kern.posts import Answer, once, post_sleutel
+
+SUBMIT = "aanvraag_submit"
+
+
+@require_GET
+def aanvraag_check(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """All answers before sending, each with the way to change it."""
+    invulling = concept(request, kenmerk)
+    if invulling.pad.uitkomst or invulling.open_stap:
+        return redirect(resume_url(invulling))
+    return _check_page(request, invulling, [])
+
+
+def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Probleem]) -> HttpResponse:
+    errors = [
+        {
+            "tekst": f"{probleem.vraag.label.rstrip('?')}: {_lower(probleem.fout.tekst)}",
+            "href": step_url(invulling, probleem.stap, back=True),
+        }
+        for probleem in problemen
+    ]
+    context = {
+        **frame(invulling, ""),
+        "groepen": _groups(invulling),
+        "bekend": invulling.kennis.blokken(invulling.definitie.weten_we_al),
+        "fouten": errors,
+        "knop": f"{invulling.definitie.naam.capitalize()} versturen",
+        "vorige": step_url(invulling, invulling.pad.stappen[-1]),
+    }
+    return render_page(request, "loket/aanvraag_check.html", context, status=422 if errors else 200)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _groups(invulling: Invulling) -> list[dict[str, Any]]:
+    """The rows of the summary list by group, of shown questions only."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for stap in invulling.pad.stappen:
+        for vraag in invulling.pad.vragen[stap.key]:
+            waarde = invulling.pad.antwoorden.get(vraag.key)
+            lines = soort(vraag).toon(vraag, waarde) if waarde is not None else ["Niet ingevuld"]
+            found.setdefault(stap.groep, []).append(
+                {
+                    "naam": vraag.label,
+                    "waarden": lines,
+                    "href": step_url(invulling, stap, back=True),
+                    "actie": f"Wijzig {vraag.wijzig or _lower(vraag.label)}",
+                }
+            )
+    titles = {groep.key: groep.titel for groep in invulling.definitie.groepen}
+    return [{"titel": titles[key], "rijen": rows} for key, rows in found.items()]
+
+
+@require_http_methods(GET_POST)
+@post_sleutel(SUBMIT)
+def aanvraag_submit(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Send it, once. The same form again gives the same answer."""
+    aanvraag = own_aanvraag(request, kenmerk)
+    if request.method != "POST":
+        return redirect("loket:aanvraag_check", kenmerk)
+    posted = request.POST.get("versie", "")
+    versie = int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else 0
+    if aanvraag.is_concept and versie == aanvraag.versie:
+        invulling = Invulling.of(aanvraag, today())
+        if invulling.pad.uitkomst or invulling.open_stap:
+            return redirect(resume_url(invulling))
+        if problemen := invulling.problemen():
+            return _check_page(request, invulling, problemen)
+
+    def run() -> Answer:
+        sent = submit_aanvraag(aanvraag, versie=versie, by=toegang_of(request))
+        return Answer(reverse("loket:aanvraag_submitted", args=[sent.dossier.kenmerk]), sent.dossier.kenmerk)
+
+    try:
+        answer = once(request, SUBMIT, {"kenmerk": kenmerk, "versie": versie}, run)
+    except VersionConflict as conflict:
+        page = (reverse("loket:aanvraag_check", args=[kenmerk]), "Bekijk je antwoorden")
+        raise VersionConflict(conflict.yours, conflict.current, next_step=page) from None
+    return redirect(answer.url)
+
+
+@require_GET
+def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """We have it: kenmerk, what happens next and when, whom to ask, what else may apply. Works from a bookmark."""
+    aanvraag = own_aanvraag(request, kenmerk)
+    if aanvraag.is_concept:
+        return redirect(resume_url(Invulling.of(aanvraag, today())))
+    dossier, definitie = aanvraag.dossier, aanvraag.formulierversie.lees()
+    at_once = definitie.beslissing == "meteen" and dossier.fase in (Fase.BESLIST, Fase.UITGEVOERD)
+    document = (
+        Document.objects.zichtbaar().filter(dossier=dossier).exclude(soort="bijlage").first() if at_once else None
+    )
+    context = {
+        "aanvraag": aanvraag,
+        "dossier": dossier,
+        "definitie": definitie,
+        "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
+        "document": document,
+        "tijdlijn": [] if at_once else _timeline(dossier, definitie),
+        "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
+    }
+    return render_page(request, "loket/aanvraag_submitted.html", context)
+
+
+def _timeline(dossier: Any, definitie: Any) -> list[dict[str, str]]:
+    sent = vandaag(dossier.ingediend_op)
+    items = [{"soort": "done", "titel": "Je diende je aanvraag in", "datum": format_datum(sent), "tekst": ""}]
+    for step in definitie.na_versturen:
+        day = latest_day(step, sent)
+        when = f"Ten laatste {format_datum(day)}" if day else ""
+        items.append({"soort": "later", "titel": step.titel, "datum": when, "tekst": step.tekst})
+    return items

@@ -1,0 +1,119 @@
+"""What every soort of question can do: give form fields, read them, judge a stored answer, show it."""
+
+from __future__ import annotations
+
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+
+from loket.definitie import Vraag
+from stadsportaal.kern.plaats import AdresPoort, adressen
+
+
+@dataclass(frozen=True, slots=True)
+class Huisgenoot:
+    """Somebody of the household as the register states it; `zelf` is the subject of the form."""
+
+    id: str
+    naam: str
+    relatie: str
+    zelf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Omgeving:
+    """What a question may look at while it judges an answer. `feiten` are the plain values of known facts."""
+
+    today: date
+    feiten: Mapping[str, Any] = field(default_factory=dict)
+    huishouden: tuple[Huisgenoot, ...] = ()
+    bestanden: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    poort: AdresPoort = field(default_factory=adressen)
+
+
+@dataclass(frozen=True, slots=True)
+class Fout:
+    """What is wrong with an answer: in which part of it (empty: the question itself), and one sentence."""
+
+    tekst: str
+    deel: str = ""
+    code: str = "ongeldig"
+    index: int = 0
+    """The input inside the part that the error summary links to (day, month or year of a date)."""
+
+
+class Refused(Exception):
+    """The typed parts make no answer."""
+
+    def __init__(self, *fouten: Fout) -> None:
+        super().__init__(", ".join(fout.tekst for fout in fouten))
+        self.fouten = fouten
+
+
+class Vraagsoort(ABC):
+    """One soort of question. Stateless: everything about a question stands in its Vraag."""
+
+    soort: ClassVar[str]
+    leeg: ClassVar[str] = "Vul iets in."
+    template: ClassVar[str] = "loket/vragen/veld.html"
+    bewijs: ClassVar[bool] = False
+    """Whether the answer counts as signed: never filled in beforehand."""
+
+    @abstractmethod
+    def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
+        """The form fields by part; the part "" is the question itself."""
+
+    def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
+        """One JSON value of the cleaned parts; None when nothing was filled in. Raises Refused."""
+        return delen.get("") or None
+
+    def uiteen(self, waarde: Any) -> dict[str, Any]:
+        """What the fields show of a stored value."""
+        return {"": waarde}
+
+    def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        """What is wrong with a value today: asked at every save, and again when everything is sent."""
+        return []
+
+    def ontbreekt(self, vraag: Vraag) -> list[Fout]:
+        """What to say when the answer is required and there is none."""
+        return [Fout(vraag.leeg or self.leeg, code="leeg")]
+
+    def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
+        """The value in lines for a reader."""
+        return str(waarde).splitlines()
+
+
+def schoon(text: str | None, *, regels: bool = False) -> str:
+    """Text in one normal form, without control characters; spaces at the ends fall away.
+
+    Emoji, right-to-left text and joiners stay as they are.
+    """
+    kept = "".join(
+        char
+        for char in unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n")
+        if unicodedata.category(char) not in ("Cc", "Cs") or (regels and char == "\n")
+    )
+    return kept.strip()
+
+
+class RuwTekstveld(forms.CharField):
+    """A text field that takes anything typed (control characters too) and hands over clean text."""
+
+    def __init__(self, *, regels: bool = False, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.regels = regels
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        return schoon(None if value is None else str(value), regels=self.regels)
+
+
+def gemeenschappelijk(vraag: Vraag) -> dict[str, Any]:
+    """The arguments that every field of a question of one field has."""
+    return {"label": vraag.label, "help_text": vraag.hulp, "required": not vraag.optioneel}

@@ -1,0 +1,65 @@
+"""A date in three inputs, within a window that counts from today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from loket.definitie import Vraag
+from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
+from stadsportaal.kern.kalender import add_werkdagen, format_datum
+from stadsportaal.kern.velden import DatumVeld
+
+_WHOLE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2}|[a-z]{3,9})\s*[/.\- ]\s*(\d{4})", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+class RuimDatumVeld(DatumVeld):
+    """Also takes a whole date typed (or pasted) into its first input: 3/1/2026, 3 maart 2026, 2026-01-03."""
+
+    def to_python(self, value: list[str | None] | None) -> date | None:
+        parts = [(part or "").strip() for part in value or ()]
+        if parts and parts[0] and not any(parts[1:]):
+            if whole := _WHOLE.fullmatch(parts[0]):
+                parts = list(whole.groups())
+            elif iso := _ISO.fullmatch(parts[0]):
+                parts = list(iso.groups())[::-1]
+        return super().to_python(list(parts))
+
+
+class Datum(Vraagsoort):
+    """Stored as ISO text."""
+
+    soort = "datum"
+    leeg = "Vul een dag, maand en jaar in."
+
+    def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
+        return {"": RuimDatumVeld(**gemeenschappelijk(vraag))}
+
+    def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
+        day: date | None = delen.get("")
+        return day.isoformat() if day else None
+
+    def uiteen(self, waarde: Any) -> dict[str, Any]:
+        return {"": date.fromisoformat(waarde) if waarde else None}
+
+    def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        day, o = date.fromisoformat(waarde), vraag.opties
+        if o.vroegst and day < (first := from_today(o.vroegst, omgeving.today)):
+            return [Fout(o.te_vroeg or f"Vul een dag in vanaf {format_datum(first)}.", code="vroeg")]
+        if o.laatst and day > (last := from_today(o.laatst, omgeving.today)):
+            return [Fout(o.te_laat or f"Vul een dag in ten laatste op {format_datum(last)}.", code="laat")]
+        return []
+
+    def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
+        return [format_datum(date.fromisoformat(waarde))]
+
+
+def from_today(venster: str, today: date) -> date:
+    """The day that `-8 werkdagen` or `60 dagen` means, counted from today."""
+    amount, unit = venster.split(" ")
+    return add_werkdagen(today, int(amount)) if unit == "werkdagen" else today + timedelta(days=int(amount))
