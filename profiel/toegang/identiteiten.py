@@ -23,8 +23,11 @@ def account_of(answer: Answer) -> Account:
 
     An answer of at least `substantieel` with a rijksregisternummer links the profiel of that person. If the
     login had a profiel without number before, it goes on to have access to it: with a Machtiging.
+    A login of staff is nobody's subject: who works for the city is a citizen with another login.
     """
     account = register_identity(answer.issuer, answer.sub, naam=answer.naam)
+    if account.is_staff:
+        return account
     before = Profiel.objects.filter(account=account).first()
     if answer.insz and answer.level >= Level.SUBSTANTIEEL:
         now = link_insz(account, answer.insz, voornaam=answer.voornaam, achternaam=answer.achternaam)
