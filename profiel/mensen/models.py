@@ -82,6 +82,7 @@ class Profiel(models.Model):
     objects = ProfielQuerySet.as_manager()
 
     class Meta:
+        permissions = [("search_insz", "Mag iemand zoeken op rijksregisternummer")]
         verbose_name = "profiel"
         verbose_name_plural = "profielen"
         constraints = [
