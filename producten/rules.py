@@ -204,12 +204,18 @@ _COST = re.compile(r"Gratis|(?:Vanaf )?(?:ongeveer )?€ [\d.]+,\d\d(?: per \w+)
 def cost_in_short(tekst: str) -> str:
     """The first fact of a cost: ``Gratis``, ``€ 20,00 per jaar``, or the words before the first comma."""
     found = _COST.match(tekst)
-    return found.group() if found else tekst.split(",")[0].rstrip(".")
+    return found.group() if found else tekst.split(",", maxsplit=1)[0].rstrip(".")
 
 
 def term_in_short(tekst: str) -> str:
     """The term without what it depends on: ``3 tot 4 weken``."""
-    return tekst.split(",")[0]
+    return tekst.split(",", maxsplit=1)[0]
+
+
+def without_title(titel: str, tekst: str) -> str:
+    """The text of a channel without the words that stand above it."""
+    rest = tekst.removeprefix(titel).lstrip(" ,.")
+    return rest[:1].upper() + rest[1:] if rest else tekst
 
 
 def known_facts(data: Data) -> list[str]:

@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from producten.catalogus import Uitgave, event_links, levensgebeurtenissen, theme_links, themas, uitgave
+from producten.catalogus import Uitgave, event_links, levensgebeurtenissen, themas, theme_links, uitgave
 from producten.models import Dienst, Product
 from producten.poorten import start_url
-from producten.rules import Online, cost_in_short, is_expiring, known_facts, online_way, term_in_short
+from producten.rules import Online, cost_in_short, is_expiring, known_facts, online_way, term_in_short, without_title
 from profiel.toegang.models import Level
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
@@ -75,7 +75,7 @@ def _dienst_context(dienst: Dienst, catalogus: Uitgave, start: str | None) -> di
         "kost_uitleg": data["kosten"]["tekst"] if data["kosten"]["tekst"].rstrip(".") != kost else "",
         "bekend": known_facts(data),
         "online": by_kind["digitaal"],
-        "kanalen": [(*CHANNELS[soort], by_kind[soort]) for soort in CHANNELS],
+        "kanalen": [(icon, titel, without_title(titel, by_kind[soort])) for soort, (icon, titel) in CHANNELS.items()],
         "verwant": [catalogus.diensten[slug] for slug in data["verwante"] if slug in catalogus.diensten],
         "geldig_vanaf": date.fromisoformat(data["geldig_vanaf"]),
         "nazicht_op": date.fromisoformat(data["nazicht_op"]),

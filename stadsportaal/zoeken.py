@@ -20,6 +20,8 @@ from stadsportaal.kern.models import Synoniemgroep, Vindplaats
 from stadsportaal.kern.woordenschat import Term, Vraag, Woordenschat, is_marked, mark_words, understand
 
 LIMIT: Final = 60
+FAINT: Final = 0.12
+"""What scores less than this share of the best is left out."""
 _WORDS: Final = re.compile(r"([\w-]+)")
 
 _VERSION = """

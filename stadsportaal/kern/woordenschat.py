@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from stadsportaal.kern.zoeken import fold, plain, words
@@ -21,17 +22,8 @@ REMEMBERED: Final = 5_000
 """Slips whose repair a process remembers."""
 JOINTS: Final = ("", "s", "e", "n", "en")
 
-# Words of questions: they say that somebody asks, not what about.
-STOP: Final = frozenset(
-    """
-    a aan al alle alles als ander andere anders ben bent bij bijna daar dan dat de deze die dit doe doen door dus
-    een eens en er erg even gaan gaat ga geen gewoon graag had heb hebben heeft heel hem het hier hij hoe hoeveel ik
-    in is ja je jij jou jouw jullie kan kon kun kunnen krijg krijgen laat laten maar mag mee men met mij mijn mijne
-    moest moet moeten mogen na naar nen niet niets nog nu of om onder ons onze ook op over precies regel regelen te
-    meer ten ter terwijl toch toe toen tot u uit uw van vanaf via voor waar waarom wat we welk welke wel werd wie wij wil
-    willen word worden wordt zal ze zelf zich zien zij zijn zo zoek zoeken zodat zou zouden zonder den nodig aanvragen
-    """.split()
-)
+STOP: Final = frozenset((Path(__file__).parent / "data" / "stopwoorden.txt").read_text().split())
+"""Words of questions: they say that somebody asks, not what about."""
 
 _SOUNDS: Final = tuple(
     (re.compile(pattern), to)
@@ -207,7 +199,7 @@ def _term(word: str, schat: Woordenschat) -> Term:
     readings = [(word,), *((m,) for m in meant)]
     parts = schat.parts(word) or tuple(part for m in meant for part in schat.parts(m))
     synonyms = dict.fromkeys(other for reading in readings for other in schat.others(reading))
-    return Term(word, schat.knows(word), meant, tuple(synonyms), parts)
+    return Term(word, bekend=schat.knows(word), bedoeld=meant, synoniemen=tuple(synonyms), delen=parts)
 
 
 def _phrases(typed: Sequence[str], schat: Woordenschat) -> list[Term]:
@@ -223,7 +215,7 @@ def _phrases(typed: Sequence[str], schat: Woordenschat) -> list[Term]:
             )
             synonyms = [*schat.others(phrase), *(other for word in together for other in schat.others((word,)))]
             if synonyms or together:
-                found.append(Term("", True, together, tuple(dict.fromkeys(synonyms)), (), phrase))
+                found.append(Term("", bedoeld=together, synoniemen=tuple(dict.fromkeys(synonyms)), zin=phrase))
     return found
 
 
