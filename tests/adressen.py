@@ -126,7 +126,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "behandeling:vraag_answer": _vraag,
     "dossiers:sleutel": lambda cast: {"token": "onbekend"},
     "producten:thema": lambda cast: {"slug": "burgerzaken"},
-    "producten:levensgebeurtenis": lambda cast: {"slug": "verhuizen"},
+    "producten:levensgebeurtenis": lambda cast: {"slug": "ik-verhuis"},
     "producten:dienst": _dienst,
     "producten:product": _product,
     "mfa_*_webauthn": lambda cast: {"pk": 1},
@@ -157,7 +157,11 @@ def best_match(table: Mapping[str, Any], name: str) -> Any:
 def call(route: Route, client: Client, kwargs: dict[str, object], *, post: bool = False) -> str:
     """The status of an answer, and for a redirect the path it leads to."""
     nameless = "/" in route.name
-    path = "/" + NAMELESS.sub("1", route.name.removeprefix("admin:")).strip("^$") if nameless else reverse(route.name, kwargs=kwargs)
+    path = (
+        "/" + NAMELESS.sub("1", route.name.removeprefix("admin:")).strip("^$")
+        if nameless
+        else reverse(route.name, kwargs=kwargs)
+    )
     response = client.post(path, _fields(route)) if post else client.get(path)
     target = urlsplit(response.headers.get("Location", "")).path
     shown = f"{response.status_code} {target}".strip()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings as hypothesis
 
 from tests import database, guards
+from tests.profiel.dossiers.cast import Cast
 
 # a busy machine is no failure: how fast we are is measured in `make bench`
 hypothesis.register_profile("stad", deadline=None)
@@ -35,3 +36,9 @@ def owner(django_db_setup: None) -> Iterator[psycopg.Connection[tuple[object, ..
     """A connection to the test database as its owner, for what `stad_app` may not do."""
     with psycopg.connect(database.owner_url(), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Ada (owner), Bram (her gemachtigde), Cem (a stranger), Dirk and Els (medewerkers of her team)."""
+    return Cast()

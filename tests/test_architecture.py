@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 
+from stadsportaal.kern.admin import StadAdmin
 from tests import architectuur as check
 
 ROOT: Path = settings.BASE_DIR
@@ -191,6 +193,11 @@ def test_planted_thing_is_found(
     assert find(root) == []
     root = tree(planted)
     assert len(find(root)) == 1
+
+
+def test_every_page_of_the_back_office_is_a_stad_admin() -> None:
+    strangers = [str(shown) for shown in admin.site._registry.values() if not isinstance(shown, StadAdmin)]
+    assert strangers == []
 
 
 # -- lists that are complete ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ Which account typed it is known from a signed field in the form: the session tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypedDict
 
 from django.contrib import messages
@@ -37,24 +37,32 @@ _SECRET: Final = ("password", "wachtwoord")
 
 
 class Hint(TypedDict):
-    """What the form says about itself: whose it is, and the page it stands on."""
+    """What the form says about itself: who fills it in, for whom, and the page it stands on."""
 
     account: str
+    subject: str
     page: str
 
 
 class Parked(TypedDict):
-    """What the session holds: whose forms are parked, and the token of each by its page."""
+    """What the session holds: whose forms are parked, and of each page its token and its subject."""
 
     account: str
-    posts: dict[str, str]
+    posts: dict[str, tuple[str, str]]
 
 
 def sign_hint(request: HttpRequest) -> str:
     """The value of the hidden field `account`; empty for who is not logged in."""
     if not request.user.is_authenticated:
         return ""
-    return signing.dumps(Hint(account=str(request.user.pk), page=request.get_full_path()), salt=_SALT)
+    hint = Hint(account=str(request.user.pk), subject=_subject(request), page=request.get_full_path())
+    return signing.dumps(hint, salt=_SALT)
+
+
+def _subject(request: HttpRequest) -> str:
+    """For whom this request acts, as an access above kern says; empty when it says nothing."""
+    profiel = getattr(getattr(request, "toegang", None), "profiel", None)
+    return str(profiel.pk) if profiel else ""
 
 
 def _read_hint(request: HttpRequest) -> Hint | None:
@@ -83,7 +91,7 @@ def park(request: HttpRequest) -> str | None:
         token_hash=token_hash(token),
         account_id=hint["account"],
         pad=hint["page"],
-        velden=fields,  # type: ignore[misc]  # the field takes any JSON
+        velden=fields,
         bestanden_gemist=bool(request.FILES),
         verloopt_op=timezone.now() + LIFETIME,
     )
@@ -105,20 +113,20 @@ def _remember(request: HttpRequest, hint: Hint, token: str) -> None:
     if parked is None or parked["account"] != hint["account"]:
         _destroy(request)
         parked = Parked(account=hint["account"], posts={})
-    posts = {page: kept for page, kept in parked["posts"].items() if page != hint["page"]}
-    posts = dict([*posts.items(), (hint["page"], token)][-MAX_PARKED:])
-    _delete(parked["posts"][page] for page in parked["posts"] if parked["posts"][page] not in posts.values())
-    request.session[SESSION_NAME] = Parked(account=hint["account"], posts=posts)
+    posts = {page: post for page, post in parked["posts"].items() if page != hint["page"]}
+    kept = dict([*posts.items(), (hint["page"], (token, hint["subject"]))][-MAX_PARKED:])
+    _delete(was for was, _ in parked["posts"].values() if was not in {now for now, _ in kept.values()})
+    request.session[SESSION_NAME] = Parked(account=hint["account"], posts=kept)
 
 
-def _delete(tokens: Any) -> None:
+def _delete(tokens: Iterable[str]) -> None:
     GeparkeerdePost.objects.filter(token_hash__in=[token_hash(token) for token in tokens]).delete()
 
 
 def _destroy(request: HttpRequest) -> None:
     parked: Parked | None = request.session.pop(SESSION_NAME, None)
     if parked:
-        _delete(parked["posts"].values())
+        _delete(token for token, _ in parked["posts"].values())
 
 
 def restore(request: HttpRequest) -> None:
@@ -132,14 +140,12 @@ def restore(request: HttpRequest) -> None:
     if request.method == "POST":
         _forget(request, parked)
         return
-    token = parked["posts"].get(request.get_full_path())
-    post = (
-        token
-        and GeparkeerdePost.objects.filter(
-            token_hash=token_hash(token), account=request.user.pk, verloopt_op__gt=timezone.now()
-        ).first()
-    )
+    token, subject = parked["posts"].get(request.get_full_path(), ("", ""))
+    post = token and _find(request, token)
     if not post:
+        return
+    if subject != _subject(request):
+        messages.info(request, "Wat je hier invulde, was voor iemand anders. Kies eerst weer voor wie je handelt.")
         return
     fields = QueryDict(mutable=True)
     for name, values in post.velden.items():
@@ -150,11 +156,16 @@ def restore(request: HttpRequest) -> None:
     messages.info(request, text + (" Kies je bestand opnieuw." if post.bestanden_gemist else ""))
 
 
+def _find(request: HttpRequest, token: str) -> GeparkeerdePost | None:
+    own = GeparkeerdePost.objects.filter(account=request.user.pk, verloopt_op__gt=timezone.now())
+    return own.filter(token_hash=token_hash(token)).first()
+
+
 def _forget(request: HttpRequest, parked: Parked) -> None:
     """The form came again: what was kept of it is no longer needed."""
     hint = _read_hint(request)
-    if hint and (token := parked["posts"].pop(hint["page"], None)):
-        _delete([token])
+    if hint and (post := parked["posts"].pop(hint["page"], None)):
+        _delete([post[0]])
         request.session[SESSION_NAME] = parked
 
 

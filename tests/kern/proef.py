@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -67,6 +68,18 @@ class ProefForm(forms.Form):
     naam = forms.CharField()
     kleur = forms.MultipleChoiceField(choices=[("rood", "rood"), ("blauw", "blauw")], required=False)
     foto = forms.FileField(required=False)
+
+
+class ActsFor:
+    """Stands in for the access above kern: acts for the profiel that a header names."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        voor = request.headers.get("X-Voor")
+        request.toegang = SimpleNamespace(profiel=SimpleNamespace(pk=voor) if voor else None)
+        return self.get_response(request)
 
 
 def during_act() -> None:

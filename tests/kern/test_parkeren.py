@@ -212,3 +212,17 @@ def test_a_session_without_its_row_shows_an_empty_form(ada: Client, lost: dict[s
     GeparkeerdePost.objects.all().delete()
     login(ada, "ada@voorbeeld.be")
     assert "Ada Peeters" not in ada.get(PAGE).content.decode()
+
+
+def test_what_was_typed_for_somebody_else_is_not_shown_as_ones_own(
+    ada: Client, hidden: Hidden, settings: Any, ada_account: Account
+) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.kern.proef.ActsFor"]
+    fields = hidden(ada, PAGE, headers={"X-Voor": "7"})
+    ada.logout()
+    ada.post("/formulier/", {**fields, "naam": "Voor Noor"})
+    login(ada, "ada@voorbeeld.be")
+    own = ada.get(PAGE)
+    assert "Voor Noor" not in own.content.decode()
+    assert "was voor iemand anders" in str(next(iter(get_messages(own.wsgi_request))))
+    assert "Voor Noor" in ada.get(PAGE, headers={"X-Voor": "7"}).content.decode()
