@@ -1,11 +1,14 @@
 """What every page knows: demo or not, who is signed in, how many unread messages."""
 
+import time
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+
+from stadsportaal.kern.sessie import seconds_left
 
 
 def portaal(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +21,7 @@ def portaal(request: HttpRequest) -> dict[str, Any]:
         "aangemeld": True,
         "naam": SimpleLazyObject(lambda: _naam(request)),
         "ongelezen": SimpleLazyObject(lambda: _ongelezen(request)),
-        "sessie_seconden": request.session.get_expiry_age(),
+        "sessie_seconden": seconds_left(request.session, time.time()),
         "handelt_voor": SimpleLazyObject(lambda: _handelt_voor(request)),
         "mijn_stad_nav": SimpleLazyObject(lambda: _mijn_stad_nav(request)),
     }

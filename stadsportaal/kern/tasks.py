@@ -24,6 +24,14 @@ def sweep() -> list[str]:
     return lanes
 
 
+@shared_task(name="kern.scan")
+def scan() -> int:
+    """Every minute: files that came while the scanner was away; how many are known now."""
+    from stadsportaal.kern.bestanden import scan_waiting
+
+    return scan_waiting()
+
+
 @shared_task(name="kern.daily")
 def daily() -> str:
     """The jobs of the day, once per day however many beats there are."""

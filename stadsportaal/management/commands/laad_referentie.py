@@ -1,0 +1,34 @@
+"""Load everything the portal needs before its first visitor: places, teams, words, diensten, forms."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from loket.publiceren import load_formulieren
+from producten.laden import load_diensten, load_synoniemen
+from profiel.berichten.laden import load_sjablonen as load_berichtsjablonen
+from profiel.mensen.laden import load_gegevenssoorten
+from profiel.toegang.laden import load_teams
+from stadsportaal.kern.plaats import load_plaats
+
+
+class Command(BaseCommand):
+    help = "Laad de referentiegegevens; twee keer is hetzelfde als een keer."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        gebieden, straten = load_plaats()
+        counts = {
+            "gebieden": gebieden,
+            "straten": straten,
+            "gegevenssoorten": load_gegevenssoorten(),
+            "teams": load_teams(),
+            "nieuwe berichtsjablonen": load_berichtsjablonen(),
+            "synoniemgroepen": load_synoniemen(),
+        }
+        problems = load_diensten()
+        if problems:
+            raise CommandError("\n".join(f"{slug}: {'; '.join(found)}" for slug, found in problems.items()))
+        counts["formulieren"] = len(load_formulieren())
+        self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))
