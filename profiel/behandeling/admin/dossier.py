@@ -1,0 +1,261 @@
+"""The work list of a team and the page of one dossier, with its steps as buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from profiel.behandeling import actions
+from profiel.behandeling.actions import besluit
+from profiel.behandeling.admin import filters, forms
+from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
+from profiel.behandeling.admin.werk import at_work, record_look
+from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
+from profiel.behandeling.poorten import DOSSIERDELEN
+from profiel.behandeling.rules import STEPS, is_exceeded
+from profiel.dossiers.models import Besluit, Betrokkene, Brief, Dossier, Fase, Voortgang
+from profiel.dossiers.views import show_document
+from stadsportaal.kern.admin import Knop, StadAdmin, knop
+from stadsportaal.kern.kalender import format_datum, vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
+
+
+def exists(step: str) -> Any:
+    """Whether a step exists in the phase of a dossier."""
+    return lambda dossier: Fase(dossier.fase) in STEPS[step]
+
+
+def _open_brief(dossier: Dossier) -> Brief | None:
+    return Brief.objects.filter(dossier=dossier, afgedrukt_op__isnull=True).order_by("pk").last()
+
+
+@admin.register(Dossier)
+class DossierAdmin(StadAdmin):
+    """Dossiers of one's own teams. Lists show no citizen; opening one is written down for whom it concerns."""
+
+    change_form_template = "admin/behandeling/dossier.html"
+    list_display = ("nummer", "titel", "dienst", "fase", "termijn", "behandelaar")
+    list_filter = (
+        filters.WieFilter, filters.ActieFilter, filters.StandFilter, filters.TeamFilter, filters.DienstFilter,
+    )  # fmt: skip
+    ordering = (F("verwachte_datum").asc(nulls_last=True), "pk")
+    search_fields = ("kenmerk",)
+    search_help_text = "Zoek op kenmerk of op een woord uit de titel"
+    fields = ("titel", "dienst", "thema", "fase", "uitkomst", "team", "ingediend_op", "verwachte_datum")
+
+    # -- rows -------------------------------------------------------------------------------------
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        open_row = Toewijzing.objects.filter(dossier=OuterRef("pk"), tot__isnull=True)
+        mine = at_work(request).werkvoorraad().select_related("team")
+        return mine.annotate(_behandelaar=Subquery(open_row.values("medewerker__naam")[:1]))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Being in a team is the right; which rows follows from the team."""
+        if not hasattr(request, "_in_team"):
+            request._in_team = at_work(request).teams().exists()  # type: ignore[attr-defined]
+        return bool(request._in_team)  # type: ignore[attr-defined]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        if is_kenmerk(search_term):
+            return queryset.filter(kenmerk=normalise(search_term)), False
+        return queryset.filter(titel__icontains=search_term.strip()), False
+
+    @admin.display(description="kenmerk", ordering="kenmerk")
+    def nummer(self, obj: Dossier) -> str:
+        return format_kenmerk(obj.kenmerk)
+
+    @admin.display(description="termijn", ordering="verwachte_datum")
+    def termijn(self, obj: Dossier) -> str:
+        if obj.actie_wat:
+            return "wacht op de burger"
+        if obj.verwachte_datum is None or not obj.is_lopend:
+            return "–"
+        text = format_datum(obj.verwachte_datum)
+        if obj.verwachte_datum < vandaag(timezone.now()):
+            return format_html('<strong class="te-laat">{}: te laat</strong>', text)
+        return text
+
+    @admin.display(description="wie")
+    def behandelaar(self, obj: Any) -> str:
+        return obj._behandelaar or "nog niemand"
+
+    # -- the page ---------------------------------------------------------------------------------
+
+    def knoppen(self, request: HttpRequest, obj: Any) -> list[Knop]:
+        """A lezer looks and has no buttons."""
+        return super().knoppen(request, obj) if at_work(request).allows("dossier_handle", obj) else []
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= self._page(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _page(self, request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+        people = self._look(request, dossier, "dossier")
+        today = vandaag(timezone.now())
+        terms = Termijn.objects.filter(dossier=dossier).order_by("einde", "pk")
+        delen = DOSSIERDELEN.get(dossier.soort)
+        documents = dossier.documenten.select_related("bestand").order_by("-created_at", "-pk")
+        return {
+            "title": f"{format_kenmerk(dossier.kenmerk)} – {dossier.titel}",
+            "subtitle": None,
+            "mensen": [(row.get_rol_display(), row.profiel) for row in people],
+            "wie": Toewijzing.objects.filter(dossier=dossier, tot__isnull=True).select_related("medewerker").first(),
+            "delen": delen(dossier) if delen else [],
+            "tijdlijn": moments(dossier, list(Voortgang.objects.voor_medewerker(at_work(request), dossier))),
+            "termijnen": [(term, self._late(term, today)) for term in terms],
+            "vragen": Vraag.objects.filter(dossier=dossier).select_related("document").order_by("-created_at", "-pk"),
+            "notities": Notitie.objects.filter(dossier=dossier).select_related("door").order_by("-created_at", "-pk"),
+            "documenten": [(document, self._document_url(dossier, document.kenmerk)) for document in documents],
+            "besluit": Besluit.objects.filter(dossier=dossier).first(),
+        }
+
+    @staticmethod
+    def _late(term: Termijn, today: Any) -> str:
+        if term.gepauzeerd_op:
+            return "staat stil: we wachten op de burger"
+        late = is_exceeded(term.einde, paused=False, met=term.gehaald_op is not None, today=today)
+        return "te laat" if late else ("gehaald" if term.gehaald_op else "loopt")
+
+    @staticmethod
+    def _look(request: HttpRequest, dossier: Dossier, wat: str) -> list[Betrokkene]:
+        """Written down for everybody the dossier concerns, with the team as who looked."""
+        rows = dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk")
+        people = [row for row in rows if row.profiel is not None]
+        for row in people:
+            if row.profiel is not None and dossier.team is not None:
+                reason = f"Behandeling van je aanvraag “{dossier.titel}”"
+                record_look(request, row.profiel, wat, reason, dossier=dossier.kenmerk, team=dossier.team.naam)
+        return people
+
+    # -- documents --------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.document_view)
+        return [path("<int:pk>/documenten/<str:kenmerk>/", view, name="dossiers_dossier_document"), *super().get_urls()]
+
+    def _document_url(self, dossier: Dossier, kenmerk: str) -> str:
+        return reverse("admin:dossiers_dossier_document", args=[dossier.pk, kenmerk])
+
+    def document_view(self, request: HttpRequest, pk: int, kenmerk: str) -> HttpResponseBase:
+        """A document of a dossier of one's team."""
+        dossier = self.get_object(request, str(pk))
+        rows = dossier.documenten.select_related("bestand", "dossier")
+        document = get_object_or_404(rows, kenmerk=kenmerk)
+        self._look(request, dossier, "document")
+        return show_document(request, document)
+
+    # -- steps ------------------------------------------------------------------------------------
+
+    @knop("Neem dit dossier", stijl="default", als=exists("take"))
+    def take(self, request: HttpRequest, obj: Dossier) -> str:
+        actions.take(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "Jij behandelt dit dossier nu."
+
+    @knop("Beslis", pagina=True, stijl="default", als=exists("decide"))
+    def decide(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            besluit.decide(obj, form.beslissing(), by=at_work(request), versie=versie)
+            return "Het besluit is genomen. De burger krijgt bericht."
+
+        why = "Weiger je (een deel)? Schrijf dan waarom, en waar, hoe en tot wanneer de burger in beroep kan."
+        texts = ("weigering", "toekenning")
+        page = StapPagina("Beslissen", "Neem dit besluit", forms.BeslissingForm, run, "beslist", texts, why)
+        return show_step(self, request, obj, page)
+
+    @knop("Stel een vraag", pagina=True, als=lambda row: exists("ask")(row) and not row.actie_wat)
+    def ask(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.ask(obj, **data, by=at_work(request), versie=versie)
+            return "De vraag is gesteld. De termijn staat stil tot het antwoord."
+
+        why = "De termijn staat stil tot de burger antwoordt."
+        page = StapPagina(
+            "Een vraag stellen", "Stel deze vraag", forms.VraagForm, run, "vraag_gesteld", ("vraag",), why
+        )
+        return show_step(self, request, obj, page)
+
+    @knop("Laat de vraag vervallen", als=lambda row: exists("drop_question")(row) and bool(row.actie_wat))
+    def drop_question(self, request: HttpRequest, obj: Dossier) -> str:
+        actions.drop_question(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "De burger hoeft niet meer te antwoorden."
+
+    @knop("Notitie", pagina=True, als=exists("note"))
+    def note(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.add_note(obj, data["tekst"], by=at_work(request), versie=versie)
+            return "De notitie is bewaard."
+
+        return show_step(self, request, obj, StapPagina("Notitie schrijven", "Bewaar", forms.NotitieForm, run))
+
+    @knop("Start een termijn", pagina=True, als=exists("termijn"))
+    def start_termijn(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            term = actions.start_termijn(obj, **data, by=at_work(request), versie=versie)
+            return f"De termijn loopt tot {format_datum(term.einde)}."
+
+        return show_step(self, request, obj, StapPagina("Een termijn starten", "Start", forms.TermijnForm, run))
+
+    @knop("Wijs toe", pagina=True, als=exists("assign"))
+    def assign(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.assign(obj, data["medewerker"], by=at_work(request), versie=versie)
+            return f"{data['medewerker']} behandelt dit dossier nu."
+
+        return show_step(self, request, obj, StapPagina("Toewijzen", "Wijs toe", forms.ToewijzenForm, run))
+
+    @knop("Geef vrij", als=exists("release"))
+    def release(self, request: HttpRequest, obj: Dossier) -> str:
+        actions.release(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "Het dossier is weer van het hele team."
+
+    @knop("Geef door", pagina=True, als=exists("move"))
+    def move(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.move(obj, data["team"], by=at_work(request), versie=versie)
+            return f"{data['team']} behandelt dit dossier nu."
+
+        page = StapPagina("Doorgeven aan een ander team", "Geef door", forms.DoorgevenForm, run)
+        return show_step(self, request, obj, page)
+
+    @knop("Meld als uitgevoerd", stijl="default", als=exists("execute"))
+    def execute(self, request: HttpRequest, obj: Dossier) -> str:
+        actions.execute(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "Het dossier is uitgevoerd."
+
+    @knop("Brief is op de post", als=lambda row: _open_brief(row) is not None)
+    def post_letter(self, request: HttpRequest, obj: Dossier) -> str:
+        brief = _open_brief(obj)
+        if brief is None:
+            raise Http404
+        besluit.mark_posted(brief, by=at_work(request))
+        return "Het besluit is bekendgemaakt. De termijn voor beroep loopt nu."
+
+    @knop("Heropen", pagina=True, als=exists("reopen"))
+    def reopen(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.reopen(obj, reden=data["reden"], by=at_work(request), versie=versie)
+            return "Het dossier is weer open. Jij behandelt het."
+
+        return show_step(self, request, obj, StapPagina("Heropenen", "Heropen", forms.RedenForm, run, "heropend"))
+
+    @knop("Zet stop", pagina=True, als=exists("close"))
+    def close(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.close(obj, reden=data["reden"], by=at_work(request), versie=versie)
+            return "Het dossier is stopgezet."
+
+        return show_step(self, request, obj, StapPagina("Stopzetten", "Zet stop", forms.RedenForm, run, "stopgezet"))

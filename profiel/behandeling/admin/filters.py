@@ -1,0 +1,105 @@
+"""Filters of the work list. Each costs the same however many rows there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from profiel.behandeling.admin.werk import at_work
+from profiel.behandeling.models import Toewijzing
+from profiel.dossiers.models import LOPEND, Dossier, Fase
+from stadsportaal.kern.kalender import vandaag
+
+Rows = QuerySet[Dossier]
+
+
+class StandFilter(admin.SimpleListFilter):
+    """Running dossiers unless one asks for others."""
+
+    title = "stand"
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("alles", "Alles"), *((fase.value, fase.label) for fase in Fase if fase != Fase.CONCEPT)]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": "Lopend",
+        }
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == value, "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        value = self.value()
+        if value is None:
+            return queryset.filter(fase__in=LOPEND)
+        return queryset if value == "alles" else queryset.filter(fase=value)
+
+
+class WieFilter(admin.SimpleListFilter):
+    """Mine, or nobody's yet."""
+
+    title = "behandelaar"
+    parameter_name = "wie"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("ik", "Ik"), ("niemand", "Nog niemand")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        assigned = Toewijzing.objects.filter(dossier=OuterRef("pk"), tot__isnull=True, medewerker__isnull=False)
+        if self.value() == "ik":
+            return queryset.filter(Exists(assigned.filter(medewerker=request.user.pk)))
+        return queryset.filter(~Exists(assigned)) if self.value() == "niemand" else queryset
+
+
+class ActieFilter(admin.SimpleListFilter):
+    """Waiting for the citizen, waiting for us, or too late."""
+
+    title = "aan zet"
+    parameter_name = "aan_zet"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("wij", "Wij"), ("burger", "De burger"), ("te_laat", "Wij zijn te laat")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        if self.value() == "burger":
+            return queryset.actie_nodig()  # type: ignore[attr-defined,no-any-return]
+        ours = queryset.filter(actie_wat__isnull=True)
+        if self.value() == "wij":
+            return ours
+        return ours.filter(verwachte_datum__lt=vandaag(timezone.now())) if self.value() == "te_laat" else queryset
+
+
+class TeamFilter(admin.SimpleListFilter):
+    """One of one's own teams."""
+
+    title = "team"
+    parameter_name = "team"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = at_work(request).teams().order_by("naam")  # type: ignore[attr-defined]
+        return [(team.code, team.naam) for team in rows]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return queryset.filter(team__code=self.value()) if self.value() else queryset
+
+
+class DienstFilter(admin.SimpleListFilter):
+    """A dienst that one's own teams have dossiers of."""
+
+    title = "dienst"
+    parameter_name = "dienst"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = at_work(request).werkvoorraad().exclude(dienst="").order_by("dienst")
+        return [(slug, slug.replace("-", " ")) for slug in rows.values_list("dienst", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return queryset.filter(dienst=self.value()) if self.value() else queryset
