@@ -1,0 +1,166 @@
+"""Ada with what the register knows of her, the forms published, and browsers that fill them in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import time
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from loket.models import Aanvraag
+from loket.publiceren import load_formulieren
+from producten.actions import publish_dienst
+from profiel.mensen.actions import Lid, record_fact, register_household
+from profiel.mensen.laden import load_gegevenssoorten
+from profiel.mensen.models import Account, Huishoudlid, Profiel
+from profiel.toegang.models import Level, Machtiging
+from profiel.toegang.niveau import Proof, remember
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.actor import Actor
+from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.models import Gebied, Straat
+from tests.loket.pagina import Pagina
+from tests.profiel.dossiers.cast import Cast, as_citizen, client_of
+
+DIENSTEN = ("adreswijziging", "attest-hoofdverblijfplaats", "bewonersparkeren", "afvalkalender")
+ADRES = {"straat": "Turnhoutsebaan", "huisnummer": "112", "bus": "3", "postcode": "2100", "gemeente": "Antwerpen"}
+NIEUW = {
+    "nieuw_adres-postcode": "2140",
+    "nieuw_adres-straat": "Kroonstraat",
+    "nieuw_adres-huisnummer": "24",
+    "nieuw_adres-bus": "2",
+}
+
+
+def today() -> dt.date:
+    return vandaag(timezone.now())
+
+
+def png(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def sterk(client: Client, account: Account) -> Client:
+    """A browser whose session holds a signed answer of the identity provider."""
+    session = client.session
+    remember(session, Proof(account.pk, int(Level.SUBSTANTIEEL), "proef", int(time.time())))
+    session.save()
+    return client
+
+
+class Kast(Cast):
+    """The cast of a dossier, with the register, the catalogue and the forms."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        load_gegevenssoorten()
+        for slug in DIENSTEN:
+            data = settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml"
+            publish_dienst(yaml.safe_load(data.read_text()))
+        load_formulieren()
+        borgerhout, _ = Gebied.objects.get_or_create(
+            code="borgerhout", defaults={"naam": "Borgerhout", "soort": "district", "postcodes": ["2140"]}
+        )
+        Straat.objects.get_or_create(
+            naam="Kroonstraat", postcode="2140", defaults={"gebied": borgerhout, "van": 1, "tot": 99, "lat": 51.2, "lon": 4.4}
+        )
+        self.noor = Profiel.objects.create(voornaam="Noor", achternaam="Janssens", geboortedatum=dt.date(1990, 5, 1))
+        self.ada.geboortedatum = dt.date(1988, 4, 12)
+        self.ada.save()
+        self.stated = today() - dt.timedelta(days=200)
+        for person in (self.ada, self.noor):
+            record_fact(person, "adres", {"adres": ADRES}, "Rijksregister", self.stated, by=Actor.systeem())
+        register_household(
+            [Lid(self.ada, Huishoudlid.Rol.REFERENTIE), Lid(self.noor, Huishoudlid.Rol.PARTNER)],
+            bron="Rijksregister",
+            bron_datum=self.stated,
+        )
+
+    # -- browsers ---------------------------------------------------------------------------------
+
+    def browser(self, profiel: Profiel | None = None, grant: Machtiging | None = None) -> Client:
+        account = (profiel or self.ada).account
+        assert account is not None
+        return sterk(client_of(account, grant), account)
+
+    def clients(self) -> dict[str, Client]:
+        return {
+            "owner": self.browser(),
+            "gemachtigde": self.browser(self.bram, self.grant),
+            "stranger": self.browser(self.cem),
+            "other_team": sterk(client_of(self.gert), self.gert),
+            "anonymous": client_of(None),
+        }
+
+    @property
+    def as_ada(self) -> Toegang:
+        return as_citizen(self.ada)
+
+
+# -- filling in -----------------------------------------------------------------------------------
+
+
+def start(client: Client, dienst: str = "adreswijziging") -> str:
+    """The kenmerk of a new concept."""
+    url = reverse("loket:aanvraag_start", args=[dienst])
+    answer = client.post(url, Pagina(client.get(url)).fields)
+    assert answer.status_code == 302, answer.content.decode()
+    return Aanvraag.objects.select_related("dossier").order_by("-pk")[0].dossier.kenmerk
+
+
+def step(kenmerk: str, stap: str) -> str:
+    return reverse("loket:aanvraag_step", args=[kenmerk, stap])
+
+
+def fill(client: Client, url: str, **typed: Any) -> Any:
+    """Post the form of a page as a browser would, with these values typed over it."""
+    page = Pagina(client.get(url))
+    return client.post(url, {**page.fields, **typed})
+
+
+def adreswijziging(
+    client: Client, kast: Kast, *, woonvorm: str = "eigenaar", dag: dt.date | None = None, nummer: str = "24"
+) -> str:
+    """A concept with every answer given; the kenmerk."""
+    kenmerk, day = start(client), dag or today()
+    fill(client, step(kenmerk, "wie"), personen=str(kast.noor.pk))
+    fill(client, step(kenmerk, "adres"), **NIEUW | {"nieuw_adres-huisnummer": nummer})
+    fill(client, step(kenmerk, "woning"), woonvorm=woonvorm)
+    if woonvorm == "huur":
+        fill(client, step(kenmerk, "contract"))
+    typed = {"verhuisdag_dag": day.day, "verhuisdag_maand": day.month, "verhuisdag_jaar": day.year}
+    fill(client, step(kenmerk, "wanneer"), **typed, telefoon="0470/12.34.56")
+    fill(client, step(kenmerk, "verklaring"), echt_wonen="on")
+    return kenmerk
+
+
+def attest(client: Client, persoon: Profiel, doel: str = "bank") -> str:
+    kenmerk = start(client, "attest-hoofdverblijfplaats")
+    fill(client, step(kenmerk, "wie"), persoon=str(persoon.pk))
+    fill(client, step(kenmerk, "doel"), doel=doel)
+    return kenmerk
+
+
+def submit(client: Client, kenmerk: str) -> Any:
+    page = Pagina(client.get(reverse("loket:aanvraag_check", args=[kenmerk])))
+    return client.post(page.form.attrs["action"], page.fields)
+
+
+def sent(client: Client, kast: Kast, **options: Any) -> str:
+    """A sent adreswijziging."""
+    kenmerk = adreswijziging(client, kast, **options)
+    assert submit(client, kenmerk).status_code == 302
+    return kenmerk
+
+
+def aanvraag_of(kenmerk: str) -> Aanvraag:
+    return Aanvraag.objects.with_form().get(dossier__kenmerk=kenmerk)
