@@ -37,7 +37,7 @@ def test_everybody_gets_what_is_pinned(route: adressen.Route) -> None:
 def test_nobody_without_a_key_comes_into_the_admin(client: Client) -> None:
     """All its routes at once: they are many, and all closed in the same way."""
     cast = Cast()
-    clients = cast.clients()
+    clients = adressen.visitors(cast)
     pinned = adressen.pinned()
     wrong = []
     for route in ADMIN:
