@@ -7,6 +7,7 @@ from django.db import transaction
 
 from loket.publiceren import load_formulieren
 from producten.laden import load_diensten, load_synoniemen
+from profiel.behandeling.laden import load_sjablonen as load_handlerteksten
 from profiel.berichten.laden import load_sjablonen as load_berichtsjablonen
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.toegang.laden import load_teams
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             "straten": straten,
             "gegevenssoorten": load_gegevenssoorten(),
             "teams": load_teams(),
+            "nieuwe teksten voor behandelaars": load_handlerteksten(),
             "nieuwe berichtsjablonen": load_berichtsjablonen(),
             "synoniemgroepen": load_synoniemen(),
         }
