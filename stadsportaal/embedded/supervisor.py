@@ -118,7 +118,14 @@ def _has_accounts(database_url: str) -> bool:
     return bool(found and found[0])
 
 
-def _web(port: int) -> list[str]:
+def worker_command() -> list[str]:
+    """How the Celery worker is started, after the Python that runs it."""
+    pool = str(max(2, os.cpu_count() or 2))
+    return ["-m", "celery", "-A", "stadsportaal.celery", "worker", "-Q", "dringend,gewoon,bulk", "-c", pool]
+
+
+def web_command(port: int) -> list[str]:
+    """How the site is started, after the Python that runs it."""
     return [
         *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", "127.0.0.1", "--port", str(port)),
@@ -177,13 +184,11 @@ def run(port: int, data_dir: Path) -> None:
         if environ["DEMO"] == "1" and not _has_accounts(environ["DATABASE_URL"]):
             say("Making the demo city ...")
             portal.once("seed_demo", "manage.py", "seed_demo")
-        celery = ("-m", "celery", "-A", "stadsportaal.celery")
-        pool = str(max(2, os.cpu_count() or 2))
-        portal.start("worker", *celery, "worker", "-Q", "dringend,gewoon,bulk", "-c", pool)
-        portal.start("beat", *celery, "beat")
+        portal.start("worker", *worker_command())
+        portal.start("beat", "-m", "celery", "-A", "stadsportaal.celery", "beat")
         if own_identity:
             portal.start("identity", *_identity_web(port + 1))
-        web = portal.start("web", *_web(port))
+        web = portal.start("web", *web_command(port))
         personas = ""
         if environ["DEMO"] == "1":
             personas = portal.once("demo_personas", "manage.py", "demo_personas", "--skip-checks")

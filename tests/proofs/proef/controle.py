@@ -1,0 +1,30 @@
+"""The wrong way, on purpose: a proof counts only when its control loses what the right way keeps."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from stadsportaal.kern import outbox
+from stadsportaal.kern.events import HANDLERS, load
+from stadsportaal.kern.models import Lane
+
+
+def acknowledge_first() -> None:
+    """Mark a delivery done and commit that, then run its handler: what a queue does that acknowledges early."""
+
+    def deliver_next(lane: Lane) -> bool:
+        with transaction.atomic():
+            levering = outbox._claim(lane)
+            if levering is None:
+                return False
+            outbox._done(levering)
+        handler, event = HANDLERS[levering.handler], load(levering.gebeurtenis)
+        if not handler.extern:
+            with transaction.atomic():
+                handler.run(event)
+        elif record := handler.run(event, f"{levering.handler}:{levering.gebeurtenis_id}"):
+            with transaction.atomic():
+                record()
+        return True
+
+    outbox.deliver_next = deliver_next
