@@ -1,5 +1,7 @@
 """Bring the database and the static files up to date, in one process: `make run` calls this.
 
+Prints the demo cast, so that nothing has to be started for that alone.
+
 Runs with DATABASE_URL set to the owner's address.
 """
 
@@ -36,6 +38,8 @@ def main() -> None:
         stamp.unlink(missing_ok=True)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)
         stamp.write_text(fingerprint)
+    if settings.DEMO:
+        call_command("demo_personas")
 
 
 if __name__ == "__main__":

@@ -63,23 +63,30 @@ def _claim_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise StartFailed(f"Port {port} is in use by another program. Choose another: PORT=8001 make run") from None
+            raise StartFailed(
+                f"Port {port} is in use by another program. Choose another: PORT={port + 10} make run"
+            ) from None
 
 
 class Portal:
     """The processes of one running portal."""
 
     def __init__(self, stack: ExitStack, environ: dict[str, str], logs: Path) -> None:
-        """Children are stopped by `stack`, in the reverse order of their start."""
-        self.stack, self.environ, self.logs = stack, environ, logs
+        """Children are stopped by `stack`: who takes work in first, who does it last."""
+        self.environ, self.logs = environ, logs
         self.children: list[Child] = []
+        stack.callback(self.stop)
 
-    def start(self, name: str, *arguments: str, stop_after: float = 15) -> Child:
+    def start(self, name: str, *arguments: str) -> Child:
         """Start a process of ours that stays; its output goes to logs/`name`.log."""
         child = self._spawn(name, self.environ, *arguments)
-        self.stack.callback(child.stop, stop_after)
         self.children.append(child)
         return child
+
+    def stop(self) -> None:
+        """Stop in the order of their start: web, identity, worker, beat."""
+        for child in self.children:
+            child.stop()
 
     def once(self, name: str, *arguments: str, **extra: str) -> str:
         """Run a command of ours to its end and return what it said; StartFailed when it fails."""
@@ -98,10 +105,10 @@ class Portal:
         command = [sys.executable, *arguments]
         return Child(name, command, self.logs / f"{name}.log", env=clean_environment(environ))
 
-    def watch(self) -> None:
-        """Return never; raise StartFailed when a child ends by itself."""
+    def watch(self, servers: list[Child]) -> None:
+        """Return never; raise StartFailed when a child of ours or one of `servers` ends by itself."""
         while True:
-            for child in self.children:
+            for child in [*servers, *self.children]:
                 if not child.is_alive:
                     raise StartFailed(
                         f"{child.name} stopped by itself (status {child.process.returncode}), so "
@@ -178,25 +185,21 @@ def run(port: int, data_dir: Path) -> None:
             _claim_port(port + 1)
             environ |= _identity(port + 1)
         portal = Portal(stack, environ, data_dir / "logs")
-        portal.children += servers
         owner = environ["DATABASE_OWNER_URL"]
-        portal.once("prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner)
+        personas = portal.once("prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner)
         if environ["DEMO"] == "1" and not _has_accounts(environ["DATABASE_URL"]):
             say("Making the demo city ...")
             portal.once("seed_demo", "manage.py", "seed_demo")
-        portal.start("worker", *worker_command())
-        portal.start("beat", "-m", "celery", "-A", "stadsportaal.celery", "beat")
+        web = portal.start("web", *web_command(port))
         if own_identity:
             portal.start("identity", *_identity_web(port + 1))
-        web = portal.start("web", *web_command(port))
-        personas = ""
-        if environ["DEMO"] == "1":
-            personas = portal.once("demo_personas", "manage.py", "demo_personas", "--skip-checks")
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/status/ready"), web)
+        portal.start("worker", *worker_command())
+        portal.start("beat", "-m", "celery", "-A", "stadsportaal.celery", "beat")
         say(f"\nStadsportaal: {environ['SITE_URL']}   (ready in {time.monotonic() - began:.1f} s)")
         say(personas.rstrip())
         say(f"Logs and data: {data_dir}. Stop with Ctrl-C.")
-        portal.watch()
+        portal.watch(servers)
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def test_busy_port_starts_nothing(start: Start, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
         said = start(tmp_path / "data", port).refused()
-    assert f"Port {port} is in use by another program. Choose another: PORT=8001 make run" in said
+    assert f"Port {port} is in use by another program. Choose another: PORT={port + 10} make run" in said
     assert not (tmp_path / "data").exists()
 
 
