@@ -119,7 +119,7 @@ def producten(request: HttpRequest) -> HttpResponse:
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
     rows = cast("Any", toegang.producten()).select_related("dienst").eerst_verlopend()  # type: ignore[attr-defined]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
-    cards = [_card(product, today) for product in page]
+    cards = [product_card(product, today) for product in page]
     context = {
         "pagina": page,
         "geldig": [card for card in cards if card["geldig_nu"]],
@@ -138,7 +138,7 @@ def product(request: HttpRequest, kenmerk: str) -> HttpResponse:
     today = vandaag(timezone.now())
     document = found.document
     context = {
-        **_card(found, today),
+        **product_card(found, today),
         "product": found,
         "rijen": _facts(found),
         "document_url": reverse("dossiers:document", args=[document.kenmerk])
@@ -148,7 +148,7 @@ def product(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render_page(request, "producten/product.html", context)
 
 
-def _card(product: Product, today: date) -> dict[str, Any]:
+def product_card(product: Product, today: date) -> dict[str, Any]:
     """Parameters of a product_card, and the status word of the product page."""
     valid, ends = product.is_geldig(today), product.geldig_tot
     return {

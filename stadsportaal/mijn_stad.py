@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
-from producten.models import Product
+from producten.views import product_card
 from profiel.dossiers.models import Dossier
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
@@ -19,8 +18,6 @@ from stadsportaal.kern.kenmerk import format_kenmerk
 
 PER_GROUP = 10
 PRODUCTS, MESSAGES = 6, 3
-SOON = 60
-"""Days before its end that a product is marked as ending."""
 
 
 def mijn_stad(request: HttpRequest) -> HttpResponse:
@@ -30,7 +27,7 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[Any]] = defaultdict(list)
     for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP)):  # type: ignore[attr-defined]
         groups[dossier.groep].append(dossier)
-    products = list(toegang.producten().recent()[: PRODUCTS + 1])  # type: ignore[attr-defined]
+    products = list(toegang.producten().geldig(today).eerst_verlopend()[: PRODUCTS + 1])  # type: ignore[attr-defined]
     messages = list(toegang.berichten().select_related("dossier").recent()[:MESSAGES])  # type: ignore[attr-defined]
     context = {
         "vandaag": today,
@@ -40,7 +37,7 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
         "lopend": [_row(d) for d in [*groups["lopend"], *groups["concept"]][:PER_GROUP]],
         "aantal": sum(_count(rows) for rows in groups.values()),
         "klaar": [_row(d) for d in groups["klaar"][:3]],
-        "producten": [_card(p, today) for p in products[:PRODUCTS]],
+        "producten": [product_card(p, today) for p in products[:PRODUCTS]],
         "meer_producten": len(products) > PRODUCTS,
         "berichten": messages,
     }
@@ -58,7 +55,7 @@ def _task(dossier: Dossier, today: date) -> dict[str, str]:
         "titel": dossier.actie_wat or "",
         "tekst": f"{dossier.titel}. Daarna gaan we verder met je dossier.",
         "tegen": f"Ten laatste {format_datum(until)}, {format_dagen_tot(until, today)}" if until else "",
-        "icoon": "document",
+        "icoon": "file",
         "href": dossier.actie_url or dossier.get_absolute_url(),
         "actie": "Doe dit nu",
     }
@@ -86,22 +83,3 @@ def next_step(dossier: Dossier) -> str:
     if dossier.is_lopend:
         return "We zijn ermee bezig"
     return f"Afgerond op {format_datum(dossier.bijgewerkt_op.date())}"
-
-
-def _card(product: Product, today: date) -> dict[str, Any]:
-    """A product_card: validity in words; ending soon is words too, not only a colour."""
-    ends, valid = product.geldig_tot, product.is_geldig(today)
-    if ends is None:
-        words = "Blijft geldig" if valid else "Niet meer geldig"
-    elif valid:
-        words = f"{'Verloopt' if (ends - today).days <= SOON else 'Geldig tot'} {format_datum(ends)}"
-    else:
-        words = f"Verlopen op {format_datum(ends)}"
-    return {
-        "titel": product.titel,
-        "tekst": ", ".join(str(value) for _, value in product.velden[:2]),
-        "geldig": words,
-        "let_op": not valid or (ends is not None and (ends - today).days <= SOON),
-        "href": reverse("producten:product", args=[product.kenmerk]),
-        "actie": "Bekijk",
-    }
