@@ -182,7 +182,7 @@ def best_match(table: Mapping[str, Any], name: str) -> Any:
     return table[max(fits, key=len)] if fits else None
 
 
-def call(route: Route, client: Client, kwargs: dict[str, object], *, post: bool = False) -> str:
+def call(route: Route, client: Client, kwargs: Mapping[str, object], *, post: bool = False) -> str:
     """The status of an answer, and for a redirect the path it leads to."""
     nameless = "/" in route.name
     path = (

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,7 @@ def test_planted_thing_is_found(
 
 
 def test_every_page_of_the_back_office_is_a_stad_admin() -> None:
+    import_module("stadsportaal.urls")
     strangers = [str(shown) for shown in admin.site._registry.values() if not isinstance(shown, StadAdmin)]
     assert strangers == []
 

@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
+from stadsportaal.kern.admin import StadAdmin
+
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -23,7 +25,12 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def secure_admin(site: AdminSite) -> None:
-    """Replace the admin's login by allauth's, and let in who has a second factor only (architecture §6)."""
+    """Replace the admin's login by allauth's, let in who has a second factor only, show our own pages only.
+
+    Packages register pages of theirs (groups, tokens, keys): those are not scoped by team (architecture §6).
+    """
+    for model in [model for model, shown in site._registry.items() if not isinstance(shown, StadAdmin)]:
+        site.unregister(model)
     is_staff = site.has_permission
     secure_login = secure_admin_login(site.login)
 
