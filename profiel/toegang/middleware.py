@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -37,6 +40,8 @@ class ToegangMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         machtiging: Machtiging | None = None
+        if request.session.get(GRANT) is not None and not request.user.is_authenticated:
+            del request.session[GRANT]
         if request.session.get(GRANT) is not None:
             machtiging = _grant(request)
             if machtiging is None:
@@ -49,6 +54,13 @@ class ToegangMiddleware:
         if request.session.get(GRANT) is None or not name.startswith(OWN_MEANS):
             return None
         return domain_error(request, ActingForOther(request.toegang))  # type: ignore[attr-defined]
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """allauth answers a form with mistakes with 200; everywhere else in this portal that is 422."""
+        values = (response.context_data or {}).values()
+        if response.status_code == HTTPStatus.OK and any(isinstance(v, BaseForm) and v.errors for v in values):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         return step_up(request, exception.level) if isinstance(exception, LevelRequired) else None
@@ -66,8 +78,6 @@ class ActingForOther(DomainError):
 
 def _grant(request: HttpRequest) -> Machtiging | None:
     """The grant of this session as it stands now; None when it ended, expired or is not this account's."""
-    if not request.user.is_authenticated:
-        return None
     grants = Machtiging.objects.geldig(timezone.now()).select_related("voor")
     return grants.filter(pk=request.session[GRANT], wie=request.user.pk).first()
 

@@ -1,6 +1,6 @@
 """OpenID Connect for the demo: the code flow with PKCE, and a page to choose who you are.
 
-Three endpoints and two documents; nothing is stored. docs/adr/0010 says why this is not allauth.idp.
+Three endpoints and two documents; nothing is stored. docs/adr/0003 says why this is not allauth.idp.
 """
 
 from __future__ import annotations
