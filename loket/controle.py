@@ -23,7 +23,7 @@ BEKENDE_FEITEN: Final = {
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VENSTER = re.compile(r"(-?\d{1,4}) (werkdagen|dagen)")
-_ORDERED = {"kleiner_dan": ("getal",), "groter_dan": ("getal",), "voor": ("datum",), "na": ("datum",)}
+_FITS = {"kleiner_dan": ("getal",), "groter_dan": ("getal",), "voor": ("datum",), "na": ("datum",), "bevat": ("tekst",)}
 
 
 def controleer(
@@ -171,7 +171,7 @@ def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
         yield f"De test 'een_van' op vraag '{vraag.key}' heeft een lijst nodig."
     if test == "ingevuld" and not isinstance(waarde, bool):
         yield f"De test 'ingevuld' op vraag '{vraag.key}' is true of false."
-    if test in _ORDERED and vraag.soort not in _ORDERED[test]:
+    if test in _FITS and vraag.soort not in _FITS[test]:
         yield f"De test '{test}' past niet bij vraag '{vraag.key}' ({vraag.soort})."
 
 

@@ -71,7 +71,9 @@ class Kast(Cast):
             code="borgerhout", defaults={"naam": "Borgerhout", "soort": "district", "postcodes": ["2140"]}
         )
         Straat.objects.get_or_create(
-            naam="Kroonstraat", postcode="2140", defaults={"gebied": borgerhout, "van": 1, "tot": 99, "lat": 51.2, "lon": 4.4}
+            naam="Kroonstraat",
+            postcode="2140",
+            defaults={"gebied": borgerhout, "van": 1, "tot": 99, "lat": 51.2, "lon": 4.4},
         )
         self.noor = Profiel.objects.create(voornaam="Noor", achternaam="Janssens", geboortedatum=dt.date(1990, 5, 1))
         self.ada.geboortedatum = dt.date(1988, 4, 12)

@@ -42,7 +42,10 @@ def test_start_shows_what_we_know_and_makes_one_concept(kast: Kast, ada: Client)
     aanvraag = aanvraag_of(kenmerk)
     assert (aanvraag.status, aanvraag.dossier.fase) == ("concept", Fase.CONCEPT)
     assert not Voortgang.objects.voor_burger(aanvraag.dossier).exists()
-    assert f"Ga verder met adreswijziging {kenmerk[:4]}-{kenmerk[4:]}" in Pagina(ada.get("/loket/adreswijziging/start/")).text
+    assert (
+        f"Ga verder met adreswijziging {kenmerk[:4]}-{kenmerk[4:]}"
+        in Pagina(ada.get("/loket/adreswijziging/start/")).text
+    )
 
 
 def test_step_shows_known_facts_and_never_asks_them(kast: Kast, ada: Client) -> None:
@@ -88,7 +91,11 @@ def test_moves_with_household_sent_decided_and_carried_out(kast: Kast, ada: Clie
     page = Pagina(ada.get(dossier.get_absolute_url()))
     assert "Misschien ook voor jou" in page.text
     assert "parkeer" in page.text.lower()
-    names = list(Gebeurtenis.objects.filter(stroom=kenmerk, soort__startswith="loket.").order_by("pk").values_list("soort", flat=True))
+    names = list(
+        Gebeurtenis.objects.filter(stroom=kenmerk, soort__startswith="loket.")
+        .order_by("pk")
+        .values_list("soort", flat=True)
+    )
     assert names == ["loket.aanvraag_submitted", "loket.aanvraag_decided"]
 
 
