@@ -9,26 +9,40 @@ from django import forms
 MAX_BYTES = 10 * 1024 * 1024
 
 
+class EitherTekst(forms.CharField):
+    """Asked for, so not called optional; empty is judged together with its sister."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else ""
+
+
+class EitherBestand(forms.FileField):
+    """The same for a file."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return super().clean(data, initial) if data or initial else None
+
+
 class AntwoordForm(forms.Form):
     """The answer to a question of the city: words, a file, or both."""
 
-    tekst = forms.CharField(
+    tekst = EitherTekst(
         label="Je antwoord",
         widget=forms.Textarea(attrs={"rows": 5}),
-        required=False,
         max_length=4000,
         error_messages={"max_length": "Maak je antwoord korter: ten hoogste 4000 tekens."},
     )
-    bestand = forms.FileField(
+    bestand = EitherBestand(
         label="Je document",
         help_text="Een pdf of een foto (JPG of PNG), ten hoogste 10 MB. Een foto met je telefoon is goed.",
-        required=False,
         allow_empty_file=True,
     )
 
     def __init__(self, *args: Any, wil_document: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wil_document = wil_document
+        self.fields["bestand"].required = wil_document
+        self.fields["tekst"].required = not wil_document
         self.fields["bestand"].max_bytes = MAX_BYTES  # type: ignore[attr-defined]
         if wil_document:
             self.order_fields(["bestand", "tekst"])

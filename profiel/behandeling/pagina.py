@@ -10,11 +10,12 @@ from stadsportaal.kern.kalender import format_datum_tijd
 
 
 @register_slot
-def thread(toegang: Toegang, dossier: Dossier) -> Slot | None:
-    """Questions and answers, the oldest first; nothing when there was never one."""
-    rows = Vraag.objects.filter(dossier=dossier).order_by("created_at", "pk")
+def questions(toegang: Toegang, dossier: Dossier) -> list[Slot]:
+    """The words of the open question at the next step; all of them with their answers below, the oldest first."""
+    rows = list(Vraag.objects.filter(dossier=dossier).order_by("created_at", "pk"))
     messages = [message for vraag in rows for message in _messages(vraag)]
-    return Slot("onder", "profiel/behandeling/_vragen.html", messages) if messages else None
+    slots = [Slot("stap", "profiel/behandeling/_open_vraag.html", vraag.tekst) for vraag in rows if vraag.is_open]
+    return [*slots, Slot("onder", "profiel/behandeling/_vragen.html", messages)] if messages else []
 
 
 def _messages(vraag: Vraag) -> list[dict[str, object]]:

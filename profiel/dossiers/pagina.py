@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
-from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Verwacht, code_text
+from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
@@ -152,7 +152,8 @@ def _people(dossier: Dossier) -> QuerySet[Betrokkene]:
 
 def context_of(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
     """The context of profiel/dossiers/dossier.html for this reader."""
-    slots = [slot for run in SLOTS if (slot := run(toegang, dossier)) is not None]
+    given = [run(toegang, dossier) or [] for run in SLOTS]
+    slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
     documents = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
     return {
         "dossier": dossier,

@@ -81,7 +81,7 @@ class Verwacht:
     uitleg: str = ""
 
 
-SlotFunction = Callable[["Toegang", "Dossier"], Slot | None]
+SlotFunction = Callable[["Toegang", "Dossier"], Slot | list[Slot] | None]
 VerwachtFunction = Callable[["Dossier"], list[Verwacht]]
 
 SLOTS: list[SlotFunction] = []
@@ -89,7 +89,7 @@ VERWACHT: dict[str, VerwachtFunction] = {}
 
 
 def register_slot(run: SlotFunction) -> SlotFunction:
-    """Contribute a piece to every dossier page; None leaves it out."""
+    """Contribute pieces to every dossier page; None leaves them out."""
     if run not in SLOTS:
         SLOTS.append(run)
     return run

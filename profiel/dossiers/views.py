@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -75,12 +76,13 @@ def document(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     return show_document(request, found)
 
 
-def show_document(request: HttpRequest, document: Document) -> HttpResponseBase:
-    """The answer for a reader whose access was checked."""
+def show_document(request: HttpRequest, document: Document, terug: str = "") -> HttpResponseBase:
+    """The answer for a reader whose access was checked; `terug` is where the page leads back to."""
     if document.bestand is not None:
         return bestanden.serve(document.bestand)
     template = OFFICIELE_SJABLONEN[document.sjabloon]
-    return render_page(request, template, {"document": document, "inhoud": document.inhoud})
+    back = terug or (document.dossier.get_absolute_url() if document.dossier else reverse("mijn_stad"))
+    return render_page(request, template, {"document": document, "inhoud": document.inhoud, "terug": back})
 
 
 # -- secret links ---------------------------------------------------------------------------------

@@ -182,10 +182,8 @@ def _running_terms(dossier: Dossier) -> list[Termijn]:
 
 
 def _pause(dossier: Dossier) -> None:
-    for term in _running_terms(dossier):
-        if term.gepauzeerd_op is None:
-            term.gepauzeerd_op = today()
-            term.save(update_fields=["gepauzeerd_op"])
+    running = Termijn.objects.filter(dossier=dossier, gehaald_op__isnull=True, gepauzeerd_op__isnull=True)
+    running.update(gepauzeerd_op=today())
 
 
 def _resume(dossier: Dossier) -> date | None:
@@ -222,7 +220,7 @@ def ask(
     )
     _pause(current)
     actie = Actie(titel, reverse("behandeling:vraag_answer", args=[current.kenmerk]), tegen)
-    make(dossier, Stap("vraag_gesteld", Fase.IN_BEHANDELING, actie=actie, tekst=titel), by)
+    make(dossier, Stap("vraag_gesteld", Fase.IN_BEHANDELING, actie=actie, tekst=f"{titel.rstrip('.')}."), by)
     return vraag
 
 

@@ -48,9 +48,12 @@ class DossierAdmin(StadAdmin):
     ordering = (F("verwachte_datum").asc(nulls_last=True), "pk")
     search_fields = ("kenmerk",)
     search_help_text = "Zoek op kenmerk of op een woord uit de titel"
-    fields = ("titel", "dienst", "thema", "fase", "uitkomst", "team", "ingediend_op", "verwachte_datum")
+    fields = ("titel",)  # the page draws its own: see the template
 
     # -- rows -------------------------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Dossiers van je teams", **(extra_context or {})})
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         open_row = Toewijzing.objects.filter(dossier=OuterRef("pk"), tot__isnull=True)
@@ -97,11 +100,17 @@ class DossierAdmin(StadAdmin):
         return super().knoppen(request, obj) if at_work(request).allows("dossier_handle", obj) else []
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
             context |= self._page(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _page(self, request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         people = self._look(request, dossier, "dossier")
@@ -156,7 +165,7 @@ class DossierAdmin(StadAdmin):
         rows = dossier.documenten.select_related("bestand", "dossier")
         document = get_object_or_404(rows, kenmerk=kenmerk)
         self._look(request, dossier, "document")
-        return show_document(request, document)
+        return show_document(request, document, self._url("change", dossier))
 
     # -- steps ------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ class ActieFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if self.value() == "burger":
-            return queryset.actie_nodig()  # type: ignore[attr-defined,no-any-return]
+            return queryset.actie_nodig()  # type: ignore[attr-defined]
         ours = queryset.filter(actie_wat__isnull=True)
         if self.value() == "wij":
             return ours
@@ -84,7 +84,7 @@ class TeamFilter(admin.SimpleListFilter):
     parameter_name = "team"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = at_work(request).teams().order_by("naam")  # type: ignore[attr-defined]
+        rows = at_work(request).teams().order_by("naam")
         return [(team.code, team.naam) for team in rows]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:

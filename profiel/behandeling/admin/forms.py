@@ -54,7 +54,7 @@ class DoorgevenForm(StapForm):
 
     def prepare(self, dossier: Dossier) -> None:
         rows = Team.objects.filter(Q(diensten__contains=[dossier.dienst]) | Q(themas__contains=[dossier.thema]))
-        self.fields["team"].queryset = rows.exclude(pk=dossier.team_id).order_by("naam")  # type: ignore[attr-defined]
+        self.fields["team"].queryset = rows.exclude(pk=dossier.team_id or 0).order_by("naam")  # type: ignore[attr-defined]
 
 
 class NotitieForm(StapForm):

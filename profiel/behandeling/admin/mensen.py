@@ -20,7 +20,6 @@ from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.admin import StadAdmin
 from stadsportaal.kern.kenmerk import format_kenmerk
-from stadsportaal.kern.posts import post_herhaalbaar
 
 SEARCH = "mensen.search_insz"
 
@@ -58,27 +57,20 @@ class ProfielAdmin(StadAdmin):
         return rows
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEARCH)  # type: ignore[union-attr]
+        return request.user.has_perm(SEARCH)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never through Django's own pages: see the views below."""
-        return request.user.has_perm(SEARCH)  # type: ignore[union-attr]
+        return request.user.has_perm(SEARCH)
 
     def _dossiers(self, request: HttpRequest, profiel: Profiel) -> list[Dossier]:
         """Dossiers of one's own teams that concern this person."""
         mine = at_work(request).werkvoorraad().filter(betrokkenen__profiel=profiel, betrokkenen__tot__isnull=True)
         return list(mine.distinct().order_by("-bijgewerkt_op", "-pk"))
 
-    def get_urls(self) -> list[Any]:
-        urls = super().get_urls()
-        for url in urls:
-            if url.name in {"mensen_profiel_changelist", "mensen_profiel_change"}:
-                url.callback.post_class = post_herhaalbaar(lambda: None).post_class
-        return urls
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Exact search on the number, for who has the right."""
-        if not request.user.has_perm(SEARCH):  # type: ignore[union-attr]
+        if not request.user.has_perm(SEARCH):
             raise PermissionDenied
         form = ZoekForm(request.POST or None)
         if request.method == "POST" and form.is_valid():

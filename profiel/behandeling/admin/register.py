@@ -65,7 +65,7 @@ class LeveringAdmin(ExactAdmin):
 
     @knop("Probeer opnieuw", PostClass.HERHAALBAAR, als=_is_dead)
     def retry(self, request: HttpRequest, obj: Levering) -> str:
-        if not request.user.has_perm("kern.change_levering"):  # type: ignore[union-attr]
+        if not request.user.has_perm("kern.change_levering"):
             raise Http404
         if not retry_dead(obj):
             return "Deze levering was al opnieuw gestart."

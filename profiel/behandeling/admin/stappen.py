@@ -16,6 +16,7 @@ from profiel.behandeling.poorten import Voorbeeld, voorbeeld
 from profiel.dossiers.models import Dossier, Voortgang
 from profiel.dossiers.pagina import moment_date, moment_text
 from stadsportaal.kern.errors import VersionConflict
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _render(
         current.versie = request.versie  # type: ignore[attr-defined]
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": f"{page.titel} – {dossier.kenmerk}",
+        "title": f"{page.titel} – {format_kenmerk(dossier.kenmerk)}",
         "opts": model_admin.opts,
         "dossier": current,
         "pagina": page,

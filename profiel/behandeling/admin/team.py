@@ -17,7 +17,6 @@ from profiel.toegang.models import Team, Teamlid
 from stadsportaal.kern.admin import Knop, StadAdmin, knop
 from stadsportaal.kern.posts import PostClass
 
-
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Teamlid, Team]
 else:

@@ -24,5 +24,5 @@ def record_look(
 ) -> None:
     """An Inzage that names the team, never the member of staff."""
     by = at_work(request)
-    names = team or ", ".join(row.naam for row in by.teams().order_by("naam"))  # type: ignore[attr-defined]
+    names = team or ", ".join(row.naam for row in by.teams().order_by("naam"))
     record_inzage(by, profiel, wat, reden, dossier=dossier, door=(names or "Stad Antwerpen")[:120])

@@ -210,6 +210,13 @@ class TestTermijn:
         assert (term.gepauzeerd_op, term.pauzedagen) == (None, waited)
         assert dossier.verwachte_datum == term.einde == deadline(term.start, 10 + waited, "werkdagen")
 
+    def test_a_term_that_began_while_waiting_was_never_paused(self, cast: Cast, dossier: Dossier) -> None:
+        vraag = ask(dossier, at_work(cast.dirk))
+        term = actions.start_termijn(dossier, "nazien", 5, "werkdagen", by=SYSTEM)
+        actions.answer(vraag, tekst="Ja", bestand=None, by=as_citizen(cast.ada))
+        term.refresh_from_db()
+        assert (term.pauzedagen, term.einde) == (0, deadline(today(), 5, "werkdagen"))
+
 
 class TestQuestion:
     def test_makes_an_action_and_ends_with_the_answer(self, cast: Cast, dossier: Dossier) -> None:
@@ -414,6 +421,10 @@ class TestPoorten:
 
 
 class TestRouting:
+    def test_a_citizen_is_in_no_team(self, cast: Cast) -> None:
+        assert not as_citizen(cast.ada).teams().exists()
+        assert at_work(cast.dirk).teams().get() == cast.team  # type: ignore[attr-defined]
+
     def test_the_most_particular_team(self, cast: Cast) -> None:
         from profiel.behandeling.toegang import team_for
 
