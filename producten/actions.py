@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -37,36 +38,50 @@ class ContactvraagAlreadyClosed(DomainError):
 
 
 @transaction.atomic
+def publish_diensten(rows: Iterable[Mapping[str, Any]]) -> list[Dienst]:
+    """Write diensten that passed the publish check, and make them findable."""
+    diensten = [_dienst_of(row) for row in rows]
+    changing = [field.name for field in Dienst._meta.concrete_fields if not field.primary_key]
+    Dienst.objects.bulk_create(diensten, update_conflicts=True, unique_fields=["slug"], update_fields=changing)
+    zoeken.index(_findable(dienst) for dienst in diensten)
+    return diensten
+
+
 def publish_dienst(data: Mapping[str, Any]) -> Dienst:
-    """Write a dienst that passed the publish check, and make it findable."""
-    fields = {
-        "titel": data["titel"],
-        "ipdc_type": data["ipdc_type"],
-        "korte_beschrijving": data["korte_beschrijving"],
-        "thema": data["thema"],
-        "niveau": NIVEAUS[data["niveau"]],
-        "start_soort": data["start"]["soort"],
-        "formulier": data["start"].get("formulier") or "",
-        "termijn_dagen": data["termijn"]["dagen"],
-        "termijn_soort": data["termijn"]["soort"],
-        "bedrag": data["kosten"]["bedrag"],
-        "inhoud": dict(data),
-        "gepubliceerd": True,
-    }
-    dienst, _ = Dienst.objects.update_or_create(slug=data["slug"], defaults=fields)
-    zoeken.index(
-        zoeken.Vermelding(
-            soort="dienst",
-            sleutel=dienst.slug,
-            titel=dienst.titel,
-            url=dienst.get_absolute_url(),
-            samenvatting=dienst.korte_beschrijving,
-            zoektermen=[*data["zoektermen"], dienst.slug.replace("-", " ")],
-            tekst="\n".join([*data["beschrijving"], *data["meenemen"], *(v["tekst"] for v in data["voorwaarden"])]),
-            thema=dienst.thema,
-        )
+    """One of them."""
+    return publish_diensten([data])[0]
+
+
+def _dienst_of(data: Mapping[str, Any]) -> Dienst:
+    return Dienst(
+        slug=data["slug"],
+        titel=data["titel"],
+        ipdc_type=data["ipdc_type"],
+        korte_beschrijving=data["korte_beschrijving"],
+        thema=data["thema"],
+        niveau=NIVEAUS[data["niveau"]],
+        start_soort=data["start"]["soort"],
+        formulier=data["start"].get("formulier") or "",
+        termijn_dagen=data["termijn"]["dagen"],
+        termijn_soort=data["termijn"]["soort"],
+        bedrag=Decimal(data["kosten"]["bedrag"]),
+        inhoud=dict(data),
+        gepubliceerd=True,
     )
-    return dienst
+
+
+def _findable(dienst: Dienst) -> zoeken.Vermelding:
+    data = dienst.inhoud
+    return zoeken.Vermelding(
+        soort="dienst",
+        sleutel=dienst.slug,
+        titel=dienst.titel,
+        url=dienst.get_absolute_url(),
+        samenvatting=dienst.korte_beschrijving,
+        zoektermen=[*data["zoektermen"], dienst.slug.replace("-", " ")],
+        tekst="\n".join([*data["beschrijving"], *data["meenemen"], *(row["tekst"] for row in data["voorwaarden"])]),
+        thema=dienst.thema,
+    )
 
 
 @transaction.atomic
@@ -76,9 +91,9 @@ def withdraw_diensten(*, keep: Collection[str]) -> int:
     return Dienst.objects.gepubliceerd().exclude(slug__in=keep).update(gepubliceerd=False)
 
 
-def index_levensgebeurtenis(event: Mapping[str, Any]) -> None:
-    """Make the page of a life event findable."""
-    zoeken.index(
+def publish_levensgebeurtenissen(events: Iterable[Mapping[str, Any]]) -> None:
+    """Make the pages of the life events findable, and those that are gone not."""
+    rows = [
         zoeken.Vermelding(
             soort="levensgebeurtenis",
             sleutel=event["slug"],
@@ -86,7 +101,10 @@ def index_levensgebeurtenis(event: Mapping[str, Any]) -> None:
             url=reverse("producten:levensgebeurtenis", args=[event["slug"]]),
             samenvatting=event["zin"],
         )
-    )
+        for event in events
+    ]
+    zoeken.index(rows)
+    zoeken.keep_only("levensgebeurtenis", {row.sleutel for row in rows})
 
 
 # -- what somebody has ----------------------------------------------------------------------------
@@ -130,16 +148,15 @@ def grant_product(
             velden=[list(veld) for veld in velden],
         )
     )
-    zoeken.index(
-        zoeken.Vermelding(
-            soort="product",
-            sleutel=product.kenmerk,
-            titel=titel,
-            url=product.get_absolute_url(),
-            thema=thema,
-            profiel_id=profiel.pk,
-        )
+    found = zoeken.Vermelding(
+        soort="product",
+        sleutel=product.kenmerk,
+        titel=titel,
+        url=product.get_absolute_url(),
+        thema=thema,
+        profiel_id=profiel.pk,
     )
+    zoeken.index([found])
     return product
 
 

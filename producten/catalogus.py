@@ -18,9 +18,15 @@ from producten.models import Dienst
 DATA = Path(__file__).parent / "data"
 
 
+def _parse(path: Path) -> Any:
+    """libyaml's loader where it is there: ten times as fast."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both are safe loaders
+
+
 @cache
 def _read(naam: str) -> Any:
-    return yaml.safe_load((DATA / naam).read_text(encoding="utf-8"))
+    return _parse(DATA / naam)
 
 
 def themas() -> list[dict[str, str]]:
@@ -68,7 +74,7 @@ def synoniemgroepen() -> list[list[str]]:
 
 def diensten() -> list[dict[str, Any]]:
     """Every data file of a dienst, published or not."""
-    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((DATA / "diensten").glob("*.yaml"))]
+    return [_parse(path) for path in sorted((DATA / "diensten").glob("*.yaml"))]
 
 
 class Uitgave:

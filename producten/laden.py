@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from producten import catalogus
-from producten.actions import index_levensgebeurtenis, publish_dienst, withdraw_diensten
+from producten.actions import publish_diensten, publish_levensgebeurtenissen, withdraw_diensten
 from producten.rules import Known, publish_problems
-from stadsportaal.kern import zoeken
 from stadsportaal.kern.models import Synoniemgroep
 
 
@@ -28,12 +27,9 @@ def load_diensten(diensten: Iterable[Mapping[str, Any]] | None = None) -> dict[s
     )
     refused = {row["slug"]: problems for row in rows if (problems := publish_problems(row, known))}
     published = [row for row in rows if row["slug"] not in refused]
-    for row in published:
-        publish_dienst(row)
+    publish_diensten(published)
     withdraw_diensten(keep={row["slug"] for row in published})
-    for event in catalogus.levensgebeurtenissen():
-        index_levensgebeurtenis(event)
-    zoeken.keep_only("levensgebeurtenis", {row["slug"] for row in catalogus.levensgebeurtenissen()})
+    publish_levensgebeurtenissen(catalogus.levensgebeurtenissen())
     return refused
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -50,11 +50,8 @@ def publish_problems(data: Data, known: Known) -> list[str]:
 
 def parse_bedrag(value: object) -> Decimal | None:
     """An amount written as text with two decimals; None for anything else, floats included."""
-    try:
-        bedrag = Decimal(value) if isinstance(value, str) else None
-    except InvalidOperation:
-        return None
-    return bedrag if bedrag is not None and bedrag >= 0 and bedrag.as_tuple().exponent == -2 else None
+    found = re.fullmatch(r"\d{1,10}\.\d\d", value) if isinstance(value, str) else None
+    return Decimal(found.group()) if found else None
 
 
 def _lengths(data: Data, known: Known) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,10 +69,15 @@ class Vermelding:
 
 
 @transaction.atomic
-def index(vermelding: Vermelding) -> None:
-    """Write or rewrite the row of one thing."""
+def index(vermeldingen: Iterable[Vermelding]) -> None:
+    """Write or rewrite the rows of things."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_WRITE, [_values(vermelding) for vermelding in vermeldingen])
+
+
+def _values(vermelding: Vermelding) -> dict[str, object]:
     zoektermen = "\n".join(vermelding.zoektermen)
-    values = {
+    return {
         "soort": vermelding.soort,
         "sleutel": vermelding.sleutel,
         "titel": vermelding.titel[:200],
@@ -89,8 +94,6 @@ def index(vermelding: Vermelding) -> None:
         "d": fold(vermelding.tekst),
         "trigram": fold(f"{vermelding.titel} {zoektermen}"),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, values)
 
 
 def unindex(soort: str, sleutel: str) -> None:
