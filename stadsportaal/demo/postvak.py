@@ -9,7 +9,7 @@ import email
 import email.policy
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -51,8 +51,14 @@ def _read(raw: bytes) -> Mail:
         str(message["To"] or ""),
         str(message["Subject"] or ""),
         body.get_content() if body else "",
-        parsedate_to_datetime(date) if date else None,
+        _moment(str(date)) if date else None,
     )
+
+
+def _moment(date: str) -> datetime:
+    """A Date header; Django writes `-0000`, which is UTC without saying where (RFC 5322 §3.3)."""
+    moment = parsedate_to_datetime(date)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @login_not_required
