@@ -1,0 +1,109 @@
+"""Published versions never change; a changed file makes a new one, and who began stays on the old."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from loket.definitie import DefinitieRefused
+from loket.models import Formulier, Formulierversie
+from loket.publiceren import MAP, load_formulieren, publish_definitie
+from tests.loket.kast import Kast, aanvraag_of, start
+
+TEXT = (MAP / "attest-hoofdverblijfplaats.json").read_text()
+
+
+def changed(titel: str = "Attest van woonst") -> str:
+    return json.dumps({**json.loads(TEXT), "titel": titel})
+
+
+def live() -> Formulierversie:
+    return Formulierversie.objects.live().get(formulier="attest-hoofdverblijfplaats")
+
+
+def test_the_same_text_twice_is_one_version(kast: Kast) -> None:
+    assert [is_new for _, is_new in load_formulieren().values()] == [False, False]
+    assert Formulierversie.objects.count() == 2
+
+
+def test_changed_text_is_the_next_version_and_drafts_stay_on_theirs(kast: Kast, ada: Client) -> None:
+    kenmerk = start(ada, "attest-hoofdverblijfplaats")
+    new, is_new = publish_definitie(changed())
+    assert (new.nummer, is_new) == (2, True)
+    assert live() == new
+    assert aanvraag_of(kenmerk).formulierversie.nummer == 1
+    assert aanvraag_of(kenmerk).formulierversie.lees().titel == "Attest van hoofdverblijfplaats"
+    assert aanvraag_of(start(ada, "attest-hoofdverblijfplaats")).formulierversie == new
+    assert Formulier.objects.get(pk="attest-hoofdverblijfplaats").titel == "Attest van woonst"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"definitie": {}},
+        {"nummer": 9},
+        {"status": "concept"},
+        {"gepubliceerd_op": None},
+        {"gepubliceerd_op": None, "status": "concept"},
+    ],
+)
+def test_database_refuses_a_change_of_a_published_version(kast: Kast, change: dict[str, Any]) -> None:
+    with pytest.raises(DatabaseError, match="gepubliceerd en verandert niet meer"), transaction.atomic():
+        Formulierversie.objects.filter(pk=live().pk).update(**change)
+    with pytest.raises(DatabaseError, match="gepubliceerd en verandert niet meer"), transaction.atomic():
+        live().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_even_the_owner_changes_a_published_version(owner: psycopg.Connection[Any], settings: Any) -> None:
+    Kast()
+    for statement in ("UPDATE loket_formulierversie SET definitie = '{}'", "DELETE FROM loket_formulierversie"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute(statement)
+
+
+def test_concept_may_change_and_go(kast: Kast) -> None:
+    formulier = live().formulier
+    draft = Formulierversie.objects.create(formulier=formulier, nummer=7, definitie=json.loads(TEXT))
+    Formulierversie.objects.filter(pk=draft.pk).update(definitie=json.loads(changed()))
+    draft.refresh_from_db()
+    assert draft.lees().titel == "Attest van woonst"
+    draft.delete()
+
+
+def test_two_live_versions_cannot_be(kast: Kast) -> None:
+    current = live()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Formulierversie.objects.create(
+            formulier=current.formulier,
+            nummer=9,
+            definitie={},
+            status="gepubliceerd",
+            gepubliceerd_op=current.gepubliceerd_op,
+        )
+
+
+def test_definition_for_an_unknown_dienst_is_refused(kast: Kast) -> None:
+    text = json.dumps({**json.loads(TEXT), "dienst": "bestaat-niet"})
+    with pytest.raises(DefinitieRefused, match="staat niet in de catalogus"):
+        publish_definitie(text)
+
+
+def test_command_says_what_it_did(kast: Kast, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("laad_formulieren")
+    assert "adreswijziging: versie 1 stond er al" in capsys.readouterr().out
+
+
+def test_command_fails_with_the_problems(kast: Kast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fout.json").write_text("{}")
+    monkeypatch.setattr("loket.publiceren.MAP", tmp_path)
+    monkeypatch.setattr("loket.publiceren.load_formulieren.__defaults__", (tmp_path,))
+    with pytest.raises(CommandError, match="de sleutel 'schema' ontbreekt"):
+        call_command("laad_formulieren")
