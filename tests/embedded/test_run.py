@@ -130,8 +130,10 @@ def test_descendants_end_without_the_supervisor(start: Start, tmp_path: Path, pa
     portal = start(tmp_path / "data")
     portal.wait_ready()
     parent = portal.part(part)
-    pool = family(parent.pid)
-    assert pool
+    deadline = time.monotonic() + 30
+    while not (pool := family(parent.pid)):  # the worker makes its pool after the site is ready
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
     portal.process.send_signal(signal.SIGSTOP)
     try:
         os.kill(parent.pid, signal.SIGKILL)
