@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.http import Http404
-from django.utils import timezone
 
 from profiel.behandeling import actions, poorten
 from profiel.behandeling.actions.besluit import (
-    Beroep,
-    Beslissing,
-    DecisionIncomplete,
-    RuleNeverRefuses,
     decide,
-    mark_posted,
 )
-from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
+from profiel.behandeling.models import Notitie, Termijn, Toewijzing
 from profiel.behandeling.rules import pause_days
-from profiel.dossiers.actions import ReasonMissing, TransitionRefused, withdraw
-from profiel.dossiers.models import Besluit, Brief, Dossier, Fase, Uitkomst, Voortgang
+from profiel.dossiers.actions import ReasonMissing, TransitionRefused
+from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError, VersionConflict
-from stadsportaal.kern.events import load
-from stadsportaal.kern.kalender import deadline, vandaag
-from stadsportaal.kern.models import Bestand, Gebeurtenis
+from stadsportaal.kern.kalender import deadline
+from stadsportaal.kern.models import Bestand
+from tests.profiel.behandeling.stappen import GRANTED, SYSTEM, ask, codes, today
 from tests.profiel.dossiers.cast import Cast, as_citizen, at_work, person
-
-SYSTEM = Toegang.systeem()
-BEROEP = Beroep("de Raad van State", 60, "Stuur een aangetekende brief.")
-REFUSAL = Beslissing(Uitkomst.GEWEIGERD, "Je woont er niet.", beroep=BEROEP)
-GRANTED = Beslissing(Uitkomst.TOEGEKEND)
-
-
-def today() -> date:
-    return vandaag(timezone.now())
-
-
-def codes(dossier: Dossier) -> list[tuple[str, bool]]:
-    return [(step.code, step.intern) for step in Voortgang.objects.voor_medewerker(SYSTEM, dossier)]
-
-
-def ask(dossier: Dossier, by: Toegang, **more: Any) -> Vraag:
-    words = {"titel": "Stuur je huurcontract", "tekst": "We missen het.", "wil_document": True}
-    return actions.ask(dossier, **words, tegen=today() + timedelta(days=10), by=by, **more)
-
 
 STEPS: dict[str, Callable[..., object]] = {
     "take": lambda d, by, **v: actions.take(d, by=by, **v),
@@ -103,15 +77,6 @@ class TestEveryStep:
             STEPS[step](found, at_work(cast.dirk), versie=shown)
         assert (caught.value.yours, caught.value.current) == (shown, shown + 1)
 
-    def test_in_a_phase_without_it(self, cast: Cast, step: str) -> None:
-        if step == "note":
-            pytest.skip("a note exists in every phase that has a timeline")
-        found = cast.dossier()
-        if step not in {"reopen", "execute"}:
-            decide(found, GRANTED, by=at_work(cast.dirk))
-        with pytest.raises(TransitionRefused):
-            STEPS[step](found, at_work(cast.dirk))
-
     def test_the_guard_of_the_app_can_refuse(self, cast: Cast, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
         found, asked = ready(cast, step), []
 
@@ -131,6 +96,16 @@ class TestEveryStep:
         monkeypatch.setitem(poorten.GEVOLGEN, "proef", lambda dossier, code, by: heard.append((dossier.pk, code)))
         STEPS[step](found, at_work(cast.dirk))
         assert heard == [(found.pk, codes(found)[-1][0])]
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "note"])
+def test_in_a_phase_without_the_step(cast: Cast, step: str) -> None:
+    """A note is left out: it exists in every phase that has a timeline."""
+    found = cast.dossier()
+    if step not in {"reopen", "execute"}:
+        decide(found, GRANTED, by=at_work(cast.dirk))
+    with pytest.raises(TransitionRefused):
+        STEPS[step](found, at_work(cast.dirk))
 
 
 class TestAssignment:
@@ -258,142 +233,6 @@ class TestQuestion:
         before = codes(dossier)
         actions.drop_question(dossier, by=at_work(cast.dirk))
         assert codes(dossier) == before
-
-
-class TestDecision:
-    def test_granted_is_known_at_once_to_who_was_identified(self, cast: Cast, dossier: Dossier) -> None:
-        besluit = decide(dossier, GRANTED, by=at_work(cast.dirk))
-        assert (besluit.bekendmakingswijze, besluit.beroep_tot) == ("digitaal", None)
-        assert besluit.bekendgemaakt_op is not None
-        document = dossier.documenten.get()
-        assert document.sjabloon == "besluit@1"
-        assert document.inhoud["zin"] == "De stad Antwerpen keurt je aanvraag goed."
-        assert document.inhoud["rijen"][1]["waarde"] == "Ada Peeters"
-        assert not Brief.objects.exists()
-
-    def test_without_a_document_when_the_app_makes_its_own(self, cast: Cast, dossier: Dossier) -> None:
-        decide(dossier, Beslissing(Uitkomst.TOEGEKEND, met_document=False), by=SYSTEM)
-        assert not dossier.documenten.exists()
-
-    def test_refused_says_why_and_how_to_appeal(self, cast: Cast, dossier: Dossier) -> None:
-        besluit = decide(dossier, REFUSAL, by=at_work(cast.dirk))
-        assert besluit.beroep_tot == deadline(today(), 60, "kalenderdagen")
-        facts = dossier.documenten.get().inhoud
-        assert facts["reden"] == "Je woont er niet."
-        assert "de Raad van State" in " ".join(facts["beroep"])
-
-    @pytest.mark.parametrize(
-        "wrong",
-        [
-            Beslissing(Uitkomst.GEWEIGERD, "", beroep=BEROEP),
-            Beslissing(Uitkomst.GEWEIGERD, "Daarom."),
-            Beslissing(Uitkomst.DEELS, "Daarom.", beroep=Beroep("", 30, "Schrijf.")),
-            Beslissing(Uitkomst.DEELS, "Daarom.", beroep=Beroep("de Raad", 0, "Schrijf.")),
-            Beslissing(Uitkomst.DEELS, "Daarom.", beroep=Beroep("de Raad", 30, "")),
-            Beslissing(Uitkomst.INGETROKKEN),
-        ],
-    )
-    def test_incomplete_is_refused_and_changes_nothing(self, cast: Cast, dossier: Dossier, wrong: Beslissing) -> None:
-        with pytest.raises(DecisionIncomplete):
-            decide(dossier, wrong, by=at_work(cast.dirk))
-        dossier.refresh_from_db()
-        assert dossier.fase == Fase.INGEDIEND
-        assert not Besluit.objects.exists()
-
-    def test_a_rule_grants_and_never_refuses(self, cast: Cast, dossier: Dossier) -> None:
-        with pytest.raises(RuleNeverRefuses):
-            decide(dossier, Beslissing(Uitkomst.GEWEIGERD, "Nee.", beroep=BEROEP, door_regel="attest@1"), by=SYSTEM)
-        besluit = decide(dossier, Beslissing(Uitkomst.TOEGEKEND, door_regel="attest@1"), by=SYSTEM)
-        assert besluit.door_regel == "attest@1"
-
-    def test_without_digital_acceptance_a_letter_starts_the_term(self, cast: Cast) -> None:
-        found = cast.dossier(cast.cem)
-        besluit = decide(found, REFUSAL, by=at_work(cast.dirk))
-        assert (besluit.bekendmakingswijze, besluit.bekendgemaakt_op) == ("brief", None)
-        brief = Brief.objects.get(dossier=found)
-        provisional = besluit.beroep_tot
-        for other in (at_work(cast.gert), as_citizen(cast.cem)):
-            with pytest.raises(Http404):
-                mark_posted(brief, by=other)
-        mark_posted(brief, by=at_work(cast.dirk))
-        mark_posted(brief, by=at_work(cast.dirk))
-        besluit.refresh_from_db()
-        assert besluit.bekendgemaakt_op is not None
-        assert provisional is not None
-        assert besluit.beroep_tot is not None
-        assert today() < besluit.beroep_tot <= provisional
-        assert [code for code, _ in codes(found)].count("bekendgemaakt") == 1
-
-    def test_a_letter_without_appeal_can_be_posted_too(self, cast: Cast) -> None:
-        found = cast.dossier(cast.cem)
-        decide(found, GRANTED, by=at_work(cast.dirk))
-        mark_posted(Brief.objects.get(dossier=found), by=at_work(cast.dirk))
-        assert Besluit.objects.get(dossier=found).beroep_tot is None
-
-    @pytest.mark.parametrize(("said", "wijze"), [(True, "digitaal"), (False, "brief"), (None, "brief")])
-    def test_what_the_profiel_chose_goes_first(
-        self, cast: Cast, said: bool | None, wijze: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(poorten, "BEKENDMAKING", [])
-        poorten.register_bekendmaking(lambda profiel: said)
-        assert decide(cast.dossier(cast.cem), GRANTED, by=at_work(cast.dirk)).bekendmakingswijze == wijze
-
-    def test_ends_questions_and_terms(self, cast: Cast, dossier: Dossier) -> None:
-        actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
-        vraag = ask(dossier, at_work(cast.dirk))
-        decide(dossier, GRANTED, by=at_work(cast.dirk))
-        vraag.refresh_from_db()
-        assert vraag.vervallen_op is not None
-        assert Termijn.objects.get().gehaald_op == today()
-
-    def test_what_follows_happens_in_the_same_transaction(
-        self, cast: Cast, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def beslisser(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
-            raise DomainError("Het register antwoordt niet.")
-
-        monkeypatch.setitem(poorten.BESLISSERS, "proef", beslisser)
-        with pytest.raises(DomainError, match="register"):
-            decide(dossier, GRANTED, by=at_work(cast.dirk))
-        assert not Besluit.objects.exists()
-        assert [code for code, _ in codes(dossier)] == ["ingediend"]
-
-    def test_reopened_and_decided_again(self, cast: Cast, dossier: Dossier) -> None:
-        by = at_work(cast.dirk)
-        decide(dossier, REFUSAL, by=by)
-        actions.reopen(dossier, reden="We lazen het verkeerd.", by=by)
-        assert Toewijzing.objects.get(dossier=dossier, tot__isnull=True).medewerker == cast.dirk
-        decide(dossier, GRANTED, by=by)
-        assert Besluit.objects.get(dossier=dossier).uitkomst == "toegekend"
-        assert sorted(document.ingetrokken_op is None for document in dossier.documenten.order_by("pk")) == [
-            False,
-            True,
-        ]
-
-
-class TestEnd:
-    def test_closing_tidies(self, cast: Cast, dossier: Dossier) -> None:
-        by = at_work(cast.dirk)
-        actions.take(dossier, by=by)
-        ask(dossier, by)
-        actions.close(dossier, reden="Dubbel.", by=by)
-        assert not Vraag.objects.open().exists()
-        assert not Toewijzing.objects.filter(tot__isnull=True).exists()
-
-    def test_a_citizen_who_withdraws_leaves_nothing_open(self, cast: Cast, dossier: Dossier) -> None:
-        """The event is delivered to the handler of this app; a running dossier is left alone."""
-        from profiel.behandeling.handlers import on_dossier_progressed
-
-        by = at_work(cast.dirk)
-        actions.take(dossier, by=by)
-        ask(dossier, by)
-        running = Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk")
-        on_dossier_progressed(load(running))  # type: ignore[arg-type]
-        assert Vraag.objects.open().exists()
-        withdraw(dossier, by=as_citizen(cast.ada))
-        on_dossier_progressed(load(Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk")))  # type: ignore[arg-type]
-        assert not Vraag.objects.open().exists()
-        assert not Toewijzing.objects.filter(tot__isnull=True).exists()
 
 
 class TestPoorten:
