@@ -13,6 +13,7 @@ from profiel.dossiers.events import DossierProgressed
 from profiel.dossiers.models import (
     Besluit,
     Betrokkene,
+    Brief,
     Document,
     Dossier,
     Fase,
@@ -239,6 +240,7 @@ def reopen(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = No
     voortgang = progress(dossier, Stap("heropend", Fase.IN_BEHANDELING, tekst=reason, eigen_status=""), by=by)
     decisions = dossier.documenten.filter(soort=Document.Soort.BESLUIT, ingetrokken_op__isnull=True)
     decisions.update(ingetrokken_op=timezone.now())
+    Brief.objects.filter(dossier=dossier, afgedrukt_op__isnull=True).delete()
     Besluit.objects.filter(dossier=dossier).delete()
     return voortgang
 

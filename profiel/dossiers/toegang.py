@@ -14,12 +14,14 @@ from profiel.dossiers.models import (
     Dossier,
     DossierQuerySet,
     Fase,
+    Thema,
     Toegangssleutel,
 )
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Teamlid
-from profiel.toegang.poorten import Act, leesingang, register_act
+from profiel.toegang.poorten import Act, Bereik, leesingang, register_act, register_bereik
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 OWN_ROLES = (
     Betrokkene.Rol.AANVRAGER,
@@ -128,6 +130,15 @@ def _nobody(toegang: Toegang, obj: Any) -> bool:
     """Only the city's own jobs, which `require` lets through."""
     return False
 
+
+def _running(toegang: Toegang) -> list[tuple[str, str]]:
+    """What is running now, to limit a grant to."""
+    rows = dossiers(toegang).lopend().recent().values_list("kenmerk", "titel")
+    return [(kenmerk, f"{titel} ({format_kenmerk(kenmerk)})") for kenmerk, titel in rows]
+
+
+register_bereik("themas", Bereik("Over welke thema's?", lambda toegang: list(Thema.choices)))
+register_bereik("dossiers", Bereik("Over welke dossiers?", _running))
 
 register_act(Act("dossier_create", _may_create))
 register_act(Act("dossier_read", _may_read))

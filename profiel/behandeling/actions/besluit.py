@@ -153,10 +153,13 @@ def _write_document(dossier: Dossier, besluit: Besluit, people: list[Profiel]) -
 
 
 @transaction.atomic
-def mark_posted(brief: Brief, *, by: Toegang) -> None:
-    """The letter went out today: from now on the decision is known, and the term of appeal runs. Once."""
+def mark_posted(brief: Brief, *, by: Toegang, versie: int | None = None) -> None:
+    """The letter went out today: from now on the decision is known, and the term of appeal runs. Once.
+
+    Raises VersionConflict.
+    """
     by.require("dossier_handle", brief.dossier)
-    dossier = lock(brief.dossier)
+    dossier = lock(brief.dossier, versie)
     if not Brief.objects.filter(pk=brief.pk, afgedrukt_op__isnull=True).update(afgedrukt_op=timezone.now()):
         return
     besluit = Besluit.objects.get(dossier=dossier)

@@ -250,7 +250,7 @@ class DossierAdmin(StadAdmin):
         brief = _open_brief(obj)
         if brief is None:
             raise Http404
-        besluit.mark_posted(brief, by=at_work(request))
+        besluit.mark_posted(brief, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
         return "Het besluit is bekendgemaakt. De termijn voor beroep loopt nu."
 
     @knop("Heropen", pagina=True, als=exists("reopen"))

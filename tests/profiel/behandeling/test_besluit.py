@@ -90,6 +90,16 @@ class TestDecision:
         assert today() < besluit.beroep_tot <= provisional
         assert [code for code, _ in codes(found)].count("bekendgemaakt") == 1
 
+    def test_a_letter_that_did_not_leave_is_not_sent_after_reopening(self, cast: Cast) -> None:
+        found, by = cast.dossier(cast.cem), at_work(cast.dirk)
+        decide(found, REFUSAL, by=by)
+        actions.reopen(found, reden="We lazen het verkeerd.", by=by)
+        assert not Brief.objects.exists()
+        decide(found, GRANTED, by=by)
+        mark_posted(Brief.objects.get(), by=by)
+        actions.reopen(found, reden="Toch niet.", by=by)
+        assert Brief.objects.get().afgedrukt_op is not None
+
     def test_a_letter_without_appeal_can_be_posted_too(self, cast: Cast) -> None:
         found = cast.dossier(cast.cem)
         decide(found, GRANTED, by=at_work(cast.dirk))
