@@ -48,7 +48,7 @@ class ContactvraagAdmin(AllRowsAdmin):
 
     @knop("Ik heb geantwoord", PostClass.HERHAALBAAR, als=_is_open)
     def close(self, request: HttpRequest, obj: Contactvraag) -> str:
-        if not request.user.has_perm("producten.change_contactvraag"):  # type: ignore[union-attr]
+        if not request.user.has_perm("producten.change_contactvraag"):
             raise Http404
         close_contactvraag(obj, now=timezone.now())
         self.log_change(request, obj, "beantwoord")

@@ -117,7 +117,7 @@ def producten(request: HttpRequest) -> HttpResponse:
     """Everything the subject has or had; what ends first stands first."""
     today = vandaag(timezone.now())
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
-    rows = cast("Any", toegang.producten()).select_related("dienst").eerst_verlopend()  # type: ignore[attr-defined]
+    rows = cast("Any", toegang.producten()).select_related("dienst").eerst_verlopend()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     cards = [product_card(product, today) for product in page]
     context = {
@@ -131,7 +131,7 @@ def producten(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """One thing the subject has: until when, what it says, its document and its dossier."""
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
-    rows = cast("Any", toegang.producten()).select_related("dienst", "dossier", "document")  # type: ignore[attr-defined]
+    rows = cast("Any", toegang.producten()).select_related("dienst", "dossier", "document")
     found: Product | None = rows.filter(kenmerk=kenmerk).first()
     if found is None:
         raise Http404

@@ -25,14 +25,13 @@ WAITING = 10
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, then what waits for you, then what people ask for most."""
     catalogus = uitgave()
-    piece = catalogus.stuk(("home",), lambda: render_to_string("_home_stuk.html", _home_context(catalogus)))
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
     waiting: list[Any] = []
     if toegang.profiel is not None:
-        waiting = list(cast("Any", toegang.dossiers()).actie_nodig()[:WAITING])  # type: ignore[attr-defined]
+        waiting = list(cast("Any", toegang.dossiers()).actie_nodig()[:WAITING])
     context = {
-        "stuk": piece,
-        "snel": [task for task in _tasks(catalogus) if task["dienst"].slug in QUICK],
+        "hero": catalogus.stuk(("hero",), lambda: render_to_string("_home_hero.html", _home_context(catalogus))),
+        "stuk": catalogus.stuk(("home",), lambda: render_to_string("_home_stuk.html", _home_context(catalogus))),
         "actie": waiting[0] if waiting else None,
         "tegen": format_datum(waiting[0].actie_tegen) if waiting and waiting[0].actie_tegen else "",
         "meer": len(waiting) - 1,
@@ -50,8 +49,10 @@ def _tasks(catalogus: Uitgave) -> list[dict[str, Any]]:
 
 
 def _home_context(catalogus: Uitgave) -> dict[str, Any]:
+    tasks = _tasks(catalogus)
     return {
-        "veelgevraagd": _tasks(catalogus),
+        "veelgevraagd": tasks,
+        "snel": [task for task in tasks if task["dienst"].slug in QUICK],
         "gebeurtenissen": levensgebeurtenissen(),
         "melding": catalogus.diensten.get("melding-openbaar-domein"),
         "themas": theme_links(),

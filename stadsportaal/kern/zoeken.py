@@ -75,7 +75,7 @@ def index(vermeldingen: Iterable[Vermelding]) -> None:
         cursor.executemany(_WRITE, [_values(vermelding) for vermelding in vermeldingen])
 
 
-def _values(vermelding: Vermelding) -> dict[str, object]:
+def _values(vermelding: Vermelding) -> dict[str, str | int | float | None]:
     zoektermen = "\n".join(vermelding.zoektermen)
     return {
         "soort": vermelding.soort,
