@@ -6,6 +6,9 @@ from datetime import datetime, time
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.utils import timezone
 
@@ -66,6 +69,34 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         _email(self, "email")
 
 
+class AddPasskeyForm(AddWebAuthnForm):
+    """Add a passkey; one that signs in by itself, unless the citizen wants it as a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Naam van deze passkey"
+        self.fields["name"].help_text = "Zo herken je hem later, zoals 'mijn telefoon'."
+        self.fields["passwordless"].label = "Ik wil me hiermee aanmelden zonder wachtwoord of code"
+        self.fields["passwordless"].help_text = ""
+        self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except LookupError:  # allauth expects every key of the browser's answer to be there
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):
+    """Sign in with a passkey; nonsense in place of the browser's answer is a mistake, not an error of ours."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except LookupError:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
 class MachtigingForm(forms.Form):
     """Let somebody act for me: who, for what, until when."""
 
@@ -89,8 +120,9 @@ class MachtigingForm(forms.Form):
     def __init__(self, *args: Any, toegang: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tot = self.fields.pop("tot")
-        for naam, bron in BEREIK.items():
-            if choices := bron.choices(toegang):
+        offered = {naam: (bron, bron.choices(toegang)) for naam, bron in BEREIK.items()}
+        for naam, (bron, choices) in offered.items():
+            if choices:
                 self.fields[naam] = forms.MultipleChoiceField(
                     label=bron.label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
                 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 
 from profiel.mensen.models import Gegeven, Gegevenssoort, Profiel
 from stadsportaal.kern.kalender import format_datum
+
+WHO: Final = "Wie je bent"
+WHERE: Final = "Waar en met wie je woont"
 
 
 @dataclass(slots=True)
@@ -30,9 +33,15 @@ class Groep:
         return list(dict.fromkeys(soort.bewaartermijn for soort in self.soorten))
 
 
-def groups_of(profiel: Profiel) -> list[Groep]:
-    """Groups in the order of their kinds; a constant number of queries."""
+def groups_of(profiel: Profiel, nummer: str) -> list[Groep]:
+    """Groups in the order of their kinds, the first one with the rijksregisternummer as it may be read here.
+
+    A constant number of queries.
+    """
     groups: dict[str, Groep] = {}
+    if nummer:
+        row = {"naam": "Rijksregisternummer", "waarde": nummer, "bron": "Rijksregister"}
+        groups[WHO] = Groep(WHO, [row])
     for fact in profiel.gegevens.actueel().grouped():
         group = groups.setdefault(fact.soort.groep, Groep(fact.soort.groep))
         group.soorten.append(fact.soort)
@@ -41,7 +50,7 @@ def groups_of(profiel: Profiel) -> list[Groep]:
     if members:
         home = members[0].huishouden
         names = [f"{lid.profiel} ({lid.get_rol_display()})" for lid in members]
-        group = groups.setdefault("Waar en met wie je woont", Groep("Waar en met wie je woont"))
+        group = groups.setdefault(WHERE, Groep(WHERE))
         group.rijen.append(_row("Gezin", names, home.bron, format_datum(home.bron_datum)))
     return list(groups.values())
 

@@ -214,7 +214,8 @@ def gegevens(request: HttpRequest) -> HttpResponse:
         toegang.require("insz_show", profiel)
     if toegang.voor_ander:
         record_inzage(toegang, profiel, "Wat de stad van je weet", "Bekeken met jouw machtiging")
-    context = {"groepen": groups_of(profiel), "profiel": profiel, "nummer": _insz(profiel, whole=whole), "heel": whole}
+    nummer = _insz(profiel, whole=whole)
+    context = {"groepen": groups_of(profiel, nummer), "profiel": profiel, "nummer": nummer, "heel": whole}
     context["mag_tonen"] = not toegang.voor_ander
     return render_page(request, "profiel/toegang/gegevens.html", context)
 

@@ -149,7 +149,7 @@ def _identity(port: int) -> dict[str, str]:
         "OIDC_ISSUER": f"http://localhost:{port}",
         "OIDC_CLIENT_ID": "stadsportaal",
         "OIDC_CLIENT_SECRET": secrets.token_urlsafe(32),
-        "OIDC_NAME": "demo-identiteit",
+        "OIDC_NAME": "de demo-identiteit",
     }
 
 

@@ -252,6 +252,24 @@ def test_passkey_page_and_options(client: Client, ada: Account) -> None:
     assert "challenge" in options.json()["request_options"]["publicKey"]
 
 
+def test_add_a_passkey_page(client: Client, ada: Account) -> None:
+    client.post("/aanmelden/wachtwoord/", {"login": ada.email, "password": PASSWORD})
+    url = "/profiel/aanmeldmiddelen/sleutels/webauthn/add/"
+    client.post(client.get(url)["Location"], {"password": PASSWORD})
+    page = client.get(url).content.decode()
+    assert "Naam van deze passkey" in page
+    assert "creation_options" in page
+    assert client.post(url, {"name": "x", "credential": '{"id": "onzin"}'}).status_code == 422
+
+
+@pytest.mark.parametrize("nonsense", ['{"id": "x"}', "{}", "geen json", '{"id": 1, "rawId": 2}', "[]", '"x"', ""])
+def test_nonsense_is_no_passkey(client: Client, nonsense: str) -> None:
+    url = "/profiel/aanmeldmiddelen/sleutels/webauthn/login/"
+    client.get(url, headers={"accept": "application/json"})
+    assert client.post(url, {"credential": nonsense})["Location"] == "/aanmelden/"
+    assert "_auth_user_id" not in client.session
+
+
 def test_a_passkey_signs_in_at_laag(client: Client, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     key = Authenticator.objects.create(user=ada, type="webauthn", data={"name": "telefoon", "credential": {}})
     monkeypatch.setattr("allauth.mfa.webauthn.forms.auth.parse_authentication_response", lambda data: data)

@@ -11,6 +11,8 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from profiel.dossiers.actions import Stap, create_dossier, progress
+from profiel.dossiers.models import Fase
 from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.mensen.models import Account, Profiel
@@ -75,6 +77,17 @@ def test_give_part(ada: Account, bram: Account, monkeypatch: pytest.MonkeyPatch)
     post_give(client, email=bram.email, bereik="deel", themas="wonen")
     assert Machtiging.objects.get().themas == ["wonen"]
     assert "Alles over wonen" in client.get("/profiel/machtigingen/").content.decode()
+
+
+def test_give_one_dossier(ada: Account, bram: Account) -> None:
+    made = create_dossier(
+        by=access(ada), profiel=profiel_of(ada), rol="aanvrager", soort="proef", titel="Je adres wijzigen",
+        thema="burgerzaken", dienst="adreswijziging", url_naam="dossiers:dossier", team=None,
+    )  # fmt: skip
+    progress(made, Stap("ingediend", Fase.INGEDIEND), by=access(ada))
+    post_give(signed_in(ada, 2), email=bram.email, bereik="deel", dossiers=made.kenmerk)
+    assert Machtiging.objects.get().dossiers == [made.kenmerk]
+    assert post_give(signed_in(ada, 2), email=bram.email, bereik="deel", dossiers="KM7RT4XH").status_code == 422
 
 
 @pytest.mark.parametrize(
