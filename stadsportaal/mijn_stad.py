@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from producten.views import product_card
@@ -23,6 +24,8 @@ PRODUCTS, MESSAGES = 6, 3
 def mijn_stad(request: HttpRequest) -> HttpResponse:
     """One page, a constant number of queries: dossiers by group, products, messages."""
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
+    if toegang.profiel is None and toegang.account is not None and toegang.account.is_staff:
+        return redirect("admin:index")
     today = vandaag(timezone.now())
     groups: dict[str, list[Any]] = defaultdict(list)
     for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP)):  # type: ignore[attr-defined]

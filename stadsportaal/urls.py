@@ -35,3 +35,5 @@ urlpatterns = [
     path("beheer/", admin.site.urls),
     path("status/", include("stadsportaal.kern.status")),
 ]
+
+handler500 = "stadsportaal.kern.http.server_error"

@@ -1,6 +1,6 @@
 """The letter box of the demo: mails that a real portal would have sent, and the admin's code of the moment.
 
-Exists only with DEMO=1 (else 404) and only with the mail backend that stores locally.
+Both exist only with DEMO=1 (else 404); the letter box only where mails are stored locally.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ def _moment(date: str) -> datetime:
 @login_not_required
 def postvak(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
+    if not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        raise Http404  # this portal really sends its mails
     return render_page(request, "demo/postvak.html", {"mails": stored_mails(Path(settings.EMAIL_FILE_PATH))})
 
 
@@ -82,5 +84,5 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def _only_in_demo() -> None:
-    if not settings.DEMO or not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+    if not settings.DEMO:
         raise Http404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -57,23 +58,22 @@ class Postbus(Message):
 
 
 def _two_free_ports() -> int:
-    """The first of two ports beside each other: the portal's and its identity provider's."""
+    """The first of two ports beside each other, below those that the system gives to outgoing connections."""
     while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            with suppress(OSError):
-                two.bind(("127.0.0.1", port + 1))
-                return port
+        port = random.randrange(20_000, 30_000, 2)
+        with suppress(OSError), socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", port))
+            two.bind(("127.0.0.1", port + 1))
+            return port
 
 
 @pytest.fixture(scope="session")
 def portaal() -> Iterator[Portaal]:
     """The running portal with the demo city."""
     postbus = Postbus()
-    smtp = Controller(postbus, hostname="127.0.0.1", port=0)
+    mail_port = _two_free_ports()
+    smtp = Controller(postbus, hostname="127.0.0.1", port=mail_port)
     smtp.start()
-    mail_port = smtp.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
     port = _two_free_ports()
     with tempfile.TemporaryDirectory(prefix="stad-reis-") as folder:
         environ = {k: v for k, v in os.environ.items() if k not in NOT_PASSED}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+import urllib.request
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -18,6 +20,14 @@ class Portaal:
 
     def mails_to(self, address: str) -> list[Message]:
         return [mail for mail in self.mails if isinstance(mail, Message) and mail["To"] == address]
+
+    def code_of(self, name: str) -> str:
+        """What the app for codes of this employee shows now."""
+        with urllib.request.urlopen(f"{self.url}/demo/code/") as answer:
+            text = re.sub(r"<[^>]+>", " ", answer.read().decode())
+        found = re.search(re.escape(name) + r"\s+(\d{6})", text)
+        assert found, f"geen code voor {name}"
+        return found[1]
 
     def wait_for_mail(self, address: str, text: str, *, seconds: float = 20) -> Message:
         """The newest mail to this address that says `text`. Raises AssertionError when none comes."""
