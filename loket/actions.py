@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from loket.events import AanvraagDecided, AanvraagSubmitted
 from loket.gevolgen import GEVOLGEN, REGELS
-from loket.invulling import Invulling
+from loket.invulling import Invulling, bestanden_van
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
 from profiel.behandeling.actions import start_termijn
@@ -146,7 +146,7 @@ def attach_bestand(
         )
     )
     Bijlage.objects.create(aanvraag=current, vraag=vraag, document=document)
-    return _bumped(current)
+    return _files_changed(current)
 
 
 @transaction.atomic
@@ -157,12 +157,18 @@ def detach_bestand(aanvraag: Aanvraag, kenmerk: str, *, versie: int, by: Toegang
     rows = Bijlage.objects.filter(aanvraag=current, document__kenmerk=kenmerk).select_related("document__bestand")
     for row in rows:
         _delete_document(row.document)
-    return _bumped(current)
+    return _files_changed(current)
 
 
-def _bumped(aanvraag: Aanvraag) -> Aanvraag:
+def _files_changed(aanvraag: Aanvraag) -> Aanvraag:
+    """The answer to a question about files is what is attached."""
+    definitie = aanvraag.formulierversie.lees()
+    attached = bestanden_van(aanvraag, definitie)
+    asked = {vraag.key for vraag in definitie.alle_vragen() if vraag.soort == "bestand"}
+    emptied = dict.fromkeys(asked & aanvraag.antwoorden.keys())
+    aanvraag.antwoorden = {**aanvraag.antwoorden, **emptied, **attached}
     aanvraag.versie += 1
-    aanvraag.save(update_fields=["versie", "updated_at"])
+    aanvraag.save(update_fields=["antwoorden", "versie", "updated_at"])
     return aanvraag
 
 

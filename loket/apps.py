@@ -7,7 +7,7 @@ class LoketConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from loket import bijdragen, rules, toegang  # noqa: F401 toegang registers read entries and acts
+        from loket import bijdragen, rules, tasks, toegang  # noqa: F401 they register access and retention
 
         if wrong := rules.check_tables():
             raise ImproperlyConfigured("; ".join(wrong))

@@ -125,8 +125,8 @@ def _options(definitie: Definitie) -> Iterator[str]:
     for vraag in definitie.alle_vragen():
         if vraag.hergebruik not in ("hergebruik", "bevestigen", "nooit"):
             yield f"Bij vraag '{vraag.key}' is 'hergebruik' geen van hergebruik, bevestigen, nooit."
-        if vraag.soort in ("verklaring", "bestand") and vraag.hergebruik != "nooit":
-            yield f"Vraag '{vraag.key}' is een {vraag.soort}: die hergebruiken we nooit."
+        if vraag.soort in ("verklaring", "bestand", "huishoudleden", "adres") and vraag.hergebruik != "nooit":
+            yield f"Vraag '{vraag.key}' is van het soort {vraag.soort}: die hergebruiken we nooit."
         match vraag.opties:
             case Keuze(keuzes=keuzes):
                 values = [keuze.waarde for keuze in keuzes]

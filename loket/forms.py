@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from loket.definitie import Stap, Vraag
-from loket.invulling import Invulling
+from loket.invulling import Eerder, Invulling
 from loket.pad import Pad, is_leeg
 from loket.vragen import soort
+from loket.vragen.adres import postcode
 from loket.vragen.basis import Fout, Refused
+from stadsportaal.kern.plaats import district_naam, district_of_postcode
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +69,26 @@ class StapForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         files: Any = None,
         typed: Mapping[str, Any] | None = None,
+        eerder: Mapping[str, Eerder] | None = None,
     ) -> None:
         super().__init__(data, files)
         self.invulling, self.stap = invulling, stap
         self.vragen = invulling.pad.vragen[stap.key]
         self.waarden: dict[str, Any] = {}
         self.delen: dict[str, list[str]] = {}
+        self.eerder = eerder or {}
         for vraag in self.vragen:
             self._add(vraag)
         if typed:
             for naam, veld in self.fields.items():
-                self.initial[naam] = veld.widget.value_from_datadict(typed, {}, naam)  # type: ignore[arg-type]
+                self.initial[naam] = veld.widget.value_from_datadict(typed, {}, naam)
 
     def _add(self, vraag: Vraag) -> None:
         made = soort(vraag).velden(vraag, self.invulling.omgeving)
         stored = self.invulling.pad.antwoorden.get(vraag.key)
+        if vraag.key in self.eerder and vraag.key not in self.invulling.pad.antwoorden:
+            stored = self.eerder[vraag.key].waarde
+            made[""].help_text = f"{vraag.hulp} {self.eerder[vraag.key].zin}".strip()
         shown = {} if stored is None else soort(vraag).uiteen(stored)
         self.delen[vraag.key] = list(made)
         for deel, veld in made.items():
@@ -96,7 +103,7 @@ class StapForm(forms.Form):
         required = {naam: veld.required for naam, veld in self.fields.items()}
         for veld in self.fields.values():
             veld.required = False
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]
         for naam, veld in self.fields.items():
             veld.required = required[naam]
 
@@ -168,9 +175,12 @@ class StapForm(forms.Form):
         ]
 
     def _district(self, vraag: Vraag) -> str:
-        """The district of the address as far as it is known: of what was just typed, else of what is stored."""
-        waarde = self.waarden.get(vraag.key) or self.invulling.pad.antwoorden.get(vraag.key)
-        return waarde.get("district", "") if vraag.soort == "adres" and isinstance(waarde, dict) else ""
+        """The district of the postcode that the page shows; empty for a wrong one."""
+        if vraag.soort != "adres" or veldnaam(vraag, "postcode") in self.errors:
+            return ""
+        typed = str(self[veldnaam(vraag, "postcode")].value() or "")
+        code = district_of_postcode(postcode(typed))
+        return district_naam(code) if code else ""
 
 
 class ControleForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from loket.definitie import Definitie, Stap, Vraag
 from loket.feiten import Kennis, kennis_van
@@ -13,6 +13,7 @@ from loket.models import Aanvraag, Bijlage
 from loket.pad import Pad, bepaal, is_leeg
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
+from stadsportaal.kern.kalender import format_datum, vandaag
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,20 @@ class Probleem:
     stap: Stap
     vraag: Vraag
     fout: Fout
+
+
+@dataclass(frozen=True, slots=True)
+class Eerder:
+    """An answer that the citizen gave in an earlier aanvraag, and when."""
+
+    waarde: Any
+    op: date
+    bevestigen: bool
+
+    @property
+    def zin(self) -> str:
+        ask = " Klopt het nog?" if self.bevestigen else ""
+        return f"Dit gaf je zelf op {format_datum(self.op)}.{ask}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,32 @@ class Invulling:
     def bekend(self) -> dict[str, Any]:
         """Snapshot of the facts that this form shows or looks at."""
         return {code: feit.snapshot() for code, feit in self.kennis.feiten.items()}
+
+
+REUSE_FROM: Final = 5
+"""The latest aanvragen in which we look for an earlier answer."""
+
+
+def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
+    """Earlier own answers to the questions of a step that may be offered again; the newest of each.
+
+    Signed answers and files never are (controle.py). No query when the step has none to offer.
+    """
+    wanted = {
+        vraag.key: vraag
+        for vraag in invulling.pad.vragen[stap.key]
+        if vraag.hergebruik != "nooit" and vraag.key not in invulling.pad.antwoorden
+    }
+    if not wanted:
+        return {}
+    rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id).exclude(status=Aanvraag.Status.CONCEPT)
+    found: dict[str, Eerder] = {}
+    for row in rows.select_related("dossier").order_by("-dossier__ingediend_op", "-pk")[:REUSE_FROM]:
+        for key in wanted.keys() - found.keys():
+            waarde, sent = row.antwoorden.get(key), row.dossier.ingediend_op
+            if not is_leeg(waarde) and sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
+                found[key] = Eerder(waarde, vandaag(sent), wanted[key].hergebruik == "bevestigen")
+    return found
 
 
 def bestanden_van(aanvraag: Aanvraag, definitie: Definitie) -> dict[str, list[dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from loket.models import Aanvraag
@@ -123,3 +123,12 @@ def attest_geldig_tot(gemaakt: date) -> date:
         except ValueError:
             continue
     return date(year, month, min(gemaakt.day, 28))
+
+
+CONCEPT_DAGEN: Final = 30
+"""Days after its last change that a concept is kept (docs/bewaartermijnen.yaml)."""
+
+
+def concept_until(changed: date) -> date:
+    """Last day of a concept."""
+    return changed + timedelta(days=CONCEPT_DAGEN)

@@ -83,7 +83,7 @@ def aanvraag_delete(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @require_GET
 def straten(request: HttpRequest) -> HttpResponse:
     """Options for the list under a street field; only a help, so too many in a minute just get none."""
-    typed = {naam.rpartition("-")[2]: value for naam, value in request.GET.items()}
+    typed = {naam.rpartition("-")[2]: str(value) for naam, value in request.GET.items()}
     key = f"straten:{request.user.pk}:{timezone.now():%Y%m%d%H%M}"
     cache.add(key, 0, 120)
     if cache.incr(key) > SUGGESTIONS_PER_MINUTE:

@@ -14,7 +14,7 @@ from loket.actions import TooManyFiles, attach_bestand, detach_bestand, save_ste
 from loket.definitie import Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
-from loket.invulling import Invulling
+from loket.invulling import Invulling, eerder_van
 from loket.models import Aanvraag, Formulierversie
 from loket.views.gemeen import CONTROLE, TERUG, concept, frame, next_url, resume_url, step_url, today
 from loket.vragen import soort
@@ -74,7 +74,8 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
         return redirect(resume_url(invulling))
     if request.method != "POST":
         typed = request.geparkeerd  # type: ignore[attr-defined]
-        return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed))
+        eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
+        return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder))
     try:
         return _save(request, invulling, shown)
     except VersionConflict:

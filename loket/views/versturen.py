@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from loket.actions import submit_aanvraag
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
+from loket.rules import concept_until
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
 from loket.vragen import soort
@@ -47,6 +48,7 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         "groepen": _groups(invulling),
         "bekend": invulling.kennis.blokken(invulling.definitie.weten_we_al),
         "fouten": errors,
+        "bewaard_tot": concept_until(vandaag(invulling.aanvraag.updated_at)),
         "knop": f"{invulling.definitie.naam.capitalize()} versturen",
         "vorige": step_url(invulling, invulling.pad.stappen[-1]),
     }

@@ -33,16 +33,14 @@ class Adres(Vraagsoort):
     template = "loket/vragen/adres.html"
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        def field(label: str, size: str = "", *, required: bool = True, **attrs: str) -> RuwTekstveld:
-            width = {"size": size} if size else {}
-            widget = forms.TextInput(attrs=width | attrs)
-            return RuwTekstveld(label=label, required=required and not vraag.optioneel, widget=widget)
+        def field(label: str, *, required: bool = not vraag.optioneel, **attrs: str) -> RuwTekstveld:
+            return RuwTekstveld(label=label, required=required, widget=forms.TextInput(attrs=attrs))
 
         return {
-            "postcode": field("Postcode", "5", inputmode="numeric", autocomplete="postal-code"),
-            "straat": field("Straat", **_suggestions(vraag)),
-            "huisnummer": field("Huisnummer", "5", autocomplete="off"),
-            "bus": field("Bus", "5", required=False, autocomplete="off"),
+            "postcode": field("Postcode", size="5", inputmode="numeric", autocomplete="postal-code"),
+            "straat": field("Straat", required=not vraag.optioneel, **_suggestions(vraag)),
+            "huisnummer": field("Huisnummer", size="5", autocomplete="off"),
+            "bus": field("Bus", size="5", required=False, autocomplete="off"),
             "zeker": forms.BooleanField(label="Ja, dit adres klopt zo", required=False),
         }
 
@@ -104,10 +102,15 @@ def adres_regels(waarde: Mapping[str, str]) -> list[str]:
     return [f"{waarde['straat']} {waarde['huisnummer']}{bus}", f"{waarde['postcode']} {place}".strip()]
 
 
+def postcode(typed: str) -> str:
+    """`B-2140` and `21 40` as 2140."""
+    return re.sub(r"(?i)^be?[\s-]*(?=\d)|[\s.]", "", typed)
+
+
 def _typed(delen: Mapping[str, Any]) -> dict[str, str]:
     """The four parts without noise: `B-2140`, `bus 2`, a house number typed behind the street."""
     typed = {deel: (delen.get(deel) or "") for deel in ("postcode", "straat", "huisnummer", "bus")}
-    typed["postcode"] = re.sub(r"(?i)^be?[\s-]*(?=\d)|[\s.]", "", typed["postcode"])
+    typed["postcode"] = postcode(typed["postcode"])
     typed["bus"] = re.sub(r"(?i)^(bus|b)\b[. ]*", "", typed["bus"])
     if not typed["huisnummer"] and len(typed["straat"]) <= _MAX_LINE and (line := _LINE.fullmatch(typed["straat"])):
         typed |= {"straat": line["straat"], "huisnummer": line["nummer"]}

@@ -259,7 +259,7 @@ def test_signed_answers_are_never_reused() -> None:
     data["stappen"][1]["vragen"].append(
         {"key": "eens", "soort": "verklaring", "label": "Eens", "tekst": "Ik ga akkoord", "hergebruik": "hergebruik"}
     )
-    assert problems(data) == ["Vraag 'eens' is een verklaring: die hergebruiken we nooit."]
+    assert problems(data) == ["Vraag 'eens' is van het soort verklaring: die hergebruiken we nooit."]
 
 
 def test_key_written_twice_in_the_file_is_said() -> None:

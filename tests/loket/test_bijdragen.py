@@ -1,0 +1,166 @@
+"""What the loket gives to others: the handler's page, the catalogue, suggestions, earlier answers, the nightly job."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from loket import bijdragen
+from loket.actions import AanvraagAlreadyDecided, delete_aanvraag, withdraw_aanvraag
+from loket.admin import FormulierversieAdmin
+from loket.models import Aanvraag, Formulierversie
+from loket.tasks import forget_concepten
+from producten.poorten import start_url
+from profiel.behandeling.actions import answer as answer_question
+from profiel.behandeling.actions import ask, close, take
+from profiel.behandeling.poorten import DOSSIERDELEN
+from profiel.dossiers.models import Document
+from profiel.mensen.models import Account
+from stadsportaal.kern.errors import VersionConflict
+from tests.loket.kast import Kast, aanvraag_of, adreswijziging, attest, fill, png, sent, start, step, today
+from tests.loket.pagina import Pagina
+from tests.profiel.dossiers.cast import at_work
+
+
+def test_handler_sees_answers_by_group_and_facts_with_their_source(kast: Kast, ada: Client) -> None:
+    dossier = aanvraag_of(sent(ada, kast)).dossier
+    parts = dict(DOSSIERDELEN["aanvraag"](dossier))
+    assert ("Nieuw adres", "Kroonstraat 24 bus 2, 2140 Borgerhout") in parts["Je nieuwe adres"]
+    assert ("Wie gaat met je mee?", "Noor Janssens, je partner") in parts["Wie verhuist er mee"]
+    known = dict(parts["Wat we al wisten"])
+    assert known["Adres"].startswith("Turnhoutsebaan 112 bus 3, 2100")
+    assert "(Rijksregister, " in known["Adres"]
+
+
+def test_status_follows_the_handler(kast: Kast, ada: Client) -> None:
+    kenmerk = sent(ada, kast)
+    dossier, dirk = aanvraag_of(kenmerk).dossier, at_work(kast.dirk)
+    take(dossier, by=dirk)
+    tegen = today() + dt.timedelta(days=10)
+    vraag = ask(dossier, titel="Stuur een kopie", tekst="Graag", wil_document=False, tegen=tegen, by=dirk)
+    assert aanvraag_of(kenmerk).status == "wacht_op_burger"
+    assert "Stuur een kopie" in Pagina(ada.get(dossier.get_absolute_url())).text
+    answer_question(vraag, tekst="Hier", bestand=None, by=kast.as_ada)
+    assert aanvraag_of(kenmerk).status == "in_behandeling"
+    close(dossier, reden="Dubbel.", by=dirk)
+    assert aanvraag_of(kenmerk).status == "stopgezet"
+    with pytest.raises(AanvraagAlreadyDecided):
+        withdraw_aanvraag(aanvraag_of(kenmerk), by=kast.as_ada)
+
+
+def test_a_state_that_cannot_follow_is_refused(kast: Kast, ada: Client) -> None:
+    aanvraag = aanvraag_of(start(ada))
+    with pytest.raises(VersionConflict):
+        bijdragen.actions.follow_dossier(aanvraag.dossier, "uitgevoerd", kast.as_ada)
+    assert aanvraag_of(aanvraag.dossier.kenmerk).is_concept
+
+
+def test_catalogue_knows_where_a_form_starts(kast: Kast) -> None:
+    bijdragen._starts.clear()
+    assert start_url("adreswijziging") == "/loket/adreswijziging/start/"
+    assert start_url("bestaat-niet") is None
+    Formulierversie.objects.all()
+    assert start_url("adreswijziging") == "/loket/adreswijziging/start/"
+    bijdragen._starts.clear()
+
+
+def test_streets_are_offered_while_typing(kast: Kast, ada: Client) -> None:
+    answer = ada.get("/loket/straten/", {"nieuw_adres-straat": "kroon", "nieuw_adres-postcode": "2140"})
+    (option,) = Pagina(answer).root.find_all("option")
+    assert (option.attrs["value"], option.text) == ("Kroonstraat", "2140 Borgerhout")
+    assert Pagina(ada.get("/loket/straten/", {"nieuw_adres-straat": "k"})).root.find_all("option") == []
+    odd = ada.get("/loket/straten/", {"nieuw_adres-straat": "kroon", "nieuw_adres-postcode": "21x0"})
+    assert len(Pagina(odd).root.find_all("option")) == 1
+
+
+def test_suggestions_stop_after_too_many_in_a_minute(kast: Kast, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loket.views.aanvraag.SUGGESTIONS_PER_MINUTE", 2)
+    codes = [ada.get("/loket/straten/", {"nieuw_adres-straat": "kroon"}).status_code for _ in range(4)]
+    assert codes[-1] == 429
+    assert codes[0] == 200
+
+
+def test_earlier_answer_is_offered_with_its_date(kast: Kast, ada: Client) -> None:
+    sent(ada, kast)
+    kenmerk = adreswijziging_until_when(kast, ada)
+    page = Pagina(ada.get(step(kenmerk, "wanneer")))
+    assert page.fields["telefoon"] == "0470 12 34 56"
+    assert "Dit gaf je zelf op" in page.text
+    assert "Klopt het nog?" in page.text
+    assert "telefoon" not in aanvraag_of(kenmerk).antwoorden, "offered, not taken"
+    bram = kast.browser(kast.bram, kast.grant)
+    assert Pagina(bram.get(step(kenmerk, "wanneer"))).fields["telefoon"] == "", "never under a grant"
+
+
+def adreswijziging_until_when(kast: Kast, client: Client) -> str:
+    from tests.loket.kast import NIEUW
+
+    kenmerk = start(client)
+    fill(client, step(kenmerk, "wie"))
+    fill(client, step(kenmerk, "adres"), **NIEUW | {"nieuw_adres-huisnummer": "30"})
+    fill(client, step(kenmerk, "woning"), woonvorm="eigenaar")
+    return kenmerk
+
+
+def test_file_that_was_added_is_the_answer(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast, woonvorm="huur")
+    fill(ada, step(kenmerk, "contract"), huurcontract=SimpleUploadedFile("c.png", png()), actie="toevoegen")
+    check = reverse("loket:aanvraag_check", args=[kenmerk])
+    assert "c.png" in Pagina(ada.get(check)).text
+    fill(ada, step(kenmerk, "contract"), verwijder=Document.objects.get().kenmerk)
+    assert "c.png" not in Pagina(ada.get(check)).text
+    assert aanvraag_of(kenmerk).antwoorden["huurcontract"] is None
+
+
+def test_district_is_that_of_the_postcode_shown(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    assert [node.text for node in Pagina(ada.get(step(kenmerk, "adres"))).all(css="derived-text")] == ["Borgerhout"]
+    page = Pagina(fill(ada, step(kenmerk, "adres"), **{"nieuw_adres-postcode": "214"}))
+    assert page.all(css="derived-text") == []
+
+
+def test_concept_nobody_came_back_to_is_forgotten(kast: Kast, ada: Client) -> None:
+    old, kept, done = start(ada), start(ada), attest(ada, kast.ada)
+    fill(ada, step(old, "wie"))
+    long_ago = timezone.now() - dt.timedelta(days=32)
+    Aanvraag.objects.filter(dossier__kenmerk__in=[old]).update(updated_at=long_ago)
+    assert forget_concepten(timezone.now()) == 1
+    assert set(Aanvraag.objects.values_list("dossier__kenmerk", flat=True)) == {kept, done}
+    assert forget_concepten(timezone.now()) == 0
+
+
+def test_concept_sent_meanwhile_is_not_forgotten(kast: Kast, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    kenmerk = start(ada)
+    Aanvraag.objects.update(updated_at=timezone.now() - dt.timedelta(days=32))
+
+    def sent_first(aanvraag: Aanvraag, by: object) -> None:
+        Aanvraag.objects.update(status="ingediend")
+        delete_aanvraag(aanvraag, by=by)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("loket.tasks.delete_aanvraag", sent_first)
+    assert forget_concepten(timezone.now()) == 0
+    assert Aanvraag.objects.filter(dossier__kenmerk=kenmerk).exists()
+
+
+def test_back_office_shows_versions_and_changes_none(kast: Kast) -> None:
+    from django.contrib import admin
+    from django.test import RequestFactory
+
+    staff = Account.objects.create_user("hilde@stad.invalid", naam="Hilde", is_staff=True)
+    staff.user_permissions.set(Permission.objects.filter(codename__endswith="formulierversie"))
+    request = RequestFactory().get("/")
+    request.user = staff
+    page = FormulierversieAdmin(Formulierversie, admin.site)
+    versie = Formulierversie.objects.live().get(formulier="adreswijziging")
+    assert page.get_queryset(request).count() == 2
+    assert not page.has_add_permission(request)
+    assert not page.has_change_permission(request, versie)
+    assert not page.has_delete_permission(request, versie)
+    assert "Wat is je nieuwe adres?" in page.stappen(versie)
+    assert "&quot;schema&quot;: 1" in page.inhoud(versie)
