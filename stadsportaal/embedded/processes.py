@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,9 @@ from pathlib import Path
 # The shell starts after the kernel was told to signal us when the parent dies. If the parent
 # was gone by then, that signal never comes: so look once whether the parent is still the one.
 _SAME_PARENT = 'test "$PPID" = "$0" || exit 1; exec "$@"'
+# PostgreSQL looks its user up by number: this one is in every /etc/passwd, 1000 is not.
 _NOBODY = 65534
+_AS_NOBODY = ["unshare", "--user", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}", "--"]
 
 # What a child may not take over from the shell of the person who starts us: these variables
 # would quietly send a server or a client to another port, folder or user.
@@ -26,21 +29,29 @@ class StartFailed(Exception):
 
 @cache
 def _user_namespaces() -> bool:
-    probe = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--", "true"]
-    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    return subprocess.run([*_AS_NOBODY, "true"], capture_output=True, check=False).returncode == 0
+
+
+def _has_a_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False  # a container that runs as any number
+    return True
 
 
 def not_as_root() -> list[str]:
-    """Prefix for a program that refuses uid 0; empty when we are an ordinary user.
+    """Prefix for a program that refuses uid 0 and users without a name; empty for other users.
 
     First choice is a user namespace: files stay ours. Where the kernel or a container forbids
     that, the program runs as nobody and keeps one capability: to reach files below folders
     only root may enter.
     """
-    if os.geteuid() != 0:
+    uid = os.geteuid()
+    if uid != 0 and _has_a_name(uid):
         return []
-    if _user_namespaces():
-        return ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
+    if _user_namespaces() or uid != 0:
+        return _AS_NOBODY
     capability = "-all,+dac_override"
     user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
     return [

@@ -65,6 +65,14 @@ def test_root_without_user_namespaces(tmp_path: Path, monkeypatch: pytest.Monkey
         assert one(environ["DATABASE_URL"], "SELECT 1") == 1
 
 
+def test_a_user_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL looks its user up; a container may run as a number that is in no list."""
+    monkeypatch.setattr(processes.os, "geteuid", lambda: 54321)
+    assert processes.not_as_root()[:2] == ["unshare", "--user"]
+    monkeypatch.setattr(processes.os, "geteuid", lambda: 65534)
+    assert processes.not_as_root() == []
+
+
 def test_data_of_another_version(tmp_path: Path) -> None:
     cluster = tmp_path / "data" / "postgres"
     cluster.mkdir(parents=True)
