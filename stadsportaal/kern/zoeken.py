@@ -38,7 +38,7 @@ ON CONFLICT (soort, sleutel) DO UPDATE SET
 
 def plain(text: str) -> str:
     """Small letters without accents; what is no letter, digit or space stays as it is."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

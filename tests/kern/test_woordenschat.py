@@ -42,6 +42,7 @@ def schat() -> Woordenschat:
         ("  ½ m²; GAS-boete ", "1 2 m2 gasboete gas boete"),
         ("", ""),
         ("日本", ""),
+        ("𝐀-kaart İ", "akaart a kaart i"),
     ],
 )
 def test_fold(text: str, folded: str) -> None:
@@ -52,7 +53,7 @@ def test_fold(text: str, folded: str) -> None:
 def test_folded_text_is_letters_digits_and_spaces(text: str) -> None:
     assert all(c in "abcdefghijklmnopqrstuvwxyz0123456789 " for c in fold(text))
     assert fold(fold(text)) == fold(text)
-    assert plain(plain(text)) == plain(text) or words(text) == words(plain(text))
+    assert words(plain(text)) == words(text)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from producten import catalogus
+from producten.actions import publish_dienst
 from producten.laden import load_diensten, load_synoniemen
 from producten.models import Dienst
 from stadsportaal.kern.models import Synoniemgroep, Vindplaats
@@ -82,3 +83,9 @@ def test_synonyms_are_a_seed_that_the_admin_owns() -> None:
     Synoniemgroep.objects.create(woorden=["fiets", "velo"])
     assert load_synoniemen() == 0
     assert Synoniemgroep.objects.count() == 1
+
+
+def test_one_dienst_can_be_published_by_itself() -> None:
+    (data,) = [row for row in rows() if row["slug"] == "zwemles"]
+    assert publish_dienst(data) == publish_dienst(data) == Dienst.objects.get()
+    assert Vindplaats.objects.get().url == "/diensten/zwemles/"
