@@ -162,9 +162,10 @@ def machtiging_end(request: HttpRequest) -> HttpResponse:
     """End a grant one gave, or has."""
     toegang = toegang_of(request)
     machtiging = _posted_grant(request)
-    if toegang.voor_ander and toegang.machtiging == machtiging:
-        del request.session[GRANT]
+    if toegang.voor_ander and machtiging.wie_id == request.user.pk:  # one's own to end, whoever one acts for now
         toegang = _as_self(toegang)
+    if request.session.get(GRANT) == machtiging.pk:
+        del request.session[GRANT]
     end_machtiging(machtiging, by=toegang)
     messages.success(request, "De machtiging is gestopt.")
     return redirect("toegang:machtigingen")

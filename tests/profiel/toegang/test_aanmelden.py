@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -25,6 +26,7 @@ from profiel.toegang.models import LoginMail
 from profiel.toegang.niveau import SESSION_NAME
 from stadsportaal.kern.models import Gebeurtenis, Levering
 from tests.profiel.toegang.conftest import PASSWORD, signed_in
+from tests.profiel.toegang.sleutel import Passkey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_cache")]
 
@@ -270,14 +272,40 @@ def test_nonsense_is_no_passkey(client: Client, nonsense: str) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_a_passkey_signs_in_at_laag(client: Client, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = Authenticator.objects.create(user=ada, type="webauthn", data={"name": "telefoon", "credential": {}})
-    monkeypatch.setattr("allauth.mfa.webauthn.forms.auth.parse_authentication_response", lambda data: data)
-    monkeypatch.setattr("allauth.mfa.webauthn.forms.auth.extract_user_from_response", lambda data: ada)
-    monkeypatch.setattr("allauth.mfa.webauthn.forms.auth.complete_authentication", lambda user, data: key)
-    client.post("/profiel/aanmeldmiddelen/sleutels/webauthn/login/", {"credential": '{"id": "x"}'})
-    assert is_in(client, ada)
-    assert SESSION_NAME not in client.session
+def sign_options(client: Client) -> dict[str, Any]:
+    url = "/profiel/aanmeldmiddelen/sleutels/webauthn/login/"
+    options: dict[str, Any] = client.get(url, headers={"accept": "application/json"}).json()["request_options"]
+    return options
+
+
+def test_a_passkey_signs_in_at_laag(client: Client, ada: Account) -> None:
+    """With a real key and real signatures: added on one device, used on the next."""
+    client.post("/aanmelden/wachtwoord/", {"login": ada.email, "password": PASSWORD})
+    url = "/profiel/aanmeldmiddelen/sleutels/webauthn/add/"
+    client.post(client.get(url)["Location"], {"password": PASSWORD})
+    page = client.get(url).content.decode()
+    data = json.loads(page.split('<script id="js_data" type="application/json">')[1].split("</script>")[0])
+    passkey = Passkey()
+    credential = passkey.register(data["creation_options"])
+    assert client.post(url, {"name": "telefoon", "passwordless": "on", "credential": credential}).status_code == 302
+    assert Authenticator.objects.filter(user=ada, type="webauthn").count() == 1
+
+    fresh, login = Client(), "/profiel/aanmeldmiddelen/sleutels/webauthn/login/"
+    signed = passkey.sign(sign_options(fresh))
+    form = {"credential": signed, "next": "/profiel/machtigingen/"}
+    assert fresh.post(login, form)["Location"] == "/profiel/machtigingen/"
+    assert is_in(fresh, ada)
+    assert SESSION_NAME not in fresh.session
+
+    again = Client()
+    sign_options(again)
+    again.post(login, {"credential": signed})  # replayed: made for another challenge
+    assert not is_in(again, ada)
+
+    thief = Client()
+    stolen = Passkey(credential_id=passkey.credential_id, user_handle=passkey.user_handle)
+    thief.post(login, {"credential": stolen.sign(sign_options(thief))})
+    assert not is_in(thief, ada)
 
 
 # -- pages ----------------------------------------------------------------------------------------

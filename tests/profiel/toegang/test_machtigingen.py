@@ -157,9 +157,12 @@ def test_ending_twice_is_one_end(ada: Account, bram: Account) -> None:
     assert signed_in(ada).post("/profiel/machtigingen/einde/", {"machtiging": machtiging.pk}).status_code == 404
 
 
-def test_the_holder_may_stop_while_acting(ada: Account, bram: Account) -> None:
-    machtiging = grant(bram, ada)
+def test_the_holder_may_stop_while_acting(ada: Account, bram: Account, cem: Account) -> None:
+    machtiging, other, foreign = grant(bram, ada), grant(bram, cem), grant(cem, ada)
     client = acting(bram, machtiging)
+    assert client.post("/profiel/machtigingen/einde/", {"machtiging": foreign.pk}).status_code == 404
+    assert client.post("/profiel/machtigingen/einde/", {"machtiging": other.pk}).status_code == 302
+    assert client.session[GRANT] == machtiging.pk
     client.post("/profiel/machtigingen/einde/", {"machtiging": machtiging.pk})
     assert GRANT not in client.session
     machtiging.refresh_from_db()
