@@ -25,6 +25,8 @@ def stamp_demo() -> None:
 def check_stamp() -> None:
     """Raises ImproperlyConfigured when the database and DEMO disagree; called when web and worker start."""
     if settings.DEMO and not is_demo():
-        raise ImproperlyConfigured("DEMO=1, maar deze databank is geen demodatabank. Draai eerst seed_demo op een lege.")
+        raise ImproperlyConfigured(
+            "DEMO=1, maar deze databank is geen demodatabank. Draai eerst seed_demo op een lege."
+        )
     if is_demo() and not settings.DEMO:
         raise ImproperlyConfigured("Dit is een demodatabank: start met DEMO=1 of kies een andere databank.")

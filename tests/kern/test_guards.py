@@ -17,7 +17,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 
 from stadsportaal.kern.models import GeparkeerdePost, Synoniemgroep
 from stadsportaal.kern.posts import post_herhaalbaar

@@ -1,0 +1,198 @@
+"""The case itself, whom it concerns, and the keys to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models.functions import Now, RowNumber
+from django.urls import reverse
+
+from profiel.dossiers.models.woorden import LOPEND, Fase, Thema, Uitkomst
+from profiel.mensen.models import Profiel
+from profiel.toegang.models import Team
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def concepten(self) -> DossierQuerySet:
+        return self.filter(fase=Fase.CONCEPT)
+
+    def lopend(self) -> DossierQuerySet:
+        return self.filter(fase__in=LOPEND)
+
+    def afgerond(self) -> DossierQuerySet:
+        return self.exclude(fase__in=(*LOPEND, Fase.CONCEPT))
+
+    def actie_nodig(self) -> DossierQuerySet:
+        return self.filter(actie_wat__isnull=False).order_by(F("actie_tegen").asc(nulls_last=True), "pk")
+
+    def overzicht(self, per_groep: int) -> DossierQuerySet:
+        """The first rows of each group of 'Mijn stad' in one query, whatever the number of dossiers.
+
+        Adds `groep` (actie, lopend, concept, klaar), `plaats` (1 …) and `aantal` (rows in the group);
+        a dossier that asks something of the citizen stands in `actie` only.
+        """
+        groep = Case(
+            When(actie_wat__isnull=False, then=Value("actie")),
+            When(fase__in=LOPEND, then=Value("lopend")),
+            When(fase=Fase.CONCEPT, then=Value("concept")),
+            default=Value("klaar"),
+            output_field=models.CharField(),
+        )
+        order = [F("actie_tegen").asc(nulls_last=True), F("bijgewerkt_op").desc(), F("pk").desc()]
+        return (
+            self.annotate(groep=groep)
+            .annotate(
+                plaats=Window(RowNumber(), partition_by=F("groep"), order_by=order),
+                aantal=Window(Count("pk"), partition_by=F("groep")),
+            )
+            .filter(plaats__lte=per_groep)
+            .order_by("groep", "plaats")
+        )
+
+    def recent(self) -> DossierQuerySet:
+        return self.order_by("-bijgewerkt_op", "-pk")
+
+
+class Dossier(models.Model):
+    """One case, whatever app it comes from; the read model of 'Mijn stad'."""
+
+    kenmerk = models.CharField(max_length=8, unique=True)
+    soort = models.SlugField(help_text="aanvraag, melding, bezwaar, …")
+    titel = models.CharField(max_length=160)
+    thema = models.CharField(max_length=20, choices=Thema)
+    dienst = models.SlugField(blank=True, help_text="slug of the Dienst in the catalogue")
+    fase = models.CharField(max_length=16, choices=Fase, default=Fase.CONCEPT)
+    uitkomst = models.CharField(max_length=12, choices=Uitkomst, blank=True)
+    eigen_status = models.CharField(max_length=40, blank=True, help_text="status word of the app itself")
+    actie_wat = models.CharField(max_length=160, null=True, blank=True)  # noqa: DJ001 null says that nobody has to act
+    actie_tegen = models.DateField(null=True, blank=True)
+    actie_van = models.CharField(max_length=12, blank=True, help_text="rol of the Betrokkene who must act")
+    actie_url = models.CharField(max_length=200, blank=True)
+    verwachte_datum = models.DateField(null=True, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers")
+    url_naam = models.CharField(max_length=60, help_text="URL name of its page")
+    url_args = models.JSONField(default=list, blank=True)
+    bron = models.CharField(max_length=60, default="stadsportaal")
+    bron_id = models.CharField(max_length=80, blank=True)
+    versie = models.PositiveIntegerField(default=1)
+    ingediend_op = models.DateTimeField(null=True, blank=True)
+    beslist_op = models.DateTimeField(null=True, blank=True)
+    bijgewerkt_op = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier"
+        verbose_name_plural = "dossiers"
+        constraints = [
+            models.CheckConstraint(condition=Q(fase__in=Fase.values), name="dossier_fase"),
+            models.CheckConstraint(condition=Q(uitkomst__in=["", *Uitkomst.values]), name="dossier_uitkomst"),
+            models.CheckConstraint(
+                condition=~Q(fase__in=["beslist", "uitgevoerd"]) | (~Q(uitkomst="") & Q(beslist_op__isnull=False)),
+                name="dossier_beslist_has_uitkomst",
+            ),
+            models.CheckConstraint(
+                condition=Q(fase="concept") | Q(ingediend_op__isnull=False), name="dossier_ingediend_has_time"
+            ),
+            models.UniqueConstraint(fields=["bron", "bron_id"], condition=~Q(bron_id=""), name="dossier_bron_once"),
+        ]
+        indexes = [
+            models.Index(fields=["team", "fase", "verwachte_datum"], name="dossier_worklist"),
+            models.Index(fields=["-bijgewerkt_op"], name="dossier_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kenmerk
+
+    def get_absolute_url(self) -> str:
+        return reverse(self.url_naam, args=self.url_args)
+
+    @property
+    def is_lopend(self) -> bool:
+        return self.fase in LOPEND
+
+
+class DossierLink(models.Model):
+    """A dossier that belongs to another one (`hoort_bij`)."""
+
+    class Soort(models.TextChoices):
+        VERVOLG = "vervolg", "vervolg op"
+        BEZWAAR = "bezwaar", "bezwaar tegen"
+        DEEL = "deel", "deel van"
+        DUBBEL = "dubbel", "dubbel van"
+        AFSPRAAK_BIJ = "afspraak_bij", "afspraak bij"
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="hoort_bij")
+    ander = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="heeft")
+    soort = models.CharField(max_length=12, choices=Soort)
+
+    class Meta:
+        verbose_name = "dossierlink"
+        constraints = [models.UniqueConstraint(fields=["dossier", "ander", "soort"], name="dossierlink_once")]
+
+    def __str__(self) -> str:
+        return f"{self.soort}"
+
+
+class Betrokkene(models.Model):
+    """Whom a dossier concerns; access to it derives from this alone."""
+
+    class Rol(models.TextChoices):
+        AANVRAGER = "aanvrager", "aanvrager"
+        MEDE_AANVRAGER = "mede_aanvrager", "mede-aanvrager"
+        KIND = "kind", "kind"
+        ORGANISATIE = "organisatie", "organisatie"
+        MELDER = "melder", "melder"
+        VOLGER = "volger", "volger"
+        LEZER = "lezer", "lezer"
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="betrokkenen")
+    profiel = models.ForeignKey(Profiel, on_delete=models.PROTECT, null=True, blank=True, related_name="betrokken_bij")
+    rol = models.CharField(max_length=16, choices=Rol)
+    sinds = models.DateTimeField(db_default=Now())
+    tot = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "betrokkene"
+        verbose_name_plural = "betrokkenen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "profiel", "rol"], condition=Q(tot__isnull=True), name="betrokkene_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    rol__in=["aanvrager", "mede_aanvrager", "kind", "organisatie", "melder", "volger", "lezer"]
+                ),
+                name="betrokkene_rol",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["profiel", "dossier"], name="betrokkene_profiel", condition=Q(tot__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rol}"
+
+
+class Toegangssleutel(models.Model):
+    """A secret link to one dossier for somebody without an account; only its hash is kept."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="toegangssleutels")
+    token_hash = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=20, default="lezen")
+    verloopt_op = models.DateTimeField()
+    ingetrokken_op = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "toegangssleutel"
+        verbose_name_plural = "toegangssleutels"
+
+    def __str__(self) -> str:
+        return f"{self.scope}"
+
+    def is_geldig(self, now: datetime) -> bool:
+        return self.ingetrokken_op is None and self.verloopt_op > now
