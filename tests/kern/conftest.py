@@ -11,6 +11,7 @@ from django.test import Client
 
 from profiel.mensen.models import Account
 from tests.kern import proef
+from tests.kern.leveringen import pokes, registries  # noqa: F401 fixtures
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 

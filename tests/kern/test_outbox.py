@@ -4,105 +4,21 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from stadsportaal.kern import events, outbox, poke, tasks
-from stadsportaal.kern.events import Event, OutsideTransaction, handles, publish, register_event
-from stadsportaal.kern.models import Gebeurtenis, Lane, Levering, Taakslot
+from stadsportaal.kern import events, outbox, tasks
+from stadsportaal.kern.events import Event, handles, publish, register_event
+from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
+from tests.kern.leveringen import Proef, announce, drain, effects, intern, levering, slot
 
-
-@dataclass(frozen=True)
-class Proef(Event):
-    """A fact of these tests."""
-
-    soort: ClassVar[str] = "test.proef"
-    woord: str = "ja"
-
-
-@pytest.fixture(autouse=True)
-def _registries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only this test's own events and handlers."""
-    monkeypatch.setattr(events, "HANDLERS", {})
-    monkeypatch.setattr(outbox, "HANDLERS", events.HANDLERS)
-    monkeypatch.setattr(events, "EVENTS", {Proef.soort: Proef})
-
-
-@pytest.fixture(autouse=True)
-def pokes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The lanes that were poked."""
-    found: list[str] = []
-    monkeypatch.setattr(poke, "poke", lambda lane: found.append(str(lane)))
-    return found
-
-
-def slot(name: str) -> None:
-    """An effect in our own database that fails when it happens twice."""
-    Taakslot.objects.create(taak="test", slot=name)
-
-
-def effects() -> list[str]:
-    return list(Taakslot.objects.order_by("pk").values_list("slot", flat=True))
-
-
-def announce(stroom: str = "S1", woord: str = "ja") -> Gebeurtenis:
-    with transaction.atomic():
-        return publish(Proef(stroom=stroom, woord=woord))
-
-
-def intern(run: Callable[[Proef], None] | None = None, naam: str = "test.intern") -> None:
-    handles(Proef, naam=naam)(run or (lambda event: slot(f"{event.stroom}:{event.woord}")))
-
-
-def drain() -> int:
-    return outbox.drain_lane(Lane.GEWOON, seconds=20)
-
-
-def levering(**where: Any) -> Levering:
-    return Levering.objects.get(**where)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_publish_outside_a_transaction_is_refused() -> None:
-    with pytest.raises(OutsideTransaction):
-        publish(Proef(stroom="S1"))
-    assert Gebeurtenis.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_fact_was_never_announced(pokes: list[str]) -> None:
-    intern()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        publish(Proef(stroom="S1"))
-        raise RuntimeError
-    assert (Gebeurtenis.objects.count(), Levering.objects.count(), pokes) == (0, 0, [])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_poke_per_transaction_and_lane(pokes: list[str]) -> None:
-    intern()
-    handles(Proef, naam="test.dringend", lane=Lane.DRINGEND)(lambda event: None)
-    with transaction.atomic():
-        for word in "abc":
-            publish(Proef(stroom="S1", woord=word))
-    assert sorted(pokes) == ["dringend", "gewoon"]
-    assert Levering.objects.count() == 6
-
-
-@pytest.mark.django_db
-def test_the_event_comes_back_as_it_was_published() -> None:
-    got: list[Proef] = []
-    intern(got.append)
-    announce("S7", "é")
-    drain()
-    assert got == [Proef(stroom="S7", woord="é")]
-    assert Gebeurtenis.objects.get().xid
+pytestmark = pytest.mark.usefixtures("registries", "pokes")
 
 
 @pytest.mark.django_db
@@ -322,43 +238,52 @@ def test_the_sweep_finds_a_lease_that_ran_out(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.django_db
-def test_a_name_has_one_owner() -> None:
-    intern(naam="test.een")
-    with pytest.raises(ValueError, match=r"test\.een"):
-        handles(Proef, naam="test.een")(lambda event: None)
-    with pytest.raises(ValueError, match="1 tot 10"):
-        handles(Proef, naam="test.twee", timeout=11)
+@pytest.mark.parametrize(("look", "order"), [(0.0, ["S1:een", "code", "S1:twee"]), (60.0, ["S1:een", "S1:twee"])])
+def test_a_mailing_lets_a_login_code_go_first(monkeypatch: pytest.MonkeyPatch, look: float, order: list[str]) -> None:
+    """The control looks once a minute: then the code waits until the mailing is done."""
+    monkeypatch.setattr(outbox, "LOOK", look)
 
     @dataclass(frozen=True)
-    class Ander(Event):
-        soort: ClassVar[str] = "test.proef"
+    class Code(Event):
+        soort: ClassVar[str] = "test.code"
 
-    with pytest.raises(ValueError, match=r"test\.proef"):
-        register_event(Ander)
-    assert register_event(Proef) is Proef
+    register_event(Code)
+    handles(Code, naam="test.code", lane=Lane.DRINGEND)(lambda event: slot("code"))
+
+    @handles(Proef, naam="test.mailing", lane=Lane.BULK)
+    def mailing(event: Proef) -> None:
+        slot(f"{event.stroom}:{event.woord}")
+        if event.woord == "een":
+            publish(Code(stroom="S9"))
+
+    announce("S1", "een")
+    announce("S1", "twee")
+    assert outbox.drain_lane(Lane.BULK, seconds=20) == len(order)
+    assert effects() == order
 
 
-@pytest.fixture
-def second(owner: Any) -> Iterator[Any]:
-    """A transaction of somebody else that stays open."""
-    owner.autocommit = False
-    yield owner
-    owner.rollback()
+@pytest.mark.django_db
+def test_time_up_stops_a_mailing_and_what_goes_first() -> None:
+    intern()
+    handles(Proef, naam="test.bulk", lane=Lane.BULK)(lambda event: None)
+    announce()
+    assert outbox.drain_lane(Lane.BULK, seconds=0) == 0
+    assert outbox._drain_only(Lane.GEWOON, 0.0) == 0
+    assert levering(handler="test.intern").status == "wacht"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_outside_cursor_waits_for_transactions_that_still_run(second: Any) -> None:
-    """The negative control: reading everything with a higher id passes over the one that commits late."""
-    second.execute(
-        "INSERT INTO kern_gebeurtenis (soort, versie, stroom, payload, correlatie) VALUES ('laat', 1, 'S', '{}', '')"
-    )
-    announce("vroeg")
-    naive = list(Gebeurtenis.objects.order_by("pk").values_list("soort", "pk"))
-    assert [kind for kind, _ in naive] == ["test.proef"]
-    assert outbox.readable_events((0, 0), 10) == []
-    second.commit()
-    assert Gebeurtenis.objects.filter(soort="laat", pk__gt=naive[-1][1]).count() == 0, "the naive cursor lost it"
-    read = outbox.readable_events((0, 0), 10)
-    assert sorted(event.soort for event in read) == ["laat", "test.proef"]
-    last = read[-1]
-    assert outbox.readable_events((int(str(last.xid)), last.pk), 10) == []
+@pytest.mark.django_db
+def test_deliveries_done_long_ago_go_and_nothing_else_does() -> None:
+    intern()
+    now = timezone.now()
+    for woord, status, done in (
+        ("oud", "klaar", now - timedelta(days=91)),
+        ("nieuw", "klaar", now - timedelta(days=89)),
+        ("dood", "dood", None),
+        ("wacht", "wacht", None),
+    ):
+        Levering.objects.filter(gebeurtenis=announce("S1", woord)).update(status=status, klaar_op=done)
+    assert outbox.purge(now) == 1
+    left = Levering.objects.order_by("pk").values_list("gebeurtenis__payload__woord", flat=True)
+    assert list(left) == ["nieuw", "dood", "wacht"]
+    assert Gebeurtenis.objects.count() == 4, "what happened stays"
