@@ -21,6 +21,10 @@ ATTEMPTS = 18
 """Tries before a delivery is a dead letter: with the waits below about 7 hours."""
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
+LOOK = 0.5
+"""Seconds between two looks at the more urgent lanes."""
+KEPT = timedelta(days=90)
+"""How long a delivery stays after it was done; its Gebeurtenis stays for ever."""
 
 _CLAIM = """
     SELECT l.id FROM kern_levering l
@@ -30,7 +34,7 @@ _CLAIM = """
       AND NOT EXISTS (
           SELECT 1 FROM kern_levering earlier
           WHERE earlier.handler = l.handler AND earlier.stroom = l.stroom
-            AND earlier.gebeurtenis_id < l.gebeurtenis_id AND earlier.status <> 'klaar')
+            AND earlier.gebeurtenis_id < l.gebeurtenis_id AND earlier.status <> 'klaar' OFFSET 0)
     ORDER BY l.gebeurtenis_id
     FOR UPDATE OF l SKIP LOCKED LIMIT 1
 """
@@ -65,8 +69,25 @@ def deliver_next(lane: Lane) -> bool:
 
 
 def drain_lane(lane: Lane, *, seconds: float) -> int:
-    """Deliver until nothing waits or the time is up; how many were tried."""
-    until, count = time.monotonic() + seconds, 0
+    """Deliver until nothing waits or the time is up; how many were tried.
+
+    More urgent lanes go first, looked at every half second: a large mailing may hold every worker
+    process, and a login code must not wait for it.
+    """
+    more_urgent = list(Lane)[: list(Lane).index(lane)]
+    until, look, count = time.monotonic() + seconds, 0.0, 0
+    while (now := time.monotonic()) < until:
+        if now >= look:
+            count += sum(_drain_only(other, until) for other in more_urgent)
+            look = time.monotonic() + LOOK
+        if not deliver_next(lane):
+            break
+        count += 1
+    return count
+
+
+def _drain_only(lane: Lane, until: float) -> int:
+    count = 0
     while time.monotonic() < until and deliver_next(lane):
         count += 1
     return count
@@ -74,8 +95,12 @@ def drain_lane(lane: Lane, *, seconds: float) -> int:
 
 def _claim(lane: Lane) -> Levering | None:
     with connection.cursor() as cursor:
+        # The oldest open row by index and stop there, also when a mailing came after the last ANALYZE:
+        # then the planner expects few rows, and would read and sort them all for every claim.
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(_CLAIM, [str(lane)])
         row = cursor.fetchone()
+        cursor.execute("SET LOCAL enable_bitmapscan TO DEFAULT")  # the handler runs in this transaction
     return Levering.objects.select_related("gebeurtenis").get(pk=row[0]) if row else None
 
 
@@ -158,6 +183,11 @@ def retry_dead(levering: Levering) -> bool:
         status=Levering.Status.WACHT, pogingen=0, volgende_op=timezone.now()
     )
     return updated == 1
+
+
+def purge(now: datetime) -> int:
+    """Delete deliveries that were done long ago; how many. What waits or is dead stays until a person has seen it."""
+    return Levering.objects.filter(status=Levering.Status.KLAAR, klaar_op__lt=now - KEPT).delete()[0]
 
 
 def waiting_lanes(now: datetime) -> list[Lane]:

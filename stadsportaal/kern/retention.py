@@ -25,7 +25,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models, transaction
 
-from stadsportaal.kern import bestanden, parkeren, posts
+from stadsportaal.kern import bestanden, outbox, parkeren, posts
 from stadsportaal.kern.crypto import EncryptedTextField
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.logs import log_privacy
@@ -203,5 +203,6 @@ def _end_sessions(now: datetime) -> int:
 
 
 retention("kern.sleutels")(posts.purge)
+retention("kern.leveringen")(outbox.purge)
 retention("kern.geparkeerde_posten")(parkeren.purge)
 retention("kern.losse_bestanden")(bestanden.delete_orphans)

@@ -99,6 +99,18 @@ class Stad:
     def figure(self, statement: str, *values: Any) -> int:
         return int(self.ask(statement, *values)[0][0])
 
+    def undelivered(self) -> int:
+        """Deliveries that are not done; a dead letter counts."""
+        return self.figure("SELECT count(*) FROM kern_levering WHERE status <> 'klaar'")
+
+    def forms(self, *, people: int, ready: int, keys: int = 1) -> dict[str, list[dict[str, Any]]]:
+        """Forms that new citizens can post, by what they do: see proef/voorbereiden.py."""
+        if not self.figure("SELECT count(*) FROM loket_formulierversie"):
+            self.run("manage.py", "laad_referentie")
+        made = self.run("-m", "tests.proofs.proef.voorbereiden", str(people), str(ready), str(keys))
+        found: dict[str, list[dict[str, Any]]] = read_json(made)
+        return found
+
     def forget_deliveries(self) -> None:
         """A clean outbox, between a proof and its control."""
         with psycopg.connect(self.postgres.url("postgres", DATABASE), autocommit=True) as connection:
@@ -159,6 +171,13 @@ class Stad:
     def restart_postgres(self) -> None:
         """The same cluster again, after a crash."""
         self.postgres = Postgres(self.folder, durable=True, max_connections=200)
+
+    def write_ahead_late(self, *, late: bool) -> None:
+        """For the control of the crash proof: nobody writes the log of commits that do not wait for it."""
+        order = "SET wal_writer_delay = '10s'" if late else "RESET wal_writer_delay"
+        with psycopg.connect(self.postgres.url("postgres", DATABASE), autocommit=True) as connection:
+            connection.execute(f"ALTER SYSTEM {order}")
+            connection.execute("SELECT pg_reload_conf()")
 
     def stop_postgres(self) -> None:
         self.postgres.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stadsportaal.kern import outbox
+from stadsportaal.kern import outbox, poke
 from stadsportaal.kern.events import HANDLERS, load
 from stadsportaal.kern.models import Lane
 
@@ -28,3 +28,8 @@ def acknowledge_first() -> None:
         return True
 
     outbox.deliver_next = deliver_next
+
+
+def patient_poke() -> None:
+    """Wait for the broker as long as it takes: what a client with default timeouts does."""
+    poke.LIMIT, poke.REST = 15.0, 0.0

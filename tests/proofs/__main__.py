@@ -1,0 +1,173 @@
+"""`make prove`: every proof at full size, each with its control; writes docs/metingen.md.
+
+`python -m tests.proofs [worker] [crash] [broker] [parallel] [claim] [--scale N]`: some of them, or at 1/N of the
+size (a run that is not at full size writes nothing).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.proofs.broker_stop import FACTOR, stop_broker
+from tests.proofs.claim_speed import FREE, SLOWEST, measure_claims
+from tests.proofs.meting import Blad, Meting
+from tests.proofs.parallel_submit import submit_in_parallel
+from tests.proofs.postgres_crash import HEALTHY, crash_postgres
+from tests.proofs.stad import Stad, new_stad
+from tests.proofs.worker_kill import kill_workers
+
+
+def worker(stad: Stad, scale: int) -> Meting:
+    """8,000 deliveries, 200 kills; acknowledging first, 20 kills."""
+    kills, deliveries = 200 // scale, 8000 // scale
+    found = kill_workers(stad, kills=kills, deliveries=deliveries)
+    wrong = kill_workers(
+        stad, kills=max(3, kills // 10), deliveries=max(160, deliveries // 10), control="acknowledge_first"
+    )
+    figures = {
+        "kill -9 of the Celery worker": f"{found.kills}",
+        "deliveries (half intern, half extern)": f"{found.deliveries:,}",
+        "lost": f"{found.lost}",
+        "doubled in our database": f"{found.doubled_rows}",
+        "out of order within a stroom": f"{found.out_of_order}",
+        "mails sent to a real SMTP server": f"{found.mails_sent:,} ({found.mails_sent - found.mails_unique} repeated)",
+        "mails after dedupe by Message-ID": f"{found.mails_unique:,}",
+    }
+    control = f"acknowledge first, {wrong.kills} kills, {wrong.deliveries} deliveries: {wrong.lost} lost."
+    return Meting(
+        "kill -9 of the worker", found.is_proved, figures, control, wrong.lost > 0, found.seconds + wrong.seconds
+    )
+
+
+def crash(stad: Stad, scale: int) -> Meting:
+    """20 crashes under submissions; the same with commits acknowledged before they are on disk."""
+    found = crash_postgres(stad, crashes=max(1, 20 // scale), calm=4, rate=25)
+    wrong = crash_postgres(stad, crashes=max(1, 4 // scale), calm=4, rate=25, control="commit_later")
+    figures = {
+        "kill -9 of PostgreSQL and all its processes": f"{found.crashes}",
+        "submissions acknowledged over HTTP": f"{found.acknowledged:,}",
+        "acknowledged and lost": f"{found.lost}",
+        "submitted twice": f"{found.doubled}",
+        "answered only after pressing again": f"{found.repeated}",
+        f"slowest recovery after the database was back (at most {HEALTHY:.0f} s)": f"{found.slowest_recovery:.2f} s",
+        "web, worker or beat restarted": f"{found.restarted}",
+        "deliveries left undone": f"{found.undelivered}",
+    }
+    control = (
+        f"synchronous_commit=off, {wrong.crashes} crashes: {wrong.lost} of {wrong.acknowledged:,} acknowledged lost."
+    )
+    return Meting(
+        "PostgreSQL crashes", found.is_proved, figures, control, wrong.lost > 0, found.seconds + wrong.seconds
+    )
+
+
+def broker(stad: Stad, scale: int) -> Meting:
+    """60 s without an answer of Valkey; the same with a client that waits for it."""
+    found = stop_broker(stad, seconds=60 / scale, rate=15)
+    wrong = stop_broker(stad, seconds=max(4, 10 / scale), rate=15, control="patient_poke")
+    figures = {
+        "Valkey stopped (SIGSTOP)": f"{found.stopped_seconds:.0f} s",
+        "submissions acknowledged": f"{found.acknowledged:,}",
+        "acknowledged while stopped": f"{found.acknowledged_while_stopped:,}",
+        "refused or unanswered": f"{found.failures}",
+        "lost": f"{found.lost}",
+        "deliveries waiting at the end of the stop": f"{found.undelivered_while_stopped:,}",
+        "deliveries left undone after": f"{found.undelivered}",
+        "p95 of a submission, normal": f"{found.normal_p95 * 1000:.0f} ms",
+        f"p95 while stopped (at most {FACTOR} ×)": f"{found.stopped_p95 * 1000:.0f} ms = {found.ratio:.2f} ×",
+        "slowest while stopped": f"{found.slowest_stopped * 1000:.0f} ms",
+    }
+    control = f"a poke that waits for the broker, {wrong.stopped_seconds:.0f} s: p95 {wrong.ratio:.1f} × normal."
+    return Meting("Valkey stops", found.is_proved, figures, control, not wrong.is_proved, found.seconds + wrong.seconds)
+
+
+def parallel(stad: Stad, scale: int) -> Meting:
+    """200 forms, 50 copies each; the same with a key per copy."""
+    found = submit_in_parallel(stad, forms=max(2, 200 // scale), copies=50)
+    wrong = submit_in_parallel(stad, forms=max(1, 5 // scale), copies=50, same_key=False)
+    figures = {
+        "forms × identical parallel posts": f"{found.forms} × {found.copies}, to start and again to submit",
+        "dossiers made": f"{found.started}",
+        "aanvragen submitted / more than once": f"{found.sent} / {found.sent_twice}",
+        "forms with unequal answers": f"{found.unequal}",
+        "posts refused": f"{found.refused}",
+    }
+    control = (
+        f"a key per copy, {wrong.forms} forms: {wrong.started} dossiers, {wrong.unequal} forms with unequal answers."
+    )
+    fails = wrong.started > wrong.forms
+    return Meting("Identical parallel submits", found.is_proved, figures, control, fails, found.seconds + wrong.seconds)
+
+
+def claim(stad: Stad, scale: int) -> Meting:
+    """A claim beside 100,000 done deliveries, with 8,000 waiting."""
+    began = time.monotonic()
+    found = measure_claims(stad, done=100_000 // scale, waiting=8_000 // scale)
+    figures = {
+        "deliveries done / waiting": f"{found.done:,} / {found.waiting:,}",
+        "waiting deliveries that one claim looks at, all may go": f"{found.rows_read}",
+        f"median claim, all may go (at most {FREE:.0f} ms)": f"{found.free_ms:.2f} ms",
+        f"median claim, all but one held by a wait (at most {SLOWEST:.0f} ms)": f"{found.held_ms:.2f} ms",
+        f"median claim, half behind a dead letter (at most {SLOWEST:.0f} ms)": f"{found.behind_dead_ms:.2f} ms",
+    }
+    control = f"the same claim with the planner left alone looks at {found.rows_left_alone:,} waiting deliveries."
+    return Meting(
+        "Claiming in a large outbox",
+        found.is_proved,
+        figures,
+        control,
+        found.control_reads_all,
+        time.monotonic() - began,
+    )
+
+
+PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
+    "worker": worker,
+    "crash": crash,
+    "broker": broker,
+    "parallel": parallel,
+    "claim": claim,
+}
+
+
+def main() -> int:
+    """Status 1 when a claim is not proved."""
+    parser = argparse.ArgumentParser(prog="tests.proofs", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*PROOFS, []], default=[])
+    parser.add_argument("--scale", type=int, default=1)
+    asked = parser.parse_args()
+    blad = Blad("prove", "Reliability proofs", "make prove")
+    failed = False
+    for name in asked.names or PROOFS:
+        # on the disk of the checkout: a temporary folder may be memory, and a crash proof needs a disk
+        with (
+            tempfile.TemporaryDirectory(prefix=f"proof-{name}-", dir=_data()) as folder,
+            new_stad(Path(folder)) as stad,
+        ):
+            meting = PROOFS[name](stad, asked.scale)
+        failed |= meting.verdict != "proved"
+        blad.add(meting)
+        say("\n".join(blad.lines[-len(meting.figures) - 8 :]))
+    if asked.scale == 1 and not asked.names:
+        blad.write()
+    return int(failed)
+
+
+def _data() -> Path:
+    folder = Path(".data/prove")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder.resolve()
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
