@@ -39,6 +39,9 @@ def main() -> None:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)
         stamp.write_text(fingerprint)
     if settings.DEMO:
+        from stadsportaal.demo.identiteiten import follow_issuer
+
+        follow_issuer(settings.OIDC_ISSUER)
         call_command("demo_personas")
 
 

@@ -82,7 +82,7 @@ SECRET = [
     "85 07 30 033 28",
     "85.07.30 - 033.28",
     "q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6",
-    new_token(),
+    "8Lpb2gG4Dwn2x58EFTgLI_kuYFdTplvfXpcjm9gj_GA",
 ]
 
 

@@ -1,0 +1,131 @@
+"""The demo city: complete, repeatable, never mixed with real people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.test import Client
+from stdnum.be import nn
+
+from producten.models import Product
+from profiel.dossiers.models import Dossier, Fase
+from profiel.mensen.models import Account, Profiel
+from profiel.toegang.identiteiten import register_identity
+from stadsportaal.demo.identiteiten import follow_issuer
+from stadsportaal.demo.stad import seed
+from stadsportaal.identiteit.personas import PARTNER, PERSONAS, synthetic_insz
+from stadsportaal.kern.models import Gebied, Lane
+from stadsportaal.kern.outbox import drain_lane
+from stadsportaal.kern.stempel import check_stamp, is_demo
+
+ISSUER = "http://localhost:8001"
+
+
+@pytest.fixture
+def demo(settings: Any) -> None:
+    settings.DEMO, settings.OIDC_ISSUER = True, ISSUER
+
+
+@pytest.fixture
+def stad(demo: None, db: None) -> dict[str, int]:
+    return seed()
+
+
+def test_ada_has_a_dossier_in_every_phase(stad: dict[str, int]) -> None:
+    ada = Profiel.objects.get(voornaam="Ada")
+    phases = set(Dossier.objects.filter(betrokkenen__profiel=ada).values_list("fase", flat=True))
+    assert phases == set(Fase.values)
+    assert Dossier.objects.filter(betrokkenen__profiel=ada).actie_nodig().count() == 1
+    assert Product.objects.filter(profiel=ada).count() >= 5
+    assert Gebied.objects.filter(soort="district").count() == 10
+    assert stad["dossiers"] == Dossier.objects.count() >= 12
+
+
+def test_the_messages_of_the_demo_come_through_the_outbox(stad: dict[str, int]) -> None:
+    drain_lane(Lane.GEWOON, seconds=30)
+    assert Profiel.objects.get(voornaam="Ada").berichten.count() >= 10
+
+
+def test_nobody_of_the_cast_can_be_a_real_person() -> None:
+    for persona in (*PERSONAS, PARTNER):
+        assert nn.is_valid(persona.insz), "the check digits are right"
+        assert persona.insz[6:9] in {"000", "999"}, "the register never gives these serial numbers"
+        assert persona.email.endswith(".invalid")
+    with pytest.raises(ValueError, match="999 en 000"):
+        synthetic_insz(PERSONAS[0].geboren, "123")
+
+
+def test_staff_has_an_app_for_codes_and_is_nobodys_subject(stad: dict[str, int]) -> None:
+    for account in Account.objects.filter(is_staff=True):
+        assert Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+        assert not Profiel.objects.filter(account=account).exists()
+        assert not account.is_superuser
+
+
+def test_a_database_with_people_is_refused(demo: None, db: None) -> None:
+    Account.objects.create_user("echt@demo.invalid")
+    with pytest.raises(CommandError, match="accounts"):
+        call_command("seed_demo")
+    assert not is_demo()
+
+
+def test_seeding_outside_a_demo_is_refused(db: None) -> None:
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("seed_demo")
+
+
+def test_the_stamp_and_the_setting_must_agree(stad: dict[str, int], settings: Any) -> None:
+    check_stamp()
+    settings.DEMO = False
+    with pytest.raises(ImproperlyConfigured, match="demodatabank"):
+        check_stamp()
+
+
+def test_a_real_database_never_serves_as_a_demo(db: None, settings: Any) -> None:
+    check_stamp()
+    settings.DEMO = True
+    with pytest.raises(ImproperlyConfigured, match="geen demodatabank"):
+        check_stamp()
+
+
+def test_the_command_says_what_it_made(demo: None, db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("seed_demo")
+    assert "5 accounts" in capsys.readouterr().out
+    call_command("demo_personas")
+    assert "Ada Peeters" in capsys.readouterr().out
+
+
+def test_on_another_port_the_personas_keep_their_accounts(stad: dict[str, int]) -> None:
+    dirk = register_identity(ISSUER, "dirk")
+    assert follow_issuer("http://localhost:9001") == len(PERSONAS)
+    assert follow_issuer("http://localhost:9001") == 0
+    assert register_identity("http://localhost:9001", "dirk") == dirk
+
+
+def test_the_letter_box_shows_what_was_sent(demo: None, settings: Any, tmp_path: Path, client: Client) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert "Er is nog geen mail" in client.get("/demo/postvak/").content.decode()
+    EmailMessage("Onderwerp één", "Dag Ada, hier is je code.", to=["ada@demo.invalid"]).send()
+    page = client.get("/demo/postvak/").content.decode()
+    assert "Onderwerp één" in page
+    assert "hier is je code" in page
+
+
+def test_the_letter_box_exists_only_where_mails_stay(demo: None, settings: Any, client: Client) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert client.get("/demo/postvak/").status_code == 404
+    settings.DEMO = False
+    assert client.get("/demo/postvak/").status_code == 404
+    assert client.get("/demo/code/").status_code == 404
+
+
+def test_the_code_page_shows_a_code_that_works(stad: dict[str, int], client: Client) -> None:
+    page = client.get("/demo/code/").content.decode()
+    assert "Dirk Maes" in page
