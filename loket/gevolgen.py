@@ -121,9 +121,11 @@ def judge_attest(aanvraag: Aanvraag) -> Uitslag:
 def make_attest(aanvraag: Aanvraag, by: Toegang) -> None:
     """The official page with the facts as they stand now, its check code, and the product.
 
-    Raises AddressUnknown when a person granted what the register cannot state.
+    Raises NotInHousehold and AddressUnknown when a handler grants what the register cannot state.
     """
-    person = _person(aanvraag) or aanvraag.profiel
+    person = _person(aanvraag)
+    if person is None:
+        raise NotInHousehold
     fact = person.gegevens.actueel().filter(soort="adres").first()
     if fact is None:
         raise AddressUnknown
@@ -157,6 +159,13 @@ def make_attest(aanvraag: Aanvraag, by: Toegang) -> None:
         document=document,
         velden=[("Voor", person.naam), ("Nummer", format_kenmerk(document.kenmerk))],
     )
+
+
+class NotInHousehold(DomainError):
+    """An attest about somebody goes to that person, or to who lives with them."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze persoon hoort volgens het register niet meer bij het gezin van de aanvrager.")
 
 
 class AddressUnknown(DomainError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -77,12 +77,7 @@ def _number(typed: str, eenheid: str) -> Decimal | None:
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain):
         plain = plain.replace(".", "")
     plain = plain.replace(",", ".")
-    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", plain):
-        return None
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        return None
+    return Decimal(plain) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", plain) else None
 
 
 class Email(Vraagsoort):
