@@ -1,0 +1,9 @@
+"""The portal's settings, and beside its pages a bare one: same process, server, middleware and database."""
+
+from pathlib import Path
+
+from stadsportaal.settings import *  # noqa: F403
+from stadsportaal.settings import TEMPLATES
+
+ROOT_URLCONF = "tests.bench.urls"
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).resolve().parent / "templates"]
