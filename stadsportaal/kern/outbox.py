@@ -47,7 +47,18 @@ def wait_after(attempt: int, jitter: float) -> timedelta:
 
 
 def deliver_next(lane: Lane) -> bool:
-    """Deliver the oldest delivery of `lane` that may go. False when nothing waits."""
+    """Deliver the oldest delivery of `lane` that may go, logged under the id of what caused it.
+
+    False when nothing waits.
+    """
+    before = correlation_id.get()
+    try:
+        return _deliver_next(lane)
+    finally:
+        correlation_id.set(before)
+
+
+def _deliver_next(lane: Lane) -> bool:
     with transaction.atomic():
         levering = _claim(lane)
         if levering is None:

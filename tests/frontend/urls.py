@@ -27,5 +27,6 @@ urlpatterns = [
     path("berichten/", include(berichten)),
     path("fout/", fout, name="fout"),
     path("stijlgids/", stijlgids, name="stijlgids"),
+    path("", include("profiel.toegang.aanmelden_urls")),
     path("aanmelden/", include("allauth.urls")),
 ]
