@@ -26,9 +26,9 @@ fix: dev ## Repair what can be repaired by itself
 	@$(BIN)/ruff check --fix ; $(BIN)/ruff format ; find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 prove: dev ## The reliability proofs at full size; writes docs/metingen.md
 	@$(SERVERS) --durable --data-dir .data/prove -- $(BIN)/pytest tests/embedded -q -m langzaam
-	@$(SERVERS) --durable --data-dir .data/prove -- $(BIN)/python -m tests.proofs
+	@$(BIN)/python -m tests.proofs
 bench: dev ## Pages per second beside a bare Django page
-	@$(SERVERS) --durable --data-dir .data/bench -- $(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench
 clean-data: ## Forget the data of make run
 	@$(PYTHON) -m stadsportaal.embedded.forget $(DATA_DIR)
 dev:
