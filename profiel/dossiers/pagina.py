@@ -118,6 +118,16 @@ def document_rows(documents: Iterable[Document]) -> Rows:
     ]
 
 
+def refusal(documents: Iterable[Document]) -> dict[str, Any] | None:
+    """Of a decision that refuses, wholly or in part: why, and how and until when to appeal, in its own words."""
+    valid = (document for document in documents if document.soort == Document.Soort.BESLUIT)
+    last = next((document for document in valid if not document.ingetrokken_op), None)
+    if last is None or not (last.inhoud or {}).get("beroep"):
+        return None
+    href = reverse("dossiers:document", args=[last.kenmerk])
+    return {"reden": last.inhoud["reden"], "beroep": last.inhoud["beroep"], "href": href}
+
+
 def _about(document: Document) -> str:
     parts = [format_datum(vandaag(document.created_at))]
     if document.bestand is not None:
@@ -154,12 +164,14 @@ def context_of(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
     """The context of profiel/dossiers/dossier.html for this reader."""
     given = [run(toegang, dossier) or [] for run in SLOTS]
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
-    documents = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
+    found = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
+    documents = list(found)
     return {
         "dossier": dossier,
         "status": status_of(dossier),
         "lead": lead(dossier),
         "stap": next_step(dossier),
+        "weigering": refusal(documents),
         "tijdlijn": timeline(dossier, Voortgang.objects.voor_burger(dossier)),
         "documenten": document_rows(documents),
         "kort": in_het_kort(dossier),

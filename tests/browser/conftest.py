@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import socket
@@ -10,9 +11,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.bezoeker import Bezoeker
 from tests.browser.portaal import Portaal
+from tests.browser.stappen import DIRK, sign_in
 from tests.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +73,7 @@ def _two_free_ports() -> int:
 @pytest.fixture(scope="session")
 def portaal() -> Iterator[Portaal]:
     """The running portal with the demo city."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     postbus = Postbus()
     mail_port = _two_free_ports()
     smtp = Controller(postbus, hostname="127.0.0.1", port=mail_port)
@@ -117,6 +121,41 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def cookies(portaal: Portaal, chromium: Browser) -> Callable[[str], Any]:
+    """The cookies of somebody of the demo cast, who signs in once; not for a test that signs out."""
+    known: dict[str, Any] = {}
+
+    def of(persona: str) -> Any:
+        if persona not in known:
+            visitor = Bezoeker.open(portaal, chromium, 1280, js=True)
+            sign_in(visitor, persona)
+            known[persona] = visitor.context.storage_state()
+            visitor.close()
+        return known[persona]
+
+    return of
+
+
+Venster = Callable[..., Bezoeker]
+
+
+@pytest.fixture
+def venster(portaal: Portaal, chromium: Browser, cookies: Callable[[str], Any]) -> Iterator[Venster]:
+    """Opens windows on the portal: `venster(360, js=True, who="Ada Peeters")`. At the end each one fails the
+    test on a script error, a breach of the content policy or a request to elsewhere."""
+    opened: list[Bezoeker] = []
+
+    def open_window(width: int = 1280, *, js: bool = True, who: str = "") -> Bezoeker:
+        visitor = Bezoeker.open(portaal, chromium, width, js, cookies(who) if who else None)
+        opened.append(visitor)
+        return visitor
+
+    yield open_window
+    for visitor in opened:
+        visitor.close()
+
+
 @pytest.fixture(
     params=[(360, True), (1280, True), (360, False), (1280, False)],
     ids=["360-js", "1280-js", "360-zonder-js", "1280-zonder-js"],
@@ -127,8 +166,14 @@ def maat(request: pytest.FixtureRequest) -> tuple[int, bool]:
 
 
 @pytest.fixture
-def bezoeker(portaal: Portaal, chromium: Browser, maat: tuple[int, bool]) -> Iterator[Bezoeker]:
-    """A fresh browser window on the portal; fails the test on a script error, a CSP report or a request elsewhere."""
-    visitor = Bezoeker.open(portaal, chromium, *maat)
-    yield visitor
-    visitor.close()
+def bezoeker(venster: Venster, maat: tuple[int, bool]) -> Bezoeker:
+    """Somebody who is not signed in, on every size."""
+    width, js = maat
+    return venster(width, js=js)
+
+
+@pytest.fixture
+def dirk(venster: Venster, maat: tuple[int, bool]) -> Bezoeker:
+    """The handler, at his own browser, signed in."""
+    width, js = maat
+    return venster(width, js=js, who=DIRK)

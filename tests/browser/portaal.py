@@ -29,17 +29,16 @@ class Portaal:
         assert found, f"geen code voor {name}"
         return found[1]
 
-    def wait_for_mail(self, address: str, text: str, *, seconds: float = 20) -> Message:
-        """The newest mail to this address that says `text`. Raises AssertionError when none comes."""
+    def wait_for_mail(self, address: str, text: str, *, nth: int = 1, seconds: float = 20) -> Message:
+        """The nth mail to this address that says `text`. Raises AssertionError when it does not come."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            for mail in reversed(self.mails_to(address)):
-                if text in body_of(mail) or text in str(mail["Subject"]):
-                    return mail
+            found = [mail for mail in self.mails_to(address) if text in body_of(mail) or text in str(mail["Subject"])]
+            if len(found) >= nth:
+                return found[nth - 1]
             time.sleep(0.1)
-        raise AssertionError(
-            f"geen mail aan {address} met {text!r}; wel: {[m['Subject'] for m in self.mails_to(address)]}"
-        )
+        subjects = [str(mail["Subject"]) for mail in self.mails_to(address)]
+        raise AssertionError(f"geen mail {nth} aan {address} met {text!r}; wel: {subjects[-10:]}")
 
 
 def body_of(mail: Message) -> str:
