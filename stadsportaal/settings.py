@@ -177,7 +177,7 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "profiel.toegang.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # password1: else allauth signs in nobody by password
 ACCOUNT_FORMS = {
     "login": "profiel.toegang.forms.LoginForm",
     "signup": "profiel.toegang.forms.SignupForm",

@@ -24,9 +24,9 @@ def _email(form: forms.Form, name: str) -> None:
 
 
 class SignupForm(allauth_forms.SignupForm):
-    """Make an account with e-mail; a password is optional, a code by mail always works."""
+    """Make an account with e-mail. A code by mail signs in; a password can be chosen once one is in."""
 
-    field_order = ["voornaam", "achternaam", "email", "password1"]
+    field_order = ["voornaam", "achternaam", "email"]
     voornaam = forms.CharField(label="Voornaam", max_length=80, error_messages={"required": "Vul je voornaam in."})
     achternaam = forms.CharField(
         label="Achternaam", max_length=120, error_messages={"required": "Vul je achternaam in."}
@@ -36,10 +36,7 @@ class SignupForm(allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         _email(self, "email")
         self.fields["email"].help_text = "We sturen je een code om te zien of dit adres van jou is."
-        self.fields["password1"].label = "Wachtwoord"
-        self.fields[
-            "password1"
-        ].help_text = "Minstens 12 tekens. Laat leeg als je liever telkens een code per e-mail krijgt."
+        del self.fields["password1"]  # chosen before the address is proved, it would open what its owner gets
 
 
 class LoginForm(allauth_forms.LoginForm):
