@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 MAANDEN = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_LONGEST = 2
+"""Digits of a day or a month."""
 
 
 class DatumWidget(forms.MultiWidget):
@@ -43,9 +45,11 @@ class DatumVeld(forms.Field):
         for index, (part, name) in enumerate(((day, "dag"), (month, "maand"), (year, "jaar"))):
             if not (part.isascii() and part.isdigit()):
                 raise ValidationError(f"Vul de {name} in met cijfers.", code="geen_getal", params={"deel": index})
+        if len(day) > _LONGEST:  # a date takes no number of any length
+            raise ValidationError("Vul een dag in die bestaat.", code="dag", params={"deel": 0})
         if len(year) != 4:
             raise ValidationError("Vul het jaar in met 4 cijfers.", code="jaar", params={"deel": 2})
-        if not 1 <= int(month) <= 12:
+        if len(month) > _LONGEST or not 1 <= int(month) <= 12:
             raise ValidationError("Vul een maand in van 1 tot 12.", code="maand", params={"deel": 1})
         try:
             return date(int(year), int(month), int(day))
