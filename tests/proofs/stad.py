@@ -211,6 +211,8 @@ class Publisher:
         self.process.stdin.write(f"{self.count} {count} {self.stromen}\n")
         self.process.stdin.flush()
         said = self.process.stdout.readline()
+        while said.startswith("{"):  # a line of the log: a poke failed on a busy machine, the sweep takes over
+            said = self.process.stdout.readline()
         if said != "ok\n":
             raise StartFailed(f"the publisher said {said!r}")
         self.count += count
