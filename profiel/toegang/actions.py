@@ -121,7 +121,7 @@ def _has_whole_profiel(toegang: Toegang, profiel: Any) -> bool:
 def _is_party(toegang: Toegang, machtiging: Any) -> bool:
     """Who gave the grant, or who has it."""
     is_holder = machtiging.wie_id == toegang.actor.account_id
-    return is_holder or toegang.profiel == machtiging.voor
+    return bool(is_holder or toegang.profiel == machtiging.voor)
 
 
 def _is_own_account(toegang: Toegang, account: Any) -> bool:

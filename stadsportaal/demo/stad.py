@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -27,6 +28,7 @@ from stadsportaal.identiteit.personas import PARTNER, PERSONAS, Persona
 from stadsportaal.kern.actor import Actor, Kanaal
 from stadsportaal.kern.crypto import blind_index
 from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kenmerk import kenmerken_from
 from stadsportaal.kern.stempel import stamp_demo
 
 ADRESSEN = {
@@ -35,6 +37,8 @@ ADRESSEN = {
     "bram": ("Statiestraat", "48", "", "2600", "Berchem"),
     "cem": ("Bredabaan", "301", "12", "2170", "Merksem"),
 }
+SEED = 2026
+"""Every demo city has the same kenmerken."""
 STATED = timedelta(days=260)
 """How long ago the register stated what the demo knows."""
 
@@ -54,8 +58,9 @@ def seed() -> dict[str, int]:
     )
     _grant(citizens["bram"], citizens["ada"])
     ada, cem = (_toegang(citizens[name]) for name in ("ada", "cem"))
-    seed_dossiers(ada, cem, _handler(staff["dirk"]), today)
-    seed_producten(ada, today)
+    with kenmerken_from(Random(SEED)):  # noqa: S311 a kenmerk is no secret
+        seed_dossiers(ada, cem, _handler(staff["dirk"]), today)
+        seed_producten(ada, today)
     return {
         "accounts": Account.objects.count(),
         "profielen": Profiel.objects.count(),

@@ -11,7 +11,9 @@ same kind changes the sum; a swap of a letter and a digit breaks the pattern.
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -51,8 +53,22 @@ def _check_letter(body: str) -> str:
     return LETTERS[total % len(LETTERS)]
 
 
-def new_kenmerk(rng: Random = secrets) -> str:
+_source: ContextVar[Random] = ContextVar("kenmerk_source", default=secrets)
+
+
+@contextmanager
+def kenmerken_from(rng: Random) -> Iterator[None]:
+    """Draw every kenmerk inside from `rng`: the demo city is the same each time."""
+    token = _source.set(rng)
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def new_kenmerk(rng: Random | None = None) -> str:
     """Draw a kenmerk of eight characters without dash (158 million exist)."""
+    rng = rng or _source.get()
     body = "".join(rng.choice(DIGITS if i in _DIGIT_POSITIONS else LETTERS) for i in range(7))
     return body + _check_letter(body)
 

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 from stdnum.be import nn
 
@@ -45,6 +46,17 @@ def test_ada_has_a_dossier_in_every_phase(stad: dict[str, int]) -> None:
     assert Product.objects.filter(profiel=ada).count() >= 5
     assert Gebied.objects.filter(soort="district").count() == 10
     assert stad["dossiers"] == Dossier.objects.count() >= 12
+
+
+def test_every_demo_city_has_the_same_kenmerken(demo: None, db: None) -> None:
+    made = []
+    for _ in range(2):
+        with transaction.atomic():
+            seed()
+            made.append(list(Dossier.objects.order_by("pk").values_list("kenmerk", flat=True)))
+            transaction.set_rollback(True)
+    assert made[0] == made[1]
+    assert len(set(made[0])) == len(made[0])
 
 
 def test_the_messages_of_the_demo_come_through_the_outbox(stad: dict[str, int]) -> None:
