@@ -8,7 +8,7 @@ from django.db import transaction
 from profiel.mensen.actions import ensure_profiel, link_insz
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.adapters import PROVIDER
-from profiel.toegang.koppelingen.identiteit import Answer
+from profiel.toegang.koppelingen.identiteit import Answer, AnswerRefused
 from profiel.toegang.models import Level, Machtiging
 
 
@@ -24,11 +24,16 @@ def account_of(answer: Answer) -> Account:
     An answer of at least `substantieel` with a rijksregisternummer links the profiel of that person. If the
     login had a profiel without number before, it goes on to have access to it: with a Machtiging.
     A login of staff is nobody's subject: who works for the city is a citizen with another login.
+
+    Raises AnswerRefused when this login is another person's: a provider that gives a `sub` away must not give
+    away with it what the first one has.
     """
     account = register_identity(answer.issuer, answer.sub, naam=answer.naam)
     if account.is_staff:
         return account
     before = Profiel.objects.filter(account=account).first()
+    if before is not None and before.insz and answer.insz not in ("", before.insz):
+        raise AnswerRefused("other insz")
     if answer.insz and answer.level >= Level.SUBSTANTIEEL:
         now = link_insz(account, answer.insz, voornaam=answer.voornaam, achternaam=answer.achternaam)
         if before is not None and before != now:

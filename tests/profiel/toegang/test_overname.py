@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from profiel.mensen.models import Account
+from profiel.mensen.models import Account, Profiel
+from profiel.toegang.identiteiten import account_of
+from profiel.toegang.koppelingen.identiteit import Answer, AnswerRefused
+from profiel.toegang.models import Level, Machtiging
 from tests.profiel.toegang.conftest import PASSWORD
 from tests.profiel.toegang.test_aanmelden import is_in, last_code
 
@@ -28,3 +31,15 @@ def test_a_password_chosen_before_the_address_was_proved_opens_nothing() -> None
     later = Client()
     later.post("/aanmelden/wachtwoord/", {"login": ADDRESS, "password": PASSWORD})
     assert not is_in(later, account)
+
+
+def test_a_sub_that_the_provider_gave_to_somebody_else_opens_nothing() -> None:
+    def answer(insz: str, naam: str) -> Answer:
+        return Answer("https://idp.example", "7", Level.SUBSTANTIEEL, "acr", 0, insz, naam, "Peeters")
+
+    account = account_of(answer("85041299912", "Ada"))
+    with pytest.raises(AnswerRefused, match="other insz"):
+        account_of(answer("82092099989", "Bram"))
+    assert Profiel.objects.get().account == account
+    assert not Machtiging.objects.exists()
+    assert account_of(answer("85041299912", "Ada")) == account
