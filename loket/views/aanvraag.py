@@ -18,6 +18,7 @@ from loket.models import Aanvraag
 from loket.rules import Status, may_withdraw
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import own_aanvraag, resume_url, today
+from loket.vragen.basis import schoon
 from profiel.dossiers.views import dossier_context
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.http import render_page
@@ -88,6 +89,6 @@ def straten(request: HttpRequest) -> HttpResponse:
     cache.add(key, 0, 120)
     if cache.incr(key) > SUGGESTIONS_PER_MINUTE:
         return render(request, "loket/straten.html", {"straten": []}, status=429)
-    query, postcode = typed.get("straat", "")[:80], typed.get("postcode", "").strip()[:4]
+    query, postcode = schoon(typed.get("straat"))[:80], typed.get("postcode", "").strip()[:4]
     found = adressen().suggest(query, postcode if postcode.isdecimal() and len(postcode) == 4 else None)
     return render(request, "loket/straten.html", {"straten": found})

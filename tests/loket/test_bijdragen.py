@@ -77,6 +77,8 @@ def test_streets_are_offered_while_typing(kast: Kast, ada: Client) -> None:
     assert Pagina(ada.get("/loket/straten/", {"nieuw_adres-straat": "k"})).root.find_all("option") == []
     odd = ada.get("/loket/straten/", {"nieuw_adres-straat": "kroon", "nieuw_adres-postcode": "21x0"})
     assert len(Pagina(odd).root.find_all("option")) == 1
+    nul = ada.get("/loket/straten/", {"nieuw_adres-straat": "kroon\x00"})
+    assert len(Pagina(nul).root.find_all("option")) == 1
 
 
 def test_suggestions_stop_after_too_many_in_a_minute(kast: Kast, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
