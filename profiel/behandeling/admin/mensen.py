@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from profiel.behandeling.admin.werk import at_work, record_look
@@ -102,6 +102,12 @@ class ProfielAdmin(StadAdmin):
             return self._person(request, profiel, [])
         why = "Geen enkel dossier van je team gaat over deze persoon. Zeg waarom je toch kijkt."
         return self._form(request, form, "Gegevens van een persoon", "Bekijk", why)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Nothing changes a person here, and Django's page would say the name without an Inzage."""
+        raise Http404
 
     def _form(self, request: HttpRequest, form: forms.Form, titel: str, knop: str, uitleg: str) -> HttpResponse:
         context = {

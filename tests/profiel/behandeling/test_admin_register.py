@@ -111,6 +111,13 @@ class TestPerson:
         look = Inzage.objects.get()
         assert (look.door, look.reden) == ("Team mobiliteit", "Dringende oproep")
 
+    @pytest.mark.parametrize("page", ["history", "delete"])
+    def test_no_page_of_django_says_the_name_unseen(self, cast: Cast, dirk: Client, page: str) -> None:
+        allow(cast.dirk, "mensen.search_insz", "mensen.view_profiel")
+        response = dirk.get(f"{PEOPLE}{cast.ada.pk}/{page}/")
+        assert response.status_code in (403, 404)
+        assert "Ada" not in response.content.decode()
+
 
 class TestTeams:
     def test_a_beheerder_changes_the_rol_of_another(self, cast: Cast, back_office: BackOffice) -> None:
