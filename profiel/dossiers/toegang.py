@@ -70,7 +70,7 @@ def documenten(toegang: Toegang) -> DocumentQuerySet:
     if toegang.profiel is None:
         return Document.objects.none()
     condition = Q(dossier__in=dossiers(toegang))
-    if toegang.scope.diensten is toegang.scope.themas is toegang.scope.dossiers is None:
+    if toegang.scope.is_unlimited:
         condition |= Q(profiel=toegang.profiel, dossier__isnull=True)
     return Document.objects.filter(condition)
 

@@ -151,6 +151,7 @@ class Postgres:
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
             "max_connections": str(max_connections),
+            "max_locks_per_transaction": "256",
             "timezone": "UTC",
         }
         if not durable:

@@ -5,13 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When, Window
-from django.db.models.functions import Now, RowNumber
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from profiel.dossiers.models.woorden import LOPEND, Fase, Thema, Uitkomst
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Team
+
+OVERZICHT = """
+    SELECT * FROM (
+        SELECT grouped.*, count(*) OVER (PARTITION BY groep) AS aantal,
+            row_number() OVER (
+                PARTITION BY groep ORDER BY actie_tegen NULLS LAST, bijgewerkt_op DESC, id DESC) AS plaats
+        FROM (
+            SELECT d.*, CASE WHEN actie_wat IS NOT NULL THEN 'actie'
+                             WHEN fase IN ('ingediend', 'in_behandeling') THEN 'lopend'
+                             WHEN fase = 'concept' THEN 'concept'
+                             ELSE 'klaar' END AS groep
+            FROM dossiers_dossier d WHERE d.id IN (-- visible --)
+        ) grouped
+    ) placed
+    WHERE plaats <= %s ORDER BY groep, plaats
+"""
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -27,29 +43,15 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def actie_nodig(self) -> DossierQuerySet:
         return self.filter(actie_wat__isnull=False).order_by(F("actie_tegen").asc(nulls_last=True), "pk")
 
-    def overzicht(self, per_groep: int) -> DossierQuerySet:
+    def overzicht(self, per_groep: int) -> models.query.RawQuerySet[Dossier]:
         """The first rows of each group of 'Mijn stad' in one query, whatever the number of dossiers.
 
         Adds `groep` (actie, lopend, concept, klaar), `plaats` (1 …) and `aantal` (rows in the group);
-        a dossier that asks something of the citizen stands in `actie` only.
+        a dossier that asks something of the citizen stands in `actie` only. Written as SQL: building
+        these windows from expressions took longer than running them.
         """
-        groep = Case(
-            When(actie_wat__isnull=False, then=Value("actie")),
-            When(fase__in=LOPEND, then=Value("lopend")),
-            When(fase=Fase.CONCEPT, then=Value("concept")),
-            default=Value("klaar"),
-            output_field=models.CharField(),
-        )
-        order = [F("actie_tegen").asc(nulls_last=True), F("bijgewerkt_op").desc(), F("pk").desc()]
-        return (
-            self.annotate(groep=groep)
-            .annotate(
-                plaats=Window(RowNumber(), partition_by=F("groep"), order_by=order),
-                aantal=Window(Count("pk"), partition_by=F("groep")),
-            )
-            .filter(plaats__lte=per_groep)
-            .order_by("groep", "plaats")
-        )
+        visible, params = self.order_by().values("pk").query.sql_with_params()
+        return Dossier.objects.raw(OVERZICHT.replace("-- visible --", visible), [*params, per_groep])
 
     def recent(self) -> DossierQuerySet:
         return self.order_by("-bijgewerkt_op", "-pk")

@@ -6,6 +6,7 @@ used with ``{% include … with … only %}``; one that takes a body is used wit
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -42,6 +43,7 @@ UNWANTED = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
     """A decorative icon from our own sprite; the words stand beside it."""
     return format_html(
