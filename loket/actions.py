@@ -71,8 +71,8 @@ class TooManyFiles(DomainError):
 @transaction.atomic
 def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     """A concept of this form for the subject of `by`. Raises LevelRequired, Http404 for who has no profiel."""
-    by.require("aanvraag_start", by.profiel)
     dienst = versie.formulier.dienst
+    by.require("aanvraag_start", dienst)
     _require_level(dienst.niveau, by)
     profiel: Any = by.profiel
     dossier = create_dossier(

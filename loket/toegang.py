@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from loket.models import Aanvraag, AanvraagQuerySet
+from producten.models import Dienst
 from profiel.dossiers.models import Betrokkene, Dossier
 from profiel.dossiers.toegang import OWN_ROLES, may_change
-from profiel.mensen.models import Profiel
 from profiel.toegang.models import Machtiging
 from profiel.toegang.poorten import Act, leesingang, register_act
 from profiel.toegang.toegang import Toegang
@@ -37,8 +37,10 @@ def _only_looks(toegang: Toegang) -> bool:
     return toegang.machtiging is not None and toegang.machtiging.soort == Machtiging.Soort.MEEKIJKER
 
 
-def _may_start(toegang: Toegang, profiel: Profiel | None) -> bool:
-    return profiel is not None and profiel == toegang.profiel and not _only_looks(toegang)
+def _may_start(toegang: Toegang, dienst: Dienst) -> bool:
+    """For the subject, and for a dienst that the grant covers: the page shows what the city knows."""
+    covered = toegang.scope.covers(dienst=dienst.slug, thema=dienst.thema)
+    return toegang.profiel is not None and covered and not _only_looks(toegang)
 
 
 def _may_change(toegang: Toegang, dossier: Dossier) -> bool:

@@ -15,7 +15,6 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.actor import ALLES
 from stadsportaal.kern.models import Synoniemgroep, Vindplaats
 from stadsportaal.kern.woordenschat import Term, Vraag, Woordenschat, is_marked, mark_words, understand
 
@@ -105,7 +104,7 @@ def search(toegang: Toegang, tekst: str) -> tuple[Vraag, list[Vondst]]:
     vraag = understand(tekst, woordenschat())
     if not vraag.termen:
         return vraag, []
-    own = toegang.profiel if toegang.scope == ALLES else None
+    own = toegang.profiel if toegang.scope.is_unlimited else None
     with connection.cursor() as cursor:
         cursor.execute(
             _RANK, {**_parameters(vraag.termen), "profiel": own.pk if own else None, "n": max(_Kept.rows, 1)}

@@ -8,7 +8,6 @@ from profiel.berichten.models import Bericht, BerichtQuerySet
 from profiel.dossiers.models import Dossier
 from profiel.toegang.poorten import Act, leesingang, register_act
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.actor import ALLES
 
 
 @leesingang("berichten")
@@ -17,7 +16,7 @@ def berichten(toegang: Toegang) -> BerichtQuerySet:
     if toegang.profiel is None:
         return Bericht.objects.none()
     own = Bericht.objects.filter(profiel=toegang.profiel)
-    if toegang.scope == ALLES:
+    if toegang.scope.is_unlimited:
         return own
     visible: Any = toegang.dossiers()
     return own.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))

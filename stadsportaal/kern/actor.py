@@ -48,6 +48,11 @@ class Scope:
     dossiers: frozenset[str] | None = None
     never: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether it covers every dienst, thema and dossier; acts that no grant covers are another matter."""
+        return self.diensten is self.themas is self.dossiers is None
+
     def covers(self, *, dienst: str = "", thema: str = "", dossier: str = "") -> bool:
         """Whether something about this dienst, thema or dossier falls inside; one match suffices."""
         limits = (
@@ -55,7 +60,7 @@ class Scope:
             (self.themas, thema),
             (self.dossiers, dossier),
         )
-        if all(allowed is None for allowed, _ in limits):
+        if self.is_unlimited:
             return True
         return any(
             allowed is not None and value in allowed
