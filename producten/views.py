@@ -16,6 +16,7 @@ from producten.catalogus import Uitgave, event_links, levensgebeurtenissen, them
 from producten.models import Dienst, Product
 from producten.poorten import start_url
 from producten.rules import Online, cost_in_short, is_expiring, known_facts, online_way, term_in_short, without_title
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.models import Level
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
@@ -117,6 +118,7 @@ def producten(request: HttpRequest) -> HttpResponse:
     """Everything the subject has or had; what ends first stands first."""
     today = vandaag(timezone.now())
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
+    record_grant_look(toegang, "lijst van producten")
     rows = cast("Any", toegang.producten()).select_related("dienst").eerst_verlopend()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     cards = [product_card(product, today) for product in page]
@@ -135,6 +137,7 @@ def product(request: HttpRequest, kenmerk: str) -> HttpResponse:
     found: Product | None = rows.filter(kenmerk=kenmerk).first()
     if found is None:
         raise Http404
+    record_grant_look(toegang, "product", dossier=found.dossier.kenmerk if found.dossier else "")
     today = vandaag(timezone.now())
     document = found.document
     context = {

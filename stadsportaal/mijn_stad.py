@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from producten.views import product_card
 from profiel.dossiers.models import Dossier
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_dagen_tot, format_datum, vandaag
@@ -26,6 +27,7 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
     if toegang.profiel is None and toegang.account is not None and toegang.account.is_staff:
         return redirect("admin:index")
+    record_grant_look(toegang, "overzicht")
     today = vandaag(timezone.now())
     groups: dict[str, list[Any]] = defaultdict(list)
     for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP)):  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from producten.catalogus import Uitgave, levensgebeurtenissen, theme_links, uitgave, veelgevraagd
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum
@@ -29,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting: list[Any] = []
     if toegang.profiel is not None:
         waiting = list(cast("Any", toegang.dossiers()).actie_nodig()[:WAITING])
+    if waiting:
+        record_grant_look(toegang, "overzicht")
     context = {
         "hero": catalogus.stuk(("hero",), lambda: render_to_string("_home_hero.html", _home_context(catalogus))),
         "stuk": catalogus.stuk(("home",), lambda: render_to_string("_home_stuk.html", _home_context(catalogus))),
@@ -69,6 +72,8 @@ def zoeken(request: HttpRequest) -> HttpResponse:
         "diensten": [v for v in found if not v.eigen and v.soort == "dienst"][:SHOWN],
         "gebeurtenissen": [v for v in found if v.soort == "levensgebeurtenis"][:SHOWN_EVENTS],
     }
+    if groups["eigen"]:
+        record_grant_look(toegang, "overzicht")
     shown = {name: [_row(v, vraag) for v in rows] for name, rows in groups.items()}
     catalogus = None if any(shown.values()) else uitgave()
     context = {

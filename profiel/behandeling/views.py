@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from profiel.behandeling.actions import answer
 from profiel.behandeling.forms import MAX_BYTES, AntwoordForm
 from profiel.behandeling.models import Vraag
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden, parkeren
 from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, UploadRefused
@@ -25,6 +26,7 @@ def vraag_answer(request: HttpRequest, kenmerk: str) -> HttpResponse:
     vraag: Vraag | None = rows.order_by("-pk").first()
     if vraag is None:
         raise Http404
+    record_grant_look(toegang, "vraag", dossier=kenmerk)
     if request.method != "POST":
         if not vraag.is_open:
             return render_page(request, "profiel/behandeling/vraag_answered.html", {"vraag": vraag})

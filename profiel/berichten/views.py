@@ -14,6 +14,7 @@ from profiel.berichten.actions import mark_read, set_preferences
 from profiel.berichten.forms import VoorkeurenForm
 from profiel.berichten.models import Voorkeur
 from profiel.dossiers.models import Thema
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import post_herhaalbaar
@@ -26,13 +27,17 @@ def _toegang(request: HttpRequest) -> Toegang:
 
 
 def berichten(request: HttpRequest) -> HttpResponse:
-    rows = _toegang(request).berichten().select_related("dossier").recent()  # type: ignore[attr-defined]
+    toegang = _toegang(request)
+    record_grant_look(toegang, "lijst van berichten")
+    rows = toegang.berichten().select_related("dossier").recent()  # type: ignore[attr-defined]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     return render_page(request, "profiel/berichten/berichten.html", {"pagina": page})
 
 
 def bericht(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    found = get_object_or_404(_toegang(request).berichten().select_related("dossier"), kenmerk=kenmerk)
+    toegang = _toegang(request)
+    found = get_object_or_404(toegang.berichten().select_related("dossier"), kenmerk=kenmerk)
+    record_grant_look(toegang, "bericht", dossier=found.dossier.kenmerk if found.dossier else "")
     return render_page(request, "profiel/berichten/bericht.html", {"bericht": found})
 
 

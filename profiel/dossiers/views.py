@@ -18,7 +18,7 @@ from profiel.dossiers import pagina
 from profiel.dossiers.actions import claim
 from profiel.dossiers.models import Document, Dossier, Toegangssleutel
 from profiel.dossiers.poorten import OFFICIELE_SJABLONEN
-from profiel.toegang.actions import record_inzage
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern import bestanden
 from stadsportaal.kern.actor import Actor, Kanaal, Scope
@@ -39,15 +39,15 @@ def dossier_context(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
 
 def record_read(toegang: Toegang, dossier: Dossier, wat: str = "dossier") -> None:
     """An Inzage when somebody acts for somebody else."""
-    if toegang.voor_ander and toegang.profiel is not None and toegang.machtiging is not None:
-        reason = f"Je {toegang.machtiging.get_soort_display()} bekeek je {wat}."
-        record_inzage(toegang, toegang.profiel, wat, reason, dossier=dossier.kenmerk)
+    record_grant_look(toegang, wat, dossier=dossier.kenmerk)
 
 
 @require_GET
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Every dossier of the subject, the latest first."""
-    rows = toegang_of(request).dossiers().recent()  # type: ignore[attr-defined]
+    toegang = toegang_of(request)
+    record_grant_look(toegang, "lijst van dossiers")
+    rows = toegang.dossiers().recent()  # type: ignore[attr-defined]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     items = [
         {"dossier": row, "status": pagina.status_of(row), "volgende": pagina.volgende(row)} for row in page.object_list
@@ -71,8 +71,7 @@ def document(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     toegang = toegang_of(request)
     rows = toegang.documenten().select_related("bestand", "dossier")
     found: Document = get_object_or_404(rows, kenmerk=kenmerk)
-    if found.dossier is not None:
-        record_read(toegang, found.dossier, "document")
+    record_grant_look(toegang, "document", dossier=found.dossier.kenmerk if found.dossier else "")
     return show_document(request, found)
 
 

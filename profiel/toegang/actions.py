@@ -114,8 +114,7 @@ def _is_own_profiel(toegang: Toegang, profiel: Any) -> bool:
 
 def _has_whole_profiel(toegang: Toegang, profiel: Any) -> bool:
     """One's own, or under a grant without limits: part of somebody's business is not all of their facts."""
-    scope = toegang.scope
-    return _is_own_profiel(toegang, profiel) and scope.diensten is scope.themas is scope.dossiers is None
+    return _is_own_profiel(toegang, profiel) and toegang.scope.is_unlimited
 
 
 def _is_party(toegang: Toegang, machtiging: Any) -> bool:
@@ -168,6 +167,13 @@ def record_inzage(
         dossier=dossier,
         machtiging_id=_grant_id(toegang),
     )
+
+
+def record_grant_look(toegang: Toegang, wat: str, *, dossier: str = "") -> None:
+    """The Inzage of a page that shows data of the subject: only when somebody acts for somebody else."""
+    if toegang.machtiging is not None and toegang.profiel is not None:
+        reason = f"Je {toegang.machtiging.get_soort_display()} bekeek je {wat}."
+        record_inzage(toegang, toegang.profiel, wat, reason, dossier=dossier)
 
 
 def _grant_id(toegang: Toegang) -> int | None:
