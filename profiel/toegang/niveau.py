@@ -79,9 +79,9 @@ def name_of(level: Level) -> str:
 
 
 def safe_next(request: HttpRequest, url: str, otherwise: str) -> str:
-    """`url` when it is a page of ours, else `otherwise`."""
+    """`url` when it is a page of ours, written from the root, else `otherwise`."""
     ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if url and ours else otherwise
+    return url if url.startswith("/") and ours else otherwise
 
 
 def step_up(request: HttpRequest, level: Level) -> HttpResponseBase:

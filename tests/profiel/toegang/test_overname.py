@@ -9,7 +9,7 @@ from profiel.mensen.models import Account, Profiel
 from profiel.toegang.identiteiten import account_of
 from profiel.toegang.koppelingen.identiteit import Answer, AnswerRefused
 from profiel.toegang.models import Level, Machtiging
-from tests.profiel.toegang.conftest import PASSWORD
+from tests.profiel.toegang.conftest import PASSWORD, signed_in
 from tests.profiel.toegang.test_aanmelden import is_in, last_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_cache")]
@@ -43,3 +43,10 @@ def test_a_sub_that_the_provider_gave_to_somebody_else_opens_nothing() -> None:
     assert Profiel.objects.get().account == account
     assert not Machtiging.objects.exists()
     assert account_of(answer("85041299912", "Ada")) == account
+
+
+@pytest.mark.parametrize("next_url", ["-1", "mijn_stad", "a\x00b", "//evil.example", "https://evil.example/"])
+@pytest.mark.parametrize("page", ["/aanmelden/", "/aanmelden/sterker/"])
+def test_a_page_to_go_on_to_is_a_path_of_ours(ada: Account, page: str, next_url: str) -> None:
+    answer = signed_in(ada).get(page, {"niveau": "laag", "next": next_url})
+    assert (answer.status_code, answer["Location"]) == (302, "/mijn-stad/")
