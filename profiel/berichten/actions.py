@@ -77,8 +77,8 @@ def send_bericht(
 
 
 def wants_mail(profiel: Profiel, thema: str) -> bool:
-    """Whether this profiel has an account and did not switch off mail about this theme."""
-    if profiel.account_id is None:
+    """Whether there is an address to mail to, and the reader did not switch off mail about this theme."""
+    if profiel.account is None or not profiel.account.email:
         return False
     return not Voorkeur.objects.filter(profiel=profiel, thema=thema, kanaal="mail", aan=False).exists()
 

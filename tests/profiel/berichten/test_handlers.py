@@ -117,6 +117,17 @@ def test_a_profiel_without_account_gets_the_inbox_only(dossier: Dossier, ada: Pr
     assert mail.outbox == []
 
 
+def test_an_account_without_address_gets_the_inbox_only(dossier: Dossier, ada: Profiel) -> None:
+    """Who signs in through the identity provider may have none: then nothing is said to be sent."""
+    assert ada.account is not None
+    ada.account.email = ""
+    ada.account.save()
+    submit(dossier, ada)
+    deliver()
+    assert Bericht.objects.count() == 1
+    assert not Verzending.objects.exists()
+
+
 def test_an_account_that_left_before_the_mail_went_gets_none(dossier: Dossier, ada: Profiel) -> None:
     submit(dossier, ada)
     deliver_next(Lane.GEWOON)
