@@ -17,7 +17,7 @@ from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
 from profiel.behandeling.actions import start_termijn
 from profiel.behandeling.actions.besluit import Beslissing, decide
 from profiel.behandeling.toegang import team_for
-from profiel.dossiers.actions import Stap, create_dossier, delete_concept, progress, withdraw
+from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, withdraw
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
 from profiel.toegang.models import Level
 from profiel.toegang.toegang import LevelRequired, Toegang
@@ -311,6 +311,8 @@ def decide_aanvraag(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
 def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
     """Take it back before there is a decision. Raises AanvraagAlreadyDecided."""
     by.require("aanvraag_withdraw", aanvraag.dossier)
+    if not aanvraag.is_concept:
+        lock(aanvraag.dossier)  # first, as who decides does: the other way round they wait for each other
     current = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(pk=aanvraag.pk)
     if not may_withdraw(Status(current.status)):
         raise AanvraagAlreadyDecided(current)

@@ -227,6 +227,7 @@ def ask(
 @transaction.atomic
 def answer(vraag: Vraag, *, tekst: str, bestand: Bestand | None, by: Toegang) -> Vraag:
     """The citizen's answer; the terms run again. Raises Http404 once answered, AnswerEmpty."""
+    lock(vraag.dossier)  # first, as every step of a handler does: the other way round they wait for each other
     current = Vraag.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=vraag.pk)
     by.require("vraag_answer", current)
     if not tekst.strip() and bestand is None:
