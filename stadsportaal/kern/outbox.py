@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from stadsportaal.kern.events import HANDLERS, Handler, load
-from stadsportaal.kern.logs import correlation_id
+from stadsportaal.kern.logs import correlation_id, redact
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
 
 log = logging.getLogger(__name__)
@@ -174,15 +174,20 @@ def _bury(levering: Levering, why: str) -> None:
     log.error("delivery %s of %s is a dead letter", levering.handler, levering.stroom)
 
 
+def _reason(error: Exception) -> str:
+    """What went wrong, for the admin; without the row that a database quotes, or a NUL that it cannot hold."""
+    return redact(f"{type(error).__name__}: {error}").replace("\x00", "")
+
+
 def _fail(levering: Levering, error: Exception) -> None:
     if levering.lease_token is None:  # a lease counted the try already
         levering.pogingen += 1
     if levering.pogingen >= ATTEMPTS:
-        _bury(levering, f"{type(error).__name__}: {error}")
+        _bury(levering, _reason(error))
         return
     levering.status = Levering.Status.WACHT
     levering.volgende_op = timezone.now() + wait_after(levering.pogingen, random.random())  # noqa: S311 spread, not a secret
-    levering.laatste_fout = f"{type(error).__name__}: {error}"[:1000]
+    levering.laatste_fout = _reason(error)[:1000]
     levering.lease_tot = levering.lease_token = None
     levering.save(update_fields=["status", "pogingen", "volgende_op", "laatste_fout", "lease_tot", "lease_token"])
     log.error("delivery %s of %s failed (try %s)", levering.handler, levering.stroom, levering.pogingen, exc_info=error)

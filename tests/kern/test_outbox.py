@@ -87,6 +87,19 @@ def test_the_waits_last_at_least_four_hours_and_never_bunch() -> None:
 
 
 @pytest.mark.django_db
+def test_the_reason_in_the_admin_quotes_nobody() -> None:
+    def fail(event: Proef) -> None:
+        raise ValueError("dubbel: ada@voorbeeld.be, 85.04.12-999.12\x00\nDETAIL:  Key (naam)=(Ada Peeters) exists.")
+
+    intern(fail)
+    announce()
+    drain()
+    reason = levering().laatste_fout
+    assert reason.startswith("ValueError: dubbel: ")
+    assert not any(word in reason for word in ("ada@", "999.12", "Peeters", "\x00"))
+
+
+@pytest.mark.django_db
 def test_a_handler_that_is_gone_is_an_error_that_shows() -> None:
     intern()
     announce()
