@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -233,18 +233,27 @@ def wie_keek(request: HttpRequest) -> HttpResponse:
     looks = Inzage.objects.filter(profiel=toegang.profiel).recent()
     everything = request.GET.get("alles") == "1"
     shown = list(looks if everything else looks.since(timezone.now() - RECENT))
-    days = [_day(day, rows) for day, rows in groupby(shown, key=lambda look: timezone.localdate(look.created_at))]
+    grants = Machtiging.objects.select_related("wie__profiel").in_bulk({look.machtiging_id for look in shown} - {None})
+    days = [_day(day, rows, grants) for day, rows in groupby(shown, key=lambda look: timezone.localdate(look.created_at))]
     times = "1 keer" if len(shown) == 1 else f"{len(shown)} keer"
     context = {"dagen": days, "teller": f"{times} bekeken", "alles": everything, "kolommen": LOOK_COLUMNS}
     return render_page(request, "profiel/toegang/wie_keek.html", context)
 
 
-def _day(day: date, looks: Iterable[Inzage]) -> dict[str, Any]:
+def _who(look: Inzage, grants: Mapping[int, Machtiging]) -> str:
+    """Who acts for the citizen has a name; whoever works for the city stays a team or a relation."""
+    grant = grants.get(look.machtiging_id or 0)
+    if grant is None or grant.wie.is_staff:
+        return look.door
+    return f"{grant.gemachtigde}, {look.door[:1].lower()}{look.door[1:]}"
+
+
+def _day(day: date, looks: Iterable[Inzage], grants: Mapping[int, Machtiging]) -> dict[str, Any]:
     """One table of the page: the looks of a day."""
     rows = [
         [
             format_tijd(look.created_at),
-            {"tekst": look.door, "vet": True, "klein": look.get_kanaal_display()},
+            {"tekst": _who(look, grants), "vet": True, "klein": look.get_kanaal_display()},
             look.wat,
             {"tekst": look.reden, "klein": f"Dossier {format_kenmerk(look.dossier)}" if look.dossier else ""},
         ]

@@ -43,8 +43,9 @@ def begin(visitor: Bezoeker, dienst: str) -> str:
 
 
 def who_moves(visitor: Bezoeker) -> None:
-    """The step Wie verhuist er mee: alone."""
-    visitor.press(NEXT)
+    """The step Wie verhuist er mee: alone. Nobody asks it of who lives alone."""
+    if visitor.page.get_by_role("heading", name="Wie verhuist er mee?").count():
+        visitor.press(NEXT)
     visitor.titled("Wat is je nieuwe adres?")
 
 

@@ -1,0 +1,137 @@
+"""What a citizen does with a dossier: go on elsewhere, add a paper, answer, take back, and read a refusal."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Venster
+from tests.browser.portaal import Portaal
+from tests.browser.stappen import (
+    DIRK,
+    NEXT,
+    begin,
+    day_of_move,
+    declare,
+    home_is,
+    new_address,
+    send,
+    to_check,
+    who_moves,
+)
+
+ADA = "Ada Peeters"
+CEM = "Cem Yilmaz"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    file = tmp_path / "huurcontract.png"
+    Image.new("RGB", (400, 300), "white").save(file)
+    return file
+
+
+def test_a_form_goes_on_at_another_device(venster: Venster) -> None:
+    phone = venster(360, who=ADA)
+    kenmerk = begin(phone, "adreswijziging")
+    who_moves(phone)
+    new_address(phone, "Gitschotellei", "77")
+    phone.press("Later verdergaan", role="link")
+
+    other = venster(1280, js=False, who=ADA)
+    other.go("/mijn-stad/dossiers/")
+    other.page.locator(f"a[href*='{kenmerk}']").first.click()
+    other.titled("Huur je of ben je eigenaar?")
+    home_is(other, "Ik woon in bij iemand")
+    day_of_move(other)
+    declare(other)
+    other.sees("Gitschotellei 77")
+    other.click("Wijzig adres", role="link")
+    expect(other.page.get_by_label("Huisnummer")).to_have_value("77")
+    other.page.get_by_label("Huisnummer").fill("79")
+    other.click(NEXT)
+    other.titled("Controleer je antwoorden")
+    other.sees("Gitschotellei 79")
+    other.page.goto(f"/loket/aanvragen/{kenmerk}/verwijdering/")
+    other.judge("verwijderen")
+    other.click("Antwoorden verwijderen")
+    assert other.page.goto(f"/loket/aanvragen/{kenmerk}/").status == 404  # type: ignore[union-attr]
+
+
+def test_a_tenant_adds_the_lease_and_takes_it_all_back(venster: Venster, photo: Path) -> None:
+    ada = venster(360, who=ADA)
+    wrong = photo.with_name("huurcontract.txt")
+    wrong.write_text("dit is geen foto")
+    begin(ada, "adreswijziging")
+    who_moves(ada)
+    new_address(ada, "Statiestraat", "5", "2600")
+    home_is(ada, "Ik huur")
+    ada.titled("Heb je een kopie van je huurcontract?")
+    ada.judge("contract")
+    picker = ada.page.locator("input[type=file]")
+    picker.set_input_files(wrong)
+    ada.click(NEXT)
+    expect(ada.page).to_have_title(re.compile("^Fout: "))
+    picker.set_input_files(photo)
+    expect(ada.page.locator(".file-picker-name")).to_have_text("huurcontract.png")
+    ada.judge("contract gekozen")
+    ada.press(NEXT)
+    day_of_move(ada)
+    declare(ada)
+    ada.sees("huurcontract.png")
+    kenmerk = send(ada)
+
+    ada.click("Volg je aanvraag", role="link")
+    ada.sees("huurcontract")
+    ada.click("Trek je aanvraag in", role="link")
+    ada.click("Aanvraag intrekken")
+    ada.sees("Ingetrokken")
+    ada.sees(kenmerk)
+
+
+def test_a_question_is_answered_and_a_refusal_is_explained(portaal: Portaal, venster: Venster, photo: Path) -> None:
+    cem, dirk = venster(360, js=False, who=CEM), venster(1280, who=DIRK)
+    to_check(cem, "Kroonstraat", "18")
+    kenmerk = send(cem)
+    dirk.page.goto("/beheer/dossiers/dossier/")
+    dirk.press(kenmerk, role="link")
+    handling = dirk.path
+    dirk.press("Neem dit dossier")
+    dirk.click("Stel een vraag", role="link")
+    dirk.click("Stuur een kopie van je huurcontract", role="link")
+    dirk.press("Stel deze vraag")
+
+    portaal.wait_for_mail("cem@demo.invalid", kenmerk, nth=3)
+    cem.go("/mijn-stad/")
+    cem.sees("Stuur een kopie van je huurcontract")
+    cem.page.get_by_role("link", name=re.compile("Stuur een kopie")).first.click()
+    cem.judge("actie nodig")
+    cem.click("Antwoord versturen")
+    expect(cem.page).to_have_title(re.compile("^Fout: "))
+    cem.page.get_by_role("textbox").first.fill("Hier is mijn contract.")
+    cem.page.locator("input[type=file]").set_input_files(photo)
+    cem.click("Antwoord versturen")
+    cem.sees("Hier is mijn contract.")
+
+    dirk.page.goto(handling)
+    dirk.sees("Hier is mijn contract.")
+    dirk.judge("antwoord in het beheer")
+    dirk.press("Beslis", role="link")
+    dirk.press("De wijkagent vond dat je er niet woont", role="link")
+    dirk.page.get_by_label("Geweigerd").check()
+    dirk.click("Toon eerst het bericht")
+    dirk.press("Neem dit besluit")
+
+    portaal.wait_for_mail("cem@demo.invalid", kenmerk, nth=5)
+    cem.page.goto("/mijn-stad/dossiers/")
+    cem.page.locator(f"a[href*='{kenmerk}']").first.click()
+    cem.judge("weigering")
+    cem.sees("Niets wijst erop dat je er woont")
+    cem.sees("Je kunt beroep instellen tot en met")
+    cem.sees("Raad van State")
+    cem.click("Lees het besluit", role="link")
+    cem.sees("Niet akkoord?")
