@@ -10,8 +10,6 @@ AS_OWNER = {"migrate", "createcachetable", "sqlmigrate", "showmigrations"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadsportaal.settings")
-    if set(sys.argv[1:2]) & AS_OWNER and (
-        owner := os.environ.get("DATABASE_OWNER_URL")
-    ):
+    if set(sys.argv[1:2]) & AS_OWNER and (owner := os.environ.get("DATABASE_OWNER_URL")):
         os.environ["DATABASE_URL"] = owner
     execute_from_command_line(sys.argv)

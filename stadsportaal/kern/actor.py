@@ -62,11 +62,7 @@ class Scope:
         )
         if self.is_unlimited:
             return True
-        return any(
-            allowed is not None and value in allowed
-            for allowed, value in limits
-            if value
-        )
+        return any(allowed is not None and value in allowed for allowed, value in limits if value)
 
 
 ALLES = Scope()

@@ -40,9 +40,7 @@ class PointField(models.Field):  # type: ignore[type-arg]
     def get_internal_type(self) -> str:
         return "PointField"
 
-    def from_db_value(
-        self, value: str | None, expression: object, connection: object
-    ) -> tuple[float, float] | None:
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> tuple[float, float] | None:
         if value is None:
             return None
         x, y = value.strip("()").split(",")
@@ -92,9 +90,7 @@ class Levering(models.Model):
         KLAAR = "klaar", "klaar"
         DOOD = "dood", "mislukt"
 
-    gebeurtenis = models.ForeignKey(
-        Gebeurtenis, on_delete=models.PROTECT, related_name="leveringen"
-    )
+    gebeurtenis = models.ForeignKey(Gebeurtenis, on_delete=models.PROTECT, related_name="leveringen")
     handler = models.CharField(max_length=80)
     stroom = models.CharField(max_length=40)
     lane = models.CharField(max_length=10, choices=Lane)
@@ -111,16 +107,13 @@ class Levering(models.Model):
         verbose_name = "levering"
         verbose_name_plural = "leveringen"
         constraints = [
-            models.UniqueConstraint(
-                fields=["gebeurtenis", "handler"], name="levering_once"
-            ),
+            models.UniqueConstraint(fields=["gebeurtenis", "handler"], name="levering_once"),
             models.CheckConstraint(
                 condition=Q(status__in=["wacht", "bezig", "klaar", "dood"]),
                 name="levering_status",
             ),
             models.CheckConstraint(
-                condition=~Q(status="bezig")
-                | Q(lease_tot__isnull=False, lease_token__isnull=False),
+                condition=~Q(status="bezig") | Q(lease_tot__isnull=False, lease_token__isnull=False),
                 name="levering_bezig_has_lease",
             ),
             models.CheckConstraint(
@@ -139,9 +132,7 @@ class Levering(models.Model):
                 name="levering_stream",
                 condition=~Q(status="klaar"),
             ),
-            models.Index(
-                fields=["status"], name="levering_dead", condition=Q(status="dood")
-            ),
+            models.Index(fields=["status"], name="levering_dead", condition=Q(status="dood")),
         ]
 
     def __str__(self) -> str:
@@ -157,9 +148,7 @@ class Taakslot(models.Model):
 
     class Meta:
         verbose_name = "taakslot"
-        constraints = [
-            models.UniqueConstraint(fields=["taak", "slot"], name="taakslot_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["taak", "slot"], name="taakslot_once")]
 
     def __str__(self) -> str:
         return f"{self.taak} {self.slot}"
@@ -169,9 +158,7 @@ class Sleutel(models.Model):
     """An idempotency key: consumed by the commit of the act it belongs to, answers only its owner."""
 
     actie = models.CharField(max_length=80)
-    eigenaar = models.CharField(
-        max_length=80, help_text="account:<id> or session:<hash>"
-    )
+    eigenaar = models.CharField(max_length=80, help_text="account:<id> or session:<hash>")
     sleutel = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     antwoord = models.JSONField(default=dict)
@@ -179,11 +166,7 @@ class Sleutel(models.Model):
 
     class Meta:
         verbose_name = "sleutel"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["actie", "eigenaar", "sleutel"], name="sleutel_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["actie", "eigenaar", "sleutel"], name="sleutel_once")]
         indexes = [models.Index(fields=["created_at"], name="sleutel_created")]
 
     def __str__(self) -> str:
@@ -194,9 +177,7 @@ class GeparkeerdePost(models.Model):
     """A POST that arrived without a live session, kept 60 minutes for the account that typed it."""
 
     token_hash = models.CharField(max_length=64, unique=True)
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     pad = models.CharField(max_length=500)
     velden = EncryptedJSONField()
     bestanden_gemist = models.BooleanField(default=False)
@@ -230,9 +211,7 @@ class Vindplaats(models.Model):
     class Meta:
         verbose_name = "vindplaats"
         verbose_name_plural = "vindplaatsen"
-        constraints = [
-            models.UniqueConstraint(fields=["soort", "sleutel"], name="vindplaats_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["soort", "sleutel"], name="vindplaats_once")]
         indexes = [
             GinIndex(fields=["vector"], name="vindplaats_vector"),
             models.Index(fields=["profiel_id"], name="vindplaats_profiel"),
@@ -265,9 +244,7 @@ class Gebied(models.Model):
 
     code = models.SlugField(primary_key=True)
     naam = models.CharField(max_length=60)
-    soort = models.CharField(
-        max_length=10, choices=[("district", "district"), ("stad", "stad")]
-    )
+    soort = models.CharField(max_length=10, choices=[("district", "district"), ("stad", "stad")])
     postcodes = ArrayField(models.CharField(max_length=4), default=list)
     polygoon = models.JSONField(default=list)
 
@@ -294,13 +271,9 @@ class Straat(models.Model):
     class Meta:
         verbose_name = "straat"
         verbose_name_plural = "straten"
-        constraints = [
-            models.UniqueConstraint(fields=["naam", "postcode"], name="straat_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["naam", "postcode"], name="straat_once")]
         indexes = [
-            GinIndex(
-                fields=["naam"], name="straat_trigram", opclasses=["gin_trgm_ops"]
-            ),
+            GinIndex(fields=["naam"], name="straat_trigram", opclasses=["gin_trgm_ops"]),
             GistIndex(fields=["punt"], name="straat_punt"),
         ]
 
@@ -323,9 +296,7 @@ class Bestand(models.Model):
     grootte = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(max_length=20, choices=Scan)
-    eigenaar = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    eigenaar = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
