@@ -50,6 +50,17 @@ class AanvraagIncomplete(DomainError):
         super().__init__("Je aanvraag is nog niet volledig. We hebben niets verstuurd.", next_step=page)
 
 
+class SignedInPerson(DomainError):
+    """Nobody declares something in another's name: who fills in for somebody stops here."""
+
+    def __init__(self, aanvraag: Aanvraag) -> None:
+        super().__init__(
+            f"In deze aanvraag staat een verklaring. Die geeft {aanvraag.profiel} zelf. "
+            f"Alles is bewaard: {aanvraag.profiel} leest het na en verstuurt het in Mijn stad.",
+            next_step=(reverse("mijn_stad"), "Naar Mijn stad"),
+        )
+
+
 class AanvraagAlreadyDecided(DomainError):
     """After a decision there is nothing left to take back."""
 
@@ -196,7 +207,7 @@ def delete_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> None:
 def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag:
     """Send it, once: judged again from the stored answers; decided at once where the form says so.
 
-    Raises AanvraagAlreadySubmitted, VersionConflict, AanvraagIncomplete, LevelRequired.
+    Raises AanvraagAlreadySubmitted, VersionConflict, AanvraagIncomplete, SignedInPerson, LevelRequired.
     """
     by.require("aanvraag_submit", aanvraag.dossier)
     _require_level(aanvraag.dienst.niveau, by)
@@ -204,6 +215,8 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     invulling = Invulling.of(current, vandaag(timezone.now()))
     if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():
         raise AanvraagIncomplete(current)
+    if invulling.wordt_ondertekend and not by.allows("ondertekenen", current.dossier):
+        raise SignedInPerson(current)
     _freeze(current, invulling)
     _move(current, Status.INGEDIEND)
     _announce(current, by)

@@ -74,6 +74,11 @@ class Invulling:
         first = self.open_stap
         return first is None or self.pad.stappen.index(stap) <= self.pad.stappen.index(first)
 
+    @property
+    def wordt_ondertekend(self) -> bool:
+        """Whether a shown answer counts as signed: then only who may sign can send it."""
+        return any(soort(vraag).bewijs for stap in self.pad.stappen for vraag in self.pad.vragen[stap.key])
+
     def problemen(self) -> list[Probleem]:
         """Every stored answer judged again, as it must be before sending."""
         found = []

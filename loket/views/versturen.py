@@ -49,10 +49,18 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         "bekend": invulling.kennis.blokken(invulling.definitie.weten_we_al),
         "fouten": errors,
         "bewaard_tot": concept_until(vandaag(invulling.aanvraag.updated_at)),
+        "zelf": _signer(request, invulling),
         "knop": f"{invulling.definitie.naam.capitalize()} versturen",
         "vorige": step_url(invulling, invulling.pad.stappen[-1]),
     }
     return render_page(request, "loket/aanvraag_check.html", context, status=422 if errors else 200)
+
+
+def _signer(request: HttpRequest, invulling: Invulling) -> str:
+    """The name of who must send it in person; empty when this access may."""
+    aanvraag = invulling.aanvraag
+    may = not invulling.wordt_ondertekend or toegang_of(request).allows("ondertekenen", aanvraag.dossier)
+    return "" if may else str(aanvraag.profiel)
 
 
 def _lower(text: str) -> str:

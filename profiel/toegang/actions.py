@@ -19,7 +19,8 @@ from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.events import publish
 
 NEVER: Final = ("ondertekenen", "aanmeldmiddelen", "nooit_hergebruiken")
-"""What no grant covers (architecture §1); the acts themselves say it too with `under_grant=False`."""
+"""What no grant of a citizen covers (architecture §1): `ondertekenen` is an act of the loket that looks here; means of
+login and earlier answers are closed under any grant, by `under_grant=False` and by the form."""
 SAME_LOOK: Final = timedelta(minutes=5)
 """Looking again at the same thing within this time is the same look: one line for the citizen to read."""
 MAIL_LIFETIME: Final = timedelta(minutes=15)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from loket.models import Aanvraag
 from profiel.dossiers.models import Betrokkene, Document
+from profiel.toegang.actions import NEVER
 from profiel.toegang.models import Inzage, Machtiging
 from tests.loket.kast import Kast, aanvraag_of, adreswijziging, attest, fill, sent, start, step, submit
 from tests.loket.pagina import Pagina
@@ -89,6 +90,30 @@ def test_gemachtigde_fills_in_for_ada_and_each_look_is_written_down(kast: Kast) 
     assert aanvraag.profiel == kast.ada
     assert aanvraag.antwoorden["personen"][0]["naam"] == "Noor Janssens"
     assert Inzage.objects.filter(profiel=kast.ada, dossier=kenmerk).exists()
+
+
+def test_nobody_signs_in_anothers_name(kast: Kast) -> None:
+    """Under a grant as citizens give it Bram fills in; the declaration, and so the sending, is Ada's own."""
+    kast.grant.nooit = list(NEVER)
+    kast.grant.save()
+    bram, ada = kast.browser(kast.bram, kast.grant), kast.browser()
+    kenmerk = adreswijziging(bram, kast)
+    shown = Pagina(bram.get(reverse("loket:aanvraag_check", args=[kenmerk])))
+    assert "Ada Peeters leest het na en verstuurt het" in shown.text
+    check = Pagina(ada.get(reverse("loket:aanvraag_check", args=[kenmerk])))
+    answer = bram.post(reverse("loket:aanvraag_submit", args=[kenmerk]), check.fields)
+    assert answer.status_code == 409
+    assert "Die geeft Ada Peeters zelf" in Pagina(answer).text
+    assert aanvraag_of(kenmerk).is_concept
+    assert submit(ada, kenmerk).status_code == 302
+    assert not aanvraag_of(kenmerk).is_concept
+
+
+def test_what_nobody_signs_a_gemachtigde_sends(kast: Kast) -> None:
+    kast.grant.nooit = list(NEVER)
+    kast.grant.save()
+    bram = kast.browser(kast.bram, kast.grant)
+    assert submit(bram, attest(bram, kast.ada)).status_code == 302
 
 
 @pytest.mark.parametrize("how", ["ended", "other dienst", "never", "meekijker"])
