@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"queue": "dringend", "expires": 5},
     },
+    "scan": {
+        "task": "kern.scan",
+        "schedule": 60.0,
+        "options": {"queue": "gewoon", "expires": 60},
+    },
     "daily": {
         "task": "kern.daily",
         "schedule": 3600.0,

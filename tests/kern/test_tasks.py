@@ -1,0 +1,27 @@
+"""What the clock starts is really started: a job that nobody schedules never runs."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from stadsportaal.celery import LANES, app
+from stadsportaal.kern import tasks
+
+ON_DEMAND = {"kern.drain"}
+"""Started by a poke or by the sweep."""
+
+
+def test_every_job_of_the_kernel_is_scheduled() -> None:
+    ours = {name for name in app.tasks if name.startswith("kern.")}
+    assert tasks.scan.name in ours
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} == ours - ON_DEMAND
+
+
+def test_every_job_goes_to_a_lane_that_a_worker_reads() -> None:
+    assert {entry["options"]["queue"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(LANES)
+
+
+def test_the_scan_answers_how_many_files_it_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stadsportaal.kern.bestanden.scan_waiting", lambda: 3)
+    assert tasks.scan() == 3
