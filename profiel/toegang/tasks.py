@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
 from profiel.toegang.actions import purge_login_mails
 from stadsportaal.kern.retention import retention
 
 retention("toegang.aanmeldmails")(purge_login_mails)
+
+
+@retention("toegang.toestellen")
+def forget_devices(now: datetime) -> int:
+    """Delete the address and browser of sessions that have ended; allauth does so only when their list is shown."""
+    live = Session.objects.filter(expire_date__gte=now).values("session_key")
+    return UserSession.objects.exclude(session_key__in=live).delete()[0]
