@@ -234,7 +234,9 @@ def wie_keek(request: HttpRequest) -> HttpResponse:
     everything = request.GET.get("alles") == "1"
     shown = list(looks if everything else looks.since(timezone.now() - RECENT))
     grants = Machtiging.objects.select_related("wie__profiel").in_bulk({look.machtiging_id for look in shown} - {None})
-    days = [_day(day, rows, grants) for day, rows in groupby(shown, key=lambda look: timezone.localdate(look.created_at))]
+    days = [
+        _day(day, rows, grants) for day, rows in groupby(shown, key=lambda look: timezone.localdate(look.created_at))
+    ]
     times = "1 keer" if len(shown) == 1 else f"{len(shown)} keer"
     context = {"dagen": days, "teller": f"{times} bekeken", "alles": everything, "kolommen": LOOK_COLUMNS}
     return render_page(request, "profiel/toegang/wie_keek.html", context)
