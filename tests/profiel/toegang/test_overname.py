@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from profiel.mensen.models import Account, Profiel
@@ -50,3 +51,9 @@ def test_a_sub_that_the_provider_gave_to_somebody_else_opens_nothing() -> None:
 def test_a_page_to_go_on_to_is_a_path_of_ours(ada: Account, page: str, next_url: str) -> None:
     answer = signed_in(ada).get(page, {"niveau": "laag", "next": next_url})
     assert (answer.status_code, answer["Location"]) == (302, "/mijn-stad/")
+
+
+def test_who_finds_a_session_open_does_not_take_the_account(ada: Account) -> None:
+    answer = signed_in(ada).post("/profiel/aanmeldmiddelen/e-mail/", {"email": "cem@voorbeeld.be", "action_add": ""})
+    assert answer["Location"].startswith("/profiel/aanmeldmiddelen/opnieuw/")
+    assert not EmailAddress.objects.filter(email="cem@voorbeeld.be").exists()
