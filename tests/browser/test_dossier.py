@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,8 @@ def test_a_question_is_answered_and_a_refusal_is_explained(portaal: Portaal, ven
     dirk.press("Neem dit dossier")
     dirk.click("Stel een vraag", role="link")
     dirk.click("Stuur een kopie van je huurcontract", role="link")
+    dirk.page.get_by_label("We vragen een document").check()
+    dirk.page.get_by_label("Ten laatste op").fill((datetime.now(UTC).date() + timedelta(days=14)).isoformat())
     dirk.press("Stel deze vraag")
 
     portaal.wait_for_mail("cem@demo.invalid", kenmerk, nth=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from playwright.sync_api import expect
 
@@ -58,16 +59,16 @@ def test_staff_of_another_team_sees_none_of_burgerzaken(venster: Venster) -> Non
 
 def test_an_account_by_mail_and_a_step_up(portaal: Portaal, venster: Venster) -> None:
     """Sign up, confirm, sign in with a code, and be asked for more where more is needed."""
-    mia = venster(360)
+    mia, address = venster(360), f"mia-{secrets.token_hex(4)}@example.invalid"
     mia.go("/aanmelden/account-maken/")
-    mia.page.get_by_label("E-mailadres").first.fill("mia@example.invalid")
+    mia.page.get_by_label("E-mailadres").first.fill(address)
     mia.click("Maak mijn account")
     expect(mia.page).to_have_title(re.compile("^Fout: "))
     mia.page.get_by_label("Voornaam").fill("Mia")
     mia.page.get_by_label("Achternaam").fill("Proef")
     mia.click("Maak mijn account")
     mia.titled("Vul je code in")
-    mia.page.get_by_role("textbox").first.fill(code_in(portaal, "mia@example.invalid"))
+    mia.page.get_by_role("textbox").first.fill(code_in(portaal, address))
     mia.press("Ga verder")
     mia.go("/mijn-stad/")
     mia.go("/loket/adreswijziging/start/")
@@ -77,12 +78,12 @@ def test_an_account_by_mail_and_a_step_up(portaal: Portaal, venster: Venster) ->
 
     mia.page.goto("/aanmelden/?next=/berichten/")
     mia.press("Krijg een code per e-mail", role="link")
-    mia.page.get_by_label("E-mailadres").fill("mia@example.invalid")
+    mia.page.get_by_label("E-mailadres").fill(address)
     mia.click("Stuur mij een code")
     mia.page.get_by_role("textbox").first.fill("00000000")
     mia.click("Ga verder")
     expect(mia.page).to_have_title(re.compile("^Fout: "))
-    mia.page.get_by_role("textbox").first.fill(code_in(portaal, "mia@example.invalid", nth=2))
+    mia.page.get_by_role("textbox").first.fill(code_in(portaal, address, nth=2))
     mia.press("Ga verder")
     assert mia.path == "/berichten/"
 

@@ -49,6 +49,7 @@ def test_signing_out_in_another_tab_loses_nothing(venster: Venster) -> None:
     other.get_by_role("button", name="Meld mij af").click()
     other.wait_for_load_state()
     other.close()
+    ada.page.bring_to_front()
     ada.press(NEXT)
     ada.titled("Aanmelden")
     identify(ada, ADA)
