@@ -48,7 +48,7 @@ class Bericht(models.Model):
 
     kenmerk = models.CharField(max_length=8, unique=True)
     profiel = models.ForeignKey(Profiel, on_delete=models.CASCADE, related_name="berichten")
-    dossier = models.ForeignKey(Dossier, on_delete=models.SET_NULL, null=True, blank=True, related_name="berichten")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, blank=True, related_name="berichten")
     sjabloon = models.ForeignKey(Berichtsjabloon, on_delete=models.PROTECT, null=True, related_name="+")
     thema = models.CharField(max_length=20, choices=Thema)
     onderwerp = models.CharField(max_length=120)
