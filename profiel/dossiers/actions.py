@@ -27,10 +27,12 @@ from profiel.dossiers.rules import SLEUTEL_ROL, is_repeat, may_move
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import new_token, token_hash
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.events import publish
 from stadsportaal.kern.kenmerk import save_with_kenmerk
+from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.posts import check_versie
 
 
@@ -353,15 +355,18 @@ def wipe_words(dossier: Dossier, *, grond: str, by: Toegang) -> int:
 
 @transaction.atomic
 def destroy_dossier(dossier: Dossier, *, grond: str, by: Toegang) -> None:
-    """Destroy a dossier with all that hangs from it and leave a tombstone: kenmerk, kind, ground, time."""
+    """Destroy a dossier with all that hangs from it, its files too, and leave a tombstone: kenmerk, kind, ground, time."""
     by.require("dossier_erase", dossier)
     reason = _needs_reason(grond)
     lock(dossier)
+    files = list(Bestand.objects.filter(pk__in=dossier.documenten.values("bestand")))
     for relation in Dossier._meta.related_objects:
         rows = relation.related_model._base_manager.filter(**{relation.field.name: dossier})
         if relation.on_delete is models.SET_NULL:
             rows.update(**{relation.field.name: None})
         else:
             rows.delete()
+    for bestand in files:
+        delete_bestand(bestand)
     with connection.cursor() as cursor:
         cursor.execute("SELECT dossier_vernietigen(%s, %s)", [dossier.pk, reason])
