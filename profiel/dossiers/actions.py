@@ -355,7 +355,7 @@ def wipe_words(dossier: Dossier, *, grond: str, by: Toegang) -> int:
 
 @transaction.atomic
 def destroy_dossier(dossier: Dossier, *, grond: str, by: Toegang) -> None:
-    """Destroy a dossier with all that hangs from it, its files too, and leave a tombstone: kenmerk, kind, ground, time."""
+    """Destroy a dossier with all that hangs from it, files too; leave a tombstone: kenmerk, kind, ground, time."""
     by.require("dossier_erase", dossier)
     reason = _needs_reason(grond)
     lock(dossier)
