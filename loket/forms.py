@@ -188,11 +188,11 @@ class ControleForm(forms.Form):
 
     code = forms.CharField(
         label="Controlecode",
-        help_text="De lange code op het document, onder de QR-code",
+        help_text="De code van 16 tekens op het document, bijvoorbeeld BK4T-W9RX-H2MD-7VNP",
         max_length=80,
         error_messages={
             "required": "Vul de code in die op het document staat",
             "max_length": "Deze code is te lang. Kijk ze na",
         },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )

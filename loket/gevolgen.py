@@ -22,10 +22,10 @@ from profiel.dossiers.models import Document
 from profiel.mensen.actions import Lid, record_fact, register_household
 from profiel.mensen.models import Huishoudlid, Profiel
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.crypto import new_token, token_hash
+from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import format_datum, vandaag
-from stadsportaal.kern.kenmerk import format_kenmerk, save_with_kenmerk
+from stadsportaal.kern.kenmerk import format_kenmerk, new_controlecode, save_with_kenmerk
 
 Gevolg = Callable[[Aanvraag, Toegang], None]
 
@@ -131,7 +131,7 @@ def make_attest(aanvraag: Aanvraag, by: Toegang) -> None:
         raise AddressUnknown
     today = vandaag(timezone.now())
     until = attest_geldig_tot(today)
-    code = new_token()
+    code = new_controlecode()
     document = save_with_kenmerk(
         lambda kenmerk: Document.objects.create(
             kenmerk=kenmerk,

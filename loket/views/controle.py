@@ -17,6 +17,7 @@ from profiel.dossiers.models import Document
 from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kenmerk import format_controlecode
 from stadsportaal.kern.posts import post_herhaalbaar
 
 SESSION_NAME: Final = "gecontroleerd"
@@ -47,7 +48,8 @@ def controle(request: HttpRequest) -> HttpResponse:
 
 def _look_up(code: str) -> int:
     """The id of the document with this code; 0 for none."""
-    found = Document.objects.filter(controle_hash=token_hash(code.strip())).values_list("pk", flat=True).first()
+    spelled = format_controlecode(code)
+    found = Document.objects.filter(controle_hash=token_hash(spelled)).values_list("pk", flat=True).first()
     return found or 0
 
 

@@ -30,6 +30,10 @@ STATE_PROOF = "bewijs"
 class AccountAdapter(DefaultAccountAdapter):
     """Sign in with e-mail: code, password or passkey. Always `laag`."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": "Deze code klopt niet. Kijk ze na of vraag een nieuwe.",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now, send it through the outbox: the code never stands in an event."""
         request = allauth_context.request

@@ -90,6 +90,17 @@ def format_kenmerk(kenmerk: str) -> str:
     return f"{plain[:4]}-{plain[4:]}"
 
 
+def new_controlecode() -> str:
+    """Sixteen characters to type over from paper (76 bits): whoever holds it may check, nobody guesses one."""
+    return format_controlecode("".join(secrets.choice(LETTERS + DIGITS) for _ in range(16)))
+
+
+def format_controlecode(text: str) -> str:
+    """The one way to write a controlecode, in fours: ``bk4tw9…`` → ``BK4T-W9…``."""
+    plain = normalise(text)
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
 class KenmerkConverter:
     """Path converter ``<kenmerk:kenmerk>``: any spelling in, stored form out, anything else is 404."""
 

@@ -17,8 +17,10 @@ from stadsportaal.kern.kenmerk import (
     DIGITS,
     LETTERS,
     KenmerkConverter,
+    format_controlecode,
     format_kenmerk,
     is_kenmerk,
+    new_controlecode,
     new_kenmerk,
     normalise,
     save_with_kenmerk,
@@ -172,3 +174,10 @@ def test_another_broken_rule_is_not_retried(table: str) -> None:
 
 def test_error_without_a_database_behind_it_is_not_retried() -> None:
     assert kenmerk._unique_constraint(IntegrityError("by hand")) == ""
+
+
+def test_a_controlecode_can_be_typed_over_in_any_spelling() -> None:
+    one, other = new_controlecode(), new_controlecode()
+    assert one != other
+    assert re.fullmatch(f"([{LETTERS}{DIGITS}]{{4}}-){{3}}[{LETTERS}{DIGITS}]{{4}}", one)
+    assert format_controlecode(f" {one.replace('-', ' ').lower()} ") == one
