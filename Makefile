@@ -15,7 +15,8 @@ run: ## Serve the portal with a demo city (PORT=8000 DATA_DIR=.data)
 	@exec $(BIN)/python -m stadsportaal.embedded.supervisor
 test: check ## Everything: lint, types, contracts, tests, browser journeys
 	@$(BIN)/python -m tests.chromium
-	@$(SERVERS) -- $(PYTEST) --cov --cov-report=term:skip-covered
+	@$(SERVERS) -- $(PYTEST) --cov --cov-report=
+	@$(BIN)/python -m tests.dekking
 	@$(SERVERS) -- $(BIN)/pytest tests/browser -q
 test-integration: dev ## The tests on your own PostgreSQL: DATABASE_URL=<a superuser's address>
 	@test -n "$(DATABASE_URL)" || { echo "Give DATABASE_URL=postgresql://superuser@host/postgres"; exit 2; }

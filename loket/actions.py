@@ -324,8 +324,7 @@ def decide_aanvraag(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
 def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
     """Take it back before there is a decision. Raises AanvraagAlreadyDecided."""
     by.require("aanvraag_withdraw", aanvraag.dossier)
-    if not aanvraag.is_concept:
-        lock(aanvraag.dossier)  # first, as who decides does: the other way round they wait for each other
+    lock(aanvraag.dossier)  # first, as who decides does: the other way round they wait for each other
     current = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(pk=aanvraag.pk)
     if not may_withdraw(Status(current.status)):
         raise AanvraagAlreadyDecided(current)

@@ -25,3 +25,8 @@ def test_every_job_goes_to_a_lane_that_a_worker_reads() -> None:
 def test_the_scan_answers_how_many_files_it_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stadsportaal.kern.bestanden.scan_waiting", lambda: 3)
     assert tasks.scan() == 3
+
+
+def test_the_daily_job_answers_what_the_erasers_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stadsportaal.kern.retention.run_daily", lambda now: f"op {now:%Z}")
+    assert tasks.daily() == "op UTC"

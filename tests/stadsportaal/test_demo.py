@@ -23,7 +23,7 @@ from stadsportaal.demo.stad import seed
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, synthetic_insz
 from stadsportaal.kern.models import Gebied, Lane
 from stadsportaal.kern.outbox import drain_lane
-from stadsportaal.kern.stempel import check_stamp, is_demo
+from stadsportaal.kern.stempel import check_stamp, is_demo, stamp_demo
 
 ISSUER = "http://localhost:8001"
 
@@ -78,6 +78,11 @@ def test_staff_has_an_app_for_codes_and_is_nobodys_subject(stad: dict[str, int])
         assert Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
         assert not Profiel.objects.filter(account=account).exists()
         assert not account.is_superuser
+
+
+def test_stamping_twice_is_stamping_once(stad: dict[str, int]) -> None:
+    stamp_demo()  # people are in it by now: they are the demo's own
+    assert is_demo()
 
 
 def test_a_database_with_people_is_refused(demo: None, db: None) -> None:
