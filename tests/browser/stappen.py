@@ -17,7 +17,7 @@ DIRK = "Dirk Maes"
 def identify(visitor: Bezoeker, persona: str) -> None:
     """Through the identity provider, from a page that asks for it."""
     visitor.page.get_by_role("link", name=re.compile("^Meld je aan met")).first.click()
-    visitor.judge("identiteit")
+    visitor.titled("Kies een demo-persoon")
     visitor.page.get_by_role("button", name=re.compile(persona)).first.click()
     visitor.page.wait_for_load_state()
 
