@@ -42,6 +42,7 @@ class Result:
 def measure_claims(stad: Stad, *, done: int, waiting: int, claims: int = 50) -> Result:
     """Fill an outbox of its own and claim in it; forgotten after."""
     stad.forget_deliveries()
+    stad.without_statistics()
     found = read_json(stad.run("-m", "tests.proofs.proef.claim", str(done), str(waiting), str(claims)))
     stad.forget_deliveries()
     free, held, behind = (found[state][claims // 2] for state in ("free", "held", "behind_dead"))

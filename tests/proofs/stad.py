@@ -111,6 +111,12 @@ class Stad:
         found: dict[str, list[dict[str, Any]]] = read_json(made)
         return found
 
+    def without_statistics(self) -> None:
+        """The planner knows nothing of the deliveries and learns nothing: a mailing comes faster than autovacuum."""
+        with psycopg.connect(self.postgres.url("postgres", DATABASE), autocommit=True) as connection:
+            connection.execute("ALTER TABLE kern_levering SET (autovacuum_enabled = false)")
+            connection.execute("DELETE FROM pg_statistic WHERE starelid = 'kern_levering'::regclass")
+
     def forget_deliveries(self) -> None:
         """A clean outbox, between a proof and its control."""
         with psycopg.connect(self.postgres.url("postgres", DATABASE), autocommit=True) as connection:
