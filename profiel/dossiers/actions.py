@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from profiel.dossiers.events import DossierProgressed
@@ -361,11 +361,7 @@ def destroy_dossier(dossier: Dossier, *, grond: str, by: Toegang) -> None:
     lock(dossier)
     files = list(Bestand.objects.filter(pk__in=dossier.documenten.values("bestand")))
     for relation in Dossier._meta.related_objects:
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: dossier})
-        if relation.on_delete is models.SET_NULL:
-            rows.update(**{relation.field.name: None})
-        else:
-            rows.delete()
+        relation.related_model._base_manager.filter(**{relation.field.name: dossier}).delete()
     for bestand in files:
         delete_bestand(bestand)
     with connection.cursor() as cursor:
