@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -81,9 +82,15 @@ def aanvraag_delete(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render_page(request, "loket/aanvraag_delete.html", {"aanvraag": found, "dossier": found.dossier})
 
 
+@login_not_required
 @require_GET
 def straten(request: HttpRequest) -> HttpResponse:
-    """Options for the list under a street field; only a help, so too many in a minute just get none."""
+    """Options for the list under a street field; only a help, so too many in a minute just get none.
+
+    Nobody signed in gets none either: sent to the login page, the form under it would be lost unparked.
+    """
+    if not request.user.is_authenticated:
+        return render(request, "loket/straten.html", {"straten": []})
     typed = {naam.rpartition("-")[2]: str(value) for naam, value in request.GET.items()}
     key = f"straten:{request.user.pk}:{timezone.now():%Y%m%d%H%M}"
     cache.add(key, 0, 120)

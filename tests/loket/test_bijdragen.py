@@ -166,3 +166,9 @@ def test_back_office_shows_versions_and_changes_none(kast: Kast) -> None:
     assert not page.has_delete_permission(request, versie)
     assert "Wat is je nieuwe adres?" in page.stappen(versie)
     assert "&quot;schema&quot;: 1" in page.inhoud(versie)
+
+
+def test_a_suggestion_asked_after_signing_out_leaves_the_form_alone(client: Client, db: None) -> None:
+    answer = client.get("/loket/straten/", {"nieuw_adres-straat": "kroon"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False)
+    assert Pagina(answer).root.find_all("option") == []
