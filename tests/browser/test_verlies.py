@@ -18,8 +18,6 @@ def half_way(visitor: Bezoeker, street: str) -> str:
     who_moves(visitor)
     visitor.page.get_by_label("Postcode").fill("2140")
     visitor.page.get_by_label("Straat", exact=True).fill(street)
-    visitor.page.wait_for_timeout(600)  # the question for street names that typing starts
-    visitor.page.wait_for_load_state("networkidle")
     return kenmerk
 
 
