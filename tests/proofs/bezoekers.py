@@ -71,7 +71,7 @@ class Crowd:
     """So many citizens who send the waiting forms at `rate` per second together, each until it is acknowledged."""
 
     def __init__(self, port: int, forms: list[dict[str, Any]], *, people: int, rate: float) -> None:
-        self.port, self.pause = port, people / rate
+        self.port, self.people, self.pause = port, people, people / rate
         self.waiting = deque(forms)
         self.sent: list[Sent] = []
         self.failures: list[float] = []

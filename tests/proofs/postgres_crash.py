@@ -40,7 +40,7 @@ def crash_postgres(stad: Stad, *, crashes: int, calm: float, rate: float, contro
     """
     began = time.monotonic()
     stad.forget_deliveries()
-    forms = stad.forms(people=8, ready=int((crashes * (calm + 2) + calm) * rate) + 10)["submit"]
+    forms = stad.forms(people=8, ready=int((crashes * (calm + 2 + 10 * bool(control)) + calm) * rate) + 10)["submit"]
     stad.write_ahead_late(late=bool(control))
     processes = [stad.start_web(PROEF_CONTROLE=control)]
     if not control:  # a control is judged on its loss alone, and a worker's commits would write the others' too
@@ -52,6 +52,8 @@ def crash_postgres(stad: Stad, *, crashes: int, calm: float, rate: float, contro
         with crowd.at_work():
             for _ in range(crashes):
                 time.sleep(calm)
+                if control:
+                    _wait_until_only_memory_knows(stad, crowd)
                 stad.crash_postgres()
                 stad.restart_postgres()
                 back.append(time.monotonic())
@@ -65,6 +67,18 @@ def crash_postgres(stad: Stad, *, crashes: int, calm: float, rate: float, contro
         for child in processes:
             child.stop()
         stad.write_ahead_late(late=False)
+
+
+def _wait_until_only_memory_knows(stad: Stad, crowd: Crowd) -> None:
+    """Until an acknowledged submission began after the last write to the disk: a flush just before hides the fault."""
+
+    def acknowledged_since_the_last_flush() -> bool:
+        flushed, sent = stad.flushed(), len(crowd.sent)
+        # of one more than there are people, one began after the look at the log
+        wait_for("submissions", lambda: len(crowd.sent) > sent + crowd.people, 60)
+        return stad.flushed() == flushed
+
+    wait_for("an acknowledgement that is not on disk", acknowledged_since_the_last_flush, 120)
 
 
 def _count(stad: Stad, crowd: Crowd, back: list[float], restarted: int, seconds: float) -> Result:

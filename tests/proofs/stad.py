@@ -180,10 +180,15 @@ class Stad:
 
     def write_ahead_late(self, *, late: bool) -> None:
         """For the control of the crash proof: nobody writes the log of commits that do not wait for it."""
-        order = "SET wal_writer_delay = '10s'" if late else "RESET wal_writer_delay"
+        settings = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB", "autovacuum": "off"}
         with psycopg.connect(self.postgres.url("postgres", DATABASE), autocommit=True) as connection:
-            connection.execute(f"ALTER SYSTEM {order}")
+            for name, value in settings.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'" if late else f"ALTER SYSTEM RESET {name}")
             connection.execute("SELECT pg_reload_conf()")
+
+    def flushed(self) -> str:
+        """How far the write-ahead log is on disk."""
+        return str(self.ask("SELECT pg_current_wal_flush_lsn()")[0][0])
 
     def stop_postgres(self) -> None:
         self.postgres.stop()

@@ -17,5 +17,5 @@ def test_a_crash_loses_nothing_acknowledged_and_heals_by_itself(stad: Stad) -> N
 
 
 def test_acknowledging_before_the_disk_loses(stad: Stad) -> None:
-    result = crash_postgres(stad, crashes=1, calm=2, rate=20, control="commit_later")
+    result = crash_postgres(stad, crashes=1, calm=1, rate=8, control="commit_later")
     assert result.lost > 0, result
