@@ -19,8 +19,7 @@ from profiel.behandeling.actions.besluit import Beslissing, decide
 from profiel.behandeling.toegang import team_for
 from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, withdraw
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
-from profiel.toegang.models import Level
-from profiel.toegang.toegang import LevelRequired, Toegang
+from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.errors import DomainError, VersionConflict
 from stadsportaal.kern.events import publish
@@ -84,7 +83,7 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     """A concept of this form for the subject of `by`. Raises LevelRequired, Http404 for who has no profiel."""
     dienst = versie.formulier.dienst
     by.require("aanvraag_start", dienst)
-    _require_level(dienst.niveau, by)
+    by.require_level(dienst.niveau)
     profiel: Any = by.profiel
     dossier = create_dossier(
         by=by,
@@ -96,13 +95,9 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
         dienst=dienst.slug,
         url_naam="loket:aanvraag",
         team=team_for(dienst=dienst.slug, thema=dienst.thema),
+        niveau=dienst.niveau,
     )
     return Aanvraag.objects.create(dossier=dossier, formulierversie=versie, profiel=profiel)
-
-
-def _require_level(niveau: int, by: Toegang) -> None:
-    if by.level < niveau:
-        raise LevelRequired(Level(niveau))
 
 
 def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
@@ -124,7 +119,7 @@ def save_step(
     Raises VersionConflict when another tab or device saved since the form was shown.
     """
     by.require("aanvraag_change", aanvraag.dossier)
-    _require_level(aanvraag.dienst.niveau, by)
+    by.require_level(aanvraag.dossier.niveau)
     current = _lock_concept(aanvraag, versie)
     current.antwoorden = {**current.antwoorden, **antwoorden}
     current.bekend = dict(bekend)
@@ -210,7 +205,7 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     Raises AanvraagAlreadySubmitted, VersionConflict, AanvraagIncomplete, SignedInPerson, LevelRequired.
     """
     by.require("aanvraag_submit", aanvraag.dossier)
-    _require_level(aanvraag.dienst.niveau, by)
+    by.require_level(aanvraag.dossier.niveau)
     current = _lock_concept(aanvraag, versie)
     invulling = Invulling.of(current, vandaag(timezone.now()))
     if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():

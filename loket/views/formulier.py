@@ -21,8 +21,7 @@ from loket.vragen import soort
 from loket.vragen.basis import Fout
 from loket.vragen.bestand import MAX_BYTES
 from profiel.toegang.actions import record_grant_look
-from profiel.toegang.models import Level
-from profiel.toegang.toegang import LevelRequired, toegang_of
+from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.bestanden import accept_upload
 from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, UploadRefused
 from stadsportaal.kern.errors import VersionConflict
@@ -43,8 +42,7 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
     versie: Formulierversie = get_object_or_404(rows, formulier__dienst=dienst, formulier__dienst__gepubliceerd=True)
     toegang.require("aanvraag_start", versie.formulier.dienst)
     record_grant_look(toegang, "gegevens voor een aanvraag")
-    if toegang.level < versie.formulier.dienst.niveau:
-        raise LevelRequired(Level(versie.formulier.dienst.niveau))
+    toegang.require_level(versie.formulier.dienst.niveau)
     if request.method == "POST":
 
         def run() -> Answer:

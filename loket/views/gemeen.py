@@ -15,8 +15,7 @@ from loket.definitie import Stap
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from profiel.dossiers.views import record_read
-from profiel.toegang.models import Level
-from profiel.toegang.toegang import LevelRequired, toegang_of
+from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.kalender import lokaal, vandaag
 
 TERUG: Final = "terug"
@@ -33,8 +32,7 @@ def own_aanvraag(request: HttpRequest, kenmerk: str) -> Aanvraag:
     toegang = toegang_of(request)
     rows = toegang.eigen_aanvragen().with_form()  # type: ignore[attr-defined]
     aanvraag: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
-    if toegang.level < aanvraag.dienst.niveau:
-        raise LevelRequired(Level(aanvraag.dienst.niveau))
+    toegang.require_level(aanvraag.dossier.niveau)
     record_read(toegang, aanvraag.dossier, "aanvraag")
     return aanvraag
 

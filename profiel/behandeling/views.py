@@ -26,6 +26,7 @@ def vraag_answer(request: HttpRequest, kenmerk: str) -> HttpResponse:
     vraag: Vraag | None = rows.order_by("-pk").first()
     if vraag is None:
         raise Http404
+    toegang.require_level(vraag.dossier.niveau)
     record_grant_look(toegang, "vraag", dossier=kenmerk)
     if request.method != "POST":
         if not vraag.is_open:

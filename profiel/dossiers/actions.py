@@ -25,7 +25,7 @@ from profiel.dossiers.models import (
 from profiel.dossiers.poorten import code_text
 from profiel.dossiers.rules import SLEUTEL_ROL, is_repeat, may_move
 from profiel.mensen.models import Profiel
-from profiel.toegang.models import Team
+from profiel.toegang.models import Level, Team
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import new_token, token_hash
@@ -103,8 +103,12 @@ def create_dossier(
     dienst: str,
     url_naam: str,
     team: Team | None,
+    niveau: int = Level.LAAG,
 ) -> Dossier:
-    """A concept dossier whose page is `url_naam` with its own kenmerk. A concept has no Voortgang."""
+    """A concept dossier whose page is `url_naam` with its own kenmerk. A concept has no Voortgang.
+
+    `niveau` is what its dienst asks: the level of assurance that opening it takes from then on.
+    """
     by.require("dossier_create", profiel)
     dossier = save_with_kenmerk(
         lambda kenmerk: Dossier.objects.create(
@@ -113,6 +117,7 @@ def create_dossier(
             titel=titel,
             thema=thema,
             dienst=dienst,
+            niveau=niveau,
             url_naam=url_naam,
             url_args=[kenmerk],
             team=team,
@@ -268,6 +273,7 @@ def close(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = Non
 def withdraw(dossier: Dossier, *, by: Toegang) -> Voortgang:
     """The citizen takes it back before there is a decision. Raises TransitionRefused."""
     by.require("dossier_change", dossier)
+    by.require_level(dossier.niveau)
     step = Stap("ingetrokken", Fase.STOPGEZET, Uitkomst.INGETROKKEN, actie=None, verwachte_datum=None)
     return progress(dossier, step, by=by)
 

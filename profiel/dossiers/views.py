@@ -32,7 +32,8 @@ _MOST_KEYS = 20
 
 
 def dossier_context(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
-    """The context of a dossier page; somebody else's look is written down."""
+    """The context of a dossier page; somebody else's look is written down. Raises LevelRequired."""
+    toegang.require_level(dossier.niveau)
     record_read(toegang, dossier)
     return pagina.context_of(toegang, dossier)
 
@@ -71,6 +72,7 @@ def document(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     toegang = toegang_of(request)
     rows = toegang.documenten().select_related("bestand", "dossier")
     found: Document = get_object_or_404(rows, kenmerk=kenmerk)
+    toegang.require_level(found.niveau)
     record_grant_look(toegang, "document", dossier=found.dossier.kenmerk if found.dossier else "")
     return show_document(request, found)
 

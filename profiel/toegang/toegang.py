@@ -77,8 +77,12 @@ class Toegang:
             raise Http404
         if self.voor_ander and (not rule.under_grant or act in self.scope.never):
             raise Http404
-        if self.level < rule.level:
-            raise LevelRequired(rule.level)
+        self.require_level(rule.level)
+
+    def require_level(self, least: int) -> None:
+        """Raises LevelRequired when this access is less sure of who it is than `least`."""
+        if self.level < least:
+            raise LevelRequired(Level(least))
 
     def allows(self, act: str, obj: Any = None) -> bool:
         """Whether `require` would pass, the level left aside: for showing a button or not."""

@@ -10,6 +10,7 @@ from loket.actions import save_step, start_aanvraag, submit_aanvraag, withdraw_a
 from loket.invulling import Invulling
 from loket.models import Aanvraag, Formulierversie
 from loket.vragen import soort
+from producten.models import Dienst
 from profiel.behandeling.actions import ask, execute, take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.dossiers.actions import Stap, close, create_dossier, expire, progress
@@ -139,6 +140,7 @@ def push(pushed: Pushed, ada: Toegang, today: date) -> Dossier:
         dienst=pushed.dienst,
         url_naam="dossiers:dossier",
         team=Team.objects.filter(themas__contains=[pushed.thema]).first(),
+        niveau=Dienst.objects.get(slug=pushed.dienst).niveau,
     )
     expected = None if pushed.verwacht is None else today + timedelta(days=pushed.verwacht)
     progress(dossier, Stap("ingediend", Fase.INGEDIEND, verwachte_datum=expected), by=ada)

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from profiel.dossiers.models.dossier import Dossier
 from profiel.dossiers.models.woorden import Uitkomst
 from profiel.mensen.models import Profiel
+from profiel.toegang.models import Level
 from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
 from stadsportaal.kern.models import Bestand
 
@@ -62,6 +63,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.titel
+
+    @property
+    def niveau(self) -> int:
+        """The level of assurance that opening it takes: of its dossier; without one it is about a person."""
+        return self.dossier.niveau if self.dossier else Level.SUBSTANTIEEL
 
 
 class Besluit(models.Model):

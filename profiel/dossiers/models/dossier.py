@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from profiel.dossiers.models.woorden import LOPEND, Fase, Thema, Uitkomst
 from profiel.mensen.models import Profiel
-from profiel.toegang.models import Team
+from profiel.toegang.models import Level, Team
 
 OVERZICHT = """
     SELECT * FROM (
@@ -65,6 +65,9 @@ class Dossier(models.Model):
     titel = models.CharField(max_length=160)
     thema = models.CharField(max_length=20, choices=Thema)
     dienst = models.SlugField(blank=True, help_text="slug of the Dienst in the catalogue")
+    niveau = models.PositiveSmallIntegerField(
+        choices=Level, default=Level.LAAG, help_text="level of assurance that reading it takes, of its dienst"
+    )
     fase = models.CharField(max_length=16, choices=Fase, default=Fase.CONCEPT)
     uitkomst = models.CharField(max_length=12, choices=Uitkomst, blank=True)
     eigen_status = models.CharField(max_length=40, blank=True, help_text="status word of the app itself")
