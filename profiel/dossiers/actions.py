@@ -160,7 +160,7 @@ def _apply(dossier: Dossier, stap: Stap, fase: Fase) -> None:
     now = timezone.now()
     if dossier.fase == Fase.CONCEPT and fase != Fase.CONCEPT:
         dossier.ingediend_op = now
-    if fase == Fase.BESLIST and dossier.fase != Fase.BESLIST:
+    if fase in (Fase.BESLIST, Fase.UITGEVOERD) and dossier.beslist_op is None:
         dossier.beslist_op = now
     if stap.code == "heropend":
         dossier.uitkomst, dossier.beslist_op = "", None

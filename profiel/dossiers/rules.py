@@ -6,14 +6,17 @@ from profiel.dossiers.models import Fase
 
 MOVES: dict[Fase, frozenset[Fase]] = {
     Fase.CONCEPT: frozenset({Fase.INGEDIEND, Fase.BESLIST}),
-    Fase.INGEDIEND: frozenset({Fase.IN_BEHANDELING, Fase.BESLIST, Fase.STOPGEZET, Fase.VERLOPEN}),
-    Fase.IN_BEHANDELING: frozenset({Fase.BESLIST, Fase.STOPGEZET, Fase.VERLOPEN}),
+    Fase.INGEDIEND: frozenset({Fase.IN_BEHANDELING, Fase.BESLIST, Fase.UITGEVOERD, Fase.STOPGEZET, Fase.VERLOPEN}),
+    Fase.IN_BEHANDELING: frozenset({Fase.BESLIST, Fase.UITGEVOERD, Fase.STOPGEZET, Fase.VERLOPEN}),
     Fase.BESLIST: frozenset({Fase.UITGEVOERD}),
     Fase.UITGEVOERD: frozenset(),
     Fase.STOPGEZET: frozenset(),
     Fase.VERLOPEN: frozenset(),
 }
-"""From each phase the phases that may follow; staying in a running phase is always allowed."""
+"""From each phase the phases that may follow; staying in a running phase is always allowed.
+
+Straight to "uitgevoerd" goes what asks for work and no decision, like a melding.
+"""
 
 REOPENABLE = frozenset({Fase.BESLIST, Fase.UITGEVOERD, Fase.STOPGEZET, Fase.VERLOPEN})
 

@@ -66,7 +66,7 @@ class Toegang:
             return "systeem"
         if self.voor_ander:
             return "gemachtigde"
-        return "burger" if self.profiel is not None else "medewerker"
+        return "burger" if self.profiel is not None or self.is_anoniem else "medewerker"
 
     def require(self, act: str, obj: Any = None) -> None:
         """Raises Http404 when this access does not have `obj`, LevelRequired when it is too weak."""

@@ -11,8 +11,10 @@ from profiel.dossiers.rules import MOVES, REOPENABLE, SLEUTEL_ROL, is_repeat, ma
 
 ALLOWED = {
     ("concept", "ingediend"), ("concept", "beslist"),
-    ("ingediend", "in_behandeling"), ("ingediend", "beslist"), ("ingediend", "stopgezet"), ("ingediend", "verlopen"),
-    ("in_behandeling", "beslist"), ("in_behandeling", "stopgezet"), ("in_behandeling", "verlopen"),
+    ("ingediend", "in_behandeling"), ("ingediend", "beslist"), ("ingediend", "uitgevoerd"), ("ingediend", "stopgezet"),
+    ("ingediend", "verlopen"),
+    ("in_behandeling", "beslist"), ("in_behandeling", "uitgevoerd"), ("in_behandeling", "stopgezet"),
+    ("in_behandeling", "verlopen"),
     ("beslist", "uitgevoerd"),
 }  # fmt: skip
 
