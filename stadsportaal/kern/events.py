@@ -11,13 +11,15 @@ Two kinds of handler (architecture §2.3):
 - *intern* (default) touches only our database; it runs inside the transaction that marks it done,
   so its effects happen exactly once;
 - *extern* (`extern=True`) speaks to the outside with no transaction open; it gets the stable key of
-  its delivery and returns what must be written down together with "done". At least once.
+  its delivery and returns what must be written down together with "done". At least once. One that may
+  not act at this hour raises NotYet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, transaction
@@ -68,6 +70,14 @@ class OutsideTransaction(RuntimeError):
     """`publish` was called with no transaction open: the fact and its announcement could part ways."""
 
 
+class NotYet(Exception):
+    """An extern handler may not act before `until` (aware): its delivery waits, and that is no failed try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"niet voor {until}")
+        self.until = until
+
+
 def register_event(event: E) -> E:
     """Class decorator: makes a stored event readable again. Raises ValueError for a second owner of the name."""
     if EVENTS.setdefault(event.soort, event) is not event:
@@ -106,23 +116,30 @@ def publish(event: Event) -> Gebeurtenis:
 
     Raises OutsideTransaction without an open transaction.
     """
+    return publish_all([event])[0]
+
+
+def publish_all(events: Sequence[Event]) -> list[Gebeurtenis]:
+    """The same for many events: two inserts, whatever their number."""
     if not connection.in_atomic_block:
-        raise OutsideTransaction(event.soort)
-    gebeurtenis = Gebeurtenis.objects.create(
-        soort=event.soort,
-        versie=event.versie,
-        stroom=event.stroom,
-        payload=event.payload(),
-        correlatie=correlation_id.get(),
+        raise OutsideTransaction(", ".join(sorted({event.soort for event in events})))
+    gebeurtenissen = Gebeurtenis.objects.bulk_create(
+        Gebeurtenis(
+            soort=event.soort,
+            versie=event.versie,
+            stroom=event.stroom,
+            payload=event.payload(),
+            correlatie=correlation_id.get(),
+        )
+        for event in events
     )
-    handlers = handlers_of(type(event))
+    duties = [(row, h) for row, event in zip(gebeurtenissen, events, strict=True) for h in handlers_of(type(event))]
     Levering.objects.bulk_create(
-        Levering(gebeurtenis=gebeurtenis, handler=h.naam, stroom=event.stroom, lane=h.lane, extern=h.extern)
-        for h in handlers
+        Levering(gebeurtenis=row, handler=h.naam, stroom=row.stroom, lane=h.lane, extern=h.extern) for row, h in duties
     )
-    for lane in {h.lane for h in handlers}:
+    for lane in {h.lane for _, h in duties}:
         _poke_after_commit(lane)
-    return gebeurtenis
+    return gebeurtenissen
 
 
 def _poke_after_commit(lane: Lane) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from stadsportaal.kern.events import HANDLERS, Handler, load
+from stadsportaal.kern.events import HANDLERS, Handler, NotYet, load
 from stadsportaal.kern.logs import correlation_id, redact
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
 
@@ -140,6 +140,11 @@ def _run_extern(levering: Levering, handler: Handler) -> None:
     key = f"{levering.handler}:{levering.gebeurtenis_id}"
     try:
         record = handler.run(load(levering.gebeurtenis), key)
+    except NotYet as later:
+        with transaction.atomic():
+            if _still_ours(levering):
+                _hold(levering, later.until)
+        return
     except Exception as error:  # noqa: BLE001 the outside may fail in any way; it is counted, shown and retried
         with transaction.atomic():
             if _still_ours(levering):
@@ -165,6 +170,14 @@ def _done(levering: Levering) -> None:
     levering.klaar_op = timezone.now()
     levering.lease_tot = levering.lease_token = None
     levering.save(update_fields=["status", "klaar_op", "lease_tot", "lease_token"])
+
+
+def _hold(levering: Levering, until: datetime) -> None:
+    """Back in its lane until then; the lease had counted a try."""
+    levering.pogingen -= 1
+    levering.status, levering.volgende_op = Levering.Status.WACHT, until
+    levering.lease_tot = levering.lease_token = None
+    levering.save(update_fields=["status", "pogingen", "volgende_op", "lease_tot", "lease_token"])
 
 
 def _bury(levering: Levering, why: str) -> None:

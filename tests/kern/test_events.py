@@ -11,11 +11,12 @@ import pytest
 from django.db import transaction
 
 from stadsportaal.kern import outbox
-from stadsportaal.kern.events import Event, OutsideTransaction, handles, publish, register_event
+from stadsportaal.kern.events import Event, OutsideTransaction, handles, publish, publish_all, register_event
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
 from tests.kern.leveringen import Proef, announce, drain, intern
 
 pytestmark = pytest.mark.usefixtures("registries", "pokes")
+DUTIES = (("test.intern", "gewoon"), ("test.bulk", "bulk"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,6 +44,17 @@ def test_one_poke_per_transaction_and_lane(pokes: list[str]) -> None:
             publish(Proef(stroom="S1", woord=word))
     assert sorted(pokes) == ["dringend", "gewoon"]
     assert Levering.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_many_events_cost_as_much_as_one(pokes: list[str], django_assert_num_queries: Any) -> None:
+    intern()
+    handles(Proef, naam="test.bulk", lane=Lane.BULK)(lambda event: None)
+    with django_assert_num_queries(2):
+        rows = publish_all([Proef(stroom=f"S{n}") for n in range(50)])
+    assert [row.stroom for row in rows] == [f"S{n}" for n in range(50)]
+    duties = Levering.objects.values_list("gebeurtenis__stroom", "stroom", "handler", "lane")
+    assert set(duties) == {(f"S{n}", f"S{n}", *duty) for n in range(50) for duty in DUTIES}
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from stadsportaal.kern import events, outbox, tasks
-from stadsportaal.kern.events import Event, handles, publish, register_event
+from stadsportaal.kern.events import Event, NotYet, handles, publish, register_event
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
 from tests.kern.leveringen import Proef, announce, drain, effects, intern, levering, slot
 
@@ -300,3 +300,33 @@ def test_deliveries_done_long_ago_go_and_nothing_else_does() -> None:
     left = Levering.objects.order_by("pk").values_list("gebeurtenis__payload__woord", flat=True)
     assert list(left) == ["nieuw", "dood", "wacht"]
     assert Gebeurtenis.objects.count() == 4, "what happened stays"
+
+
+def later(until: Any) -> Callable[[Any, str], None]:
+    def run(event: Proef, key: str) -> None:
+        raise NotYet(until)
+
+    return run
+
+
+@pytest.mark.django_db
+def test_an_extern_handler_that_may_not_act_yet_waits_without_a_try() -> None:
+    until = timezone.now() + timedelta(hours=5)
+    handles(Proef, naam="test.stil", extern=True)(later(until))
+    announce()
+    assert drain() == 1
+    row = levering()
+    assert (row.status, row.pogingen, row.volgende_op, row.lease_token) == ("wacht", 0, until, None)
+    assert drain() == 0
+
+
+@pytest.mark.django_db
+def test_not_yet_from_who_lost_the_lease_changes_nothing() -> None:
+    def run(event: Proef, key: str) -> None:
+        Levering.objects.update(lease_token=uuid.uuid4())
+        raise NotYet(timezone.now())
+
+    handles(Proef, naam="test.stil", extern=True)(run)
+    announce()
+    drain()
+    assert levering().status == "bezig"
