@@ -17,7 +17,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,7 +25,8 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.utils.module_loading import import_string
 
@@ -132,6 +133,10 @@ class Adressuggestie:
     gemeente: str
     district: str
     huisnummer: str = ""
+    lat: float = field(default=0.0, compare=False)
+    lon: float = field(default=0.0, compare=False)
+    afstand: int | None = field(default=None, compare=False)
+    """Metres from the place that was asked about; None when none was."""
 
     def __str__(self) -> str:
         number = f" {self.huisnummer}" if self.huisnummer else ""
@@ -146,6 +151,9 @@ class AdresPoort(Protocol):
 
     def find(self, straat: str, huisnummer: str, bus: str, postcode: str) -> Adres | None:
         """The address, in the register's spelling; None when it does not exist."""
+
+    def near(self, lat: float, lon: float, limit: int = 4) -> list[Adressuggestie]:
+        """What lies around a place, the nearest first."""
 
 
 def adressen() -> AdresPoort:
@@ -176,6 +184,8 @@ class StraatAdressen:
                 GEMEENTE,
                 straat.gebied.naam,
                 number[1] if number and straat.van <= number[0] <= straat.tot else "",
+                straat.lat,
+                straat.lon,
             )
             for straat in self._streets_like(naam, postcode)[:limit]
         ]
@@ -208,6 +218,14 @@ class StraatAdressen:
             return None
         cleaned = re.sub(r"(?i)^(bus|b)\b[. ]*", "", bus.strip())
         return Adres(row.naam, number[1], cleaned, row.postcode, GEMEENTE, row.gebied.naam, row.lat, row.lon)
+
+    def near(self, lat: float, lon: float, limit: int = 4) -> list[Adressuggestie]:
+        away = RawSQL("kern_straat.punt <-> point(%s, %s)", to_metres(lat, lon), output_field=FloatField())
+        rows = Straat.objects.select_related("gebied").annotate(afstand=away).order_by("afstand", "pk")[:limit]
+        return [
+            Adressuggestie(row.naam, row.postcode, GEMEENTE, row.gebied.naam, "", row.lat, row.lon, round(row.afstand))
+            for row in rows
+        ]
 
 
 @transaction.atomic

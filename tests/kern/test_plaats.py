@@ -258,6 +258,16 @@ class Elders:
     """Another register, chosen by the settings."""
 
 
+@pytest.mark.usefixtures("city")
+def test_near_is_sorted_by_distance_and_says_it() -> None:
+    found = StraatAdressen().near(51.2180, 4.4650, limit=3)
+    assert str(found[0]) == "Turnhoutsebaan, 2100 Antwerpen (Deurne)"
+    assert (found[0].lat, found[0].lon, found[0].afstand) == (51.218, 4.465, 0)
+    away = [round(distance_m((51.2180, 4.4650), (one.lat, one.lon))) for one in found]
+    assert away == [one.afstand for one in found] == sorted(away)
+    assert len(away) == 3
+
+
 def test_settings_choose_the_register(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(adressen(), StraatAdressen)
     monkeypatch.setattr(plaats, "Elders", Elders, raising=False)
