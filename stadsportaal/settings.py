@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "meldingen",
     "producten",
     "profiel.berichten",
+    "profiel.correctie",
     "profiel.behandeling",
     "profiel.dossiers",
     "profiel.toegang",
@@ -254,6 +255,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "stadsportaal.kern.http.csrf_failure"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
 
+# -- map ------------------------------------------------------------------------------------------
+# tiles come from the city's own or a chosen tile server; without one from static/kaart/, drawn by us
+TILE_URL = env.str("TILE_URL", "") or "/static/kaart/{z}/{x}/{y}.svg"
+TILE_SOURCE = env.str("TILE_SOURCE", "Oefenkaart zonder tegelserver: straten op ongeveer 100 meter")
+TILE_MAX_ZOOM = env.int("TILE_MAX_ZOOM", 14)  # nearer by, the browser enlarges these
+_tiles = urlsplit(TILE_URL.replace("{s}", "*"))
+TILE_HOST = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
+
 # -- edges ----------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
@@ -268,7 +277,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *TILE_HOST],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -14,6 +14,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 CSS_IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);')
 JS_IMPORT = re.compile(r'import "\./(?P<name>[^"]+)";')
+TILES = "kaart/"
+"""Their names are numbers that a browser fills in, so they can have no hash."""
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -24,6 +26,7 @@ class PortaalStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, tuple[Any, str]], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
         """Bundle first, then let Django hash and WhiteNoise compress."""
+        paths = {name: found for name, found in paths.items() if not name.startswith(TILES)}
         if not dry_run:
             for name, bundle in (("css/site.css", bundle_css), ("js/site.js", bundle_js)):
                 if name in paths:
