@@ -15,14 +15,14 @@ from profiel.toegang.poorten import Act, leesingang, register_act
 from profiel.toegang.toegang import Toegang
 
 
-@leesingang("aanvragen")
+@leesingang("aanvragen", begeleid=True)
 def aanvragen(toegang: Toegang) -> AanvraagQuerySet:
     """Aanvragen whose dossier this access may see."""
     visible: Any = toegang.dossiers()
     return Aanvraag.objects.filter(dossier__in=visible)
 
 
-@leesingang("eigen_aanvragen")
+@leesingang("eigen_aanvragen", begeleid=True)
 def eigen_aanvragen(toegang: Toegang) -> AanvraagQuerySet:
     """Those that the subject makes itself: a volger or a child reads the dossier, but fills in nothing."""
     if toegang.profiel is None or _only_looks(toegang):
@@ -47,8 +47,8 @@ def _may_change(toegang: Toegang, dossier: Dossier) -> bool:
     return not _only_looks(toegang) and may_change(toegang, dossier)
 
 
-register_act(Act("aanvraag_start", _may_start))
-register_act(Act("aanvraag_change", _may_change))
+register_act(Act("aanvraag_start", _may_start, begeleid=True))
+register_act(Act("aanvraag_change", _may_change, begeleid=True))
 register_act(Act("aanvraag_submit", _may_change))
 register_act(Act("aanvraag_withdraw", _may_change))
 register_act(Act("ondertekenen", _may_change))  # a Machtiging that a citizen gives never covers it (`nooit`)

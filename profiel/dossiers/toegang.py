@@ -48,7 +48,7 @@ def _in_scope(toegang: Toegang, prefix: str = "") -> Q:
     return condition
 
 
-@leesingang("dossiers")
+@leesingang("dossiers", begeleid=True)
 def dossiers(toegang: Toegang) -> DossierQuerySet:
     """Dossiers that concern the subject of this access, within its scope.
 
@@ -140,7 +140,7 @@ def _running(toegang: Toegang) -> list[tuple[str, str]]:
 register_bereik("themas", Bereik("Over welke thema's?", lambda toegang: list(Thema.choices)))
 register_bereik("dossiers", Bereik("Over welke dossiers?", _running))
 
-register_act(Act("dossier_create", _may_create))
+register_act(Act("dossier_create", _may_create, begeleid=True))
 register_act(Act("dossier_read", _may_read))
 register_act(Act("dossier_change", may_change))
 register_act(Act("dossier_view_as_staff", _may_view_as_staff))

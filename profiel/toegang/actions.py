@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.events import LoginMailQueued, MachtigingEnded, MachtigingGiven
-from profiel.toegang.models import Inzage, Level, LoginMail, Machtiging
+from profiel.toegang.models import Inzage, Level, LoginMail, Machtiging, SessieActiviteit
 from profiel.toegang.poorten import Act, register_act
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
@@ -141,13 +141,21 @@ register_act(Act("register_read", _has_whole_profiel, Level.SUBSTANTIEEL))
 
 
 def record_inzage(
-    toegang: Toegang, profiel: Profiel, wat: str, reden: str, *, dossier: str = "", door: str = ""
+    toegang: Toegang,
+    profiel: Profiel,
+    wat: str,
+    reden: str,
+    *,
+    dossier: str = "",
+    door: str = "",
+    handeling: Inzage.Handeling = Inzage.Handeling.GEZIEN,
 ) -> Inzage | None:
     """Write down that somebody else looked at data of `profiel`, in words the citizen reads. None for oneself.
 
     `door` names a team or a relation ("Team bevolking", "je gemachtigde"), never a member of staff; without it
     the relation follows from the grant. The same look within five minutes (same account, profiel, what and
-    dossier) is written once. Raises ValueError when a member of staff looks and no team is named.
+    dossier) is written once; what is filled in, every time. Raises ValueError when a member of staff looks and no
+    team is named.
     """
     if toegang.account is not None and toegang.account.pk == profiel.account_id and not toegang.voor_ander:
         return None
@@ -156,7 +164,7 @@ def record_inzage(
     same = Inzage.objects.since(now - SAME_LOOK).filter(
         profiel=profiel, account_id=account_id, wat=wat, dossier=dossier, machtiging_id=_grant_id(toegang)
     )
-    if seen := same.first():
+    if handeling == Inzage.Handeling.GEZIEN and (seen := same.filter(handeling=handeling).first()):
         return seen
     return Inzage.objects.create(
         profiel=profiel,
@@ -164,6 +172,7 @@ def record_inzage(
         door=door or _relation(toegang),
         kanaal=toegang.actor.kanaal,
         wat=wat,
+        handeling=handeling,
         reden=reden,
         dossier=dossier,
         machtiging_id=_grant_id(toegang),
@@ -172,9 +181,22 @@ def record_inzage(
 
 def record_grant_look(toegang: Toegang, wat: str, *, dossier: str = "") -> None:
     """The Inzage of a page that shows data of the subject: only when somebody acts for somebody else."""
-    if toegang.machtiging is not None and toegang.profiel is not None:
-        reason = f"Je {toegang.machtiging.get_soort_display()} bekeek je {wat}."
-        record_inzage(toegang, toegang.profiel, wat, reason, dossier=dossier)
+    _record_under_grant(toegang, wat, dossier, Inzage.Handeling.GEZIEN, f"bekeek je {wat}")
+
+
+def record_grant_write(toegang: Toegang, wat: str, *, dossier: str) -> None:
+    """The same for what somebody fills in for somebody else: `wat` is the question, never the answer."""
+    _record_under_grant(toegang, wat, dossier, Inzage.Handeling.INGEVULD, "vulde dit voor je in")
+
+
+def _record_under_grant(toegang: Toegang, wat: str, dossier: str, handeling: Inzage.Handeling, deed: str) -> None:
+    machtiging = toegang.machtiging
+    if machtiging is None or toegang.profiel is None:
+        return
+    reason = f"Je {machtiging.get_soort_display()} {deed}."
+    if toegang.is_begeleid:
+        reason = f"Je gaf toestemming om je te helpen in {machtiging.waar}."
+    record_inzage(toegang, toegang.profiel, wat[:120], reason, dossier=dossier, handeling=handeling)
 
 
 def _grant_id(toegang: Toegang) -> int | None:
@@ -182,11 +204,48 @@ def _grant_id(toegang: Toegang) -> int | None:
 
 
 def _relation(toegang: Toegang) -> str:
+    if toegang.machtiging is not None and toegang.is_begeleid:
+        return f"Helper in {toegang.machtiging.waar}"[:120]
     if toegang.machtiging is not None:
         return f"Je {toegang.machtiging.get_soort_display()}"
     if toegang.actor.is_systeem:
         return "Automatisch"
     raise ValueError("wie van de stad keek? geef het team in `door`")
+
+
+# -- a helper in a webpunt ------------------------------------------------------------------------
+
+EVERY: Final = timedelta(seconds=30)
+"""How often being there is written down while a helper stays on one page."""
+
+
+@transaction.atomic
+def give_begeleiding(profiel: Profiel, *, helper: Account, dienst: str, waar: str, tot: datetime) -> Machtiging:
+    """The grant of a begeleide sessie: one dienst, until `tot`, as long as the helper does something.
+
+    The caller has checked that the citizen in person allows it (inclusie.actions).
+    """
+    now = timezone.now()
+    machtiging = Machtiging.objects.create(
+        soort=Machtiging.Soort.BEGELEID,
+        wie=helper,
+        voor=profiel,
+        diensten=[dienst],
+        nooit=list(NEVER),
+        waar=waar,
+        sinds=now,
+        tot=tot,
+    )
+    SessieActiviteit.objects.create(machtiging=machtiging, gezien_op=now)
+    publish(MachtigingGiven(stroom=f"machtiging-{machtiging.pk}", machtiging_id=machtiging.pk))
+    return machtiging
+
+
+def keep_awake(activiteit: SessieActiviteit, now: datetime, pagina: str) -> None:
+    """Write down that the helper is there, when that is news."""
+    pagina = pagina[:200]
+    if activiteit.pagina != pagina or now - activiteit.gezien_op >= EVERY:
+        SessieActiviteit.objects.filter(pk=activiteit.pk).update(gezien_op=now, pagina=pagina)
 
 
 # -- mail with a code -----------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -24,10 +25,19 @@ class Level(models.IntegerChoices):
     HOOG = 3, "hoog"
 
 
+STIL: Final = timedelta(minutes=10)
+"""A helper who does nothing for so long has left: the grant no longer counts."""
+
+
 class MachtigingQuerySet(models.QuerySet["Machtiging"]):
     def geldig(self, now: datetime) -> MachtigingQuerySet:
-        """Grants that count at this moment."""
-        return self.filter(Q(tot__isnull=True) | Q(tot__gt=now), ended_at__isnull=True, sinds__lte=now)
+        """Grants that count at this moment; one of a helper only while something still happens."""
+        awake = ~Q(soort="begeleid") | Q(activiteit__gezien_op__gt=now - STIL)
+        return self.filter(Q(tot__isnull=True) | Q(tot__gt=now), awake, ended_at__isnull=True, sinds__lte=now)
+
+    def not_beside(self) -> MachtigingQuerySet:
+        """Without those of a helper in a webpunt: they have pages of their own."""
+        return self.exclude(soort="begeleid")
 
     def for_list(self) -> MachtigingQuerySet:
         """In the order of a page, with both parties read along."""
@@ -51,6 +61,7 @@ class Machtiging(models.Model):
     themas = ArrayField(models.SlugField(), null=True, blank=True)
     dossiers = ArrayField(models.CharField(max_length=8), null=True, blank=True)
     nooit = ArrayField(models.SlugField(), default=list, blank=True)
+    waar = models.CharField(max_length=120, blank=True, help_text="the webpunt of a helper, as the citizen saw it")
     sinds = models.DateTimeField(db_default=Now())
     tot = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -90,6 +101,21 @@ class Machtiging(models.Model):
             return None if values is None else frozenset(values)
 
         return Scope(limits(self.diensten), limits(self.themas), limits(self.dossiers), frozenset(self.nooit))
+
+
+class SessieActiviteit(models.Model):
+    """When a helper last did something under a grant, and on which page; written at most twice a minute a page."""
+
+    machtiging = models.OneToOneField(Machtiging, on_delete=models.CASCADE, related_name="activiteit")
+    gezien_op = models.DateTimeField()
+    pagina = models.CharField(max_length=200, blank=True, help_text="path without query")
+
+    class Meta:
+        verbose_name = "sessieactiviteit"
+        verbose_name_plural = "sessieactiviteit"
+
+    def __str__(self) -> str:
+        return f"{self.gezien_op}"
 
 
 class Team(models.Model):
@@ -142,15 +168,26 @@ class InzageQuerySet(models.QuerySet["Inzage"]):
         """Newest first."""
         return self.order_by("-created_at", "-pk")
 
+    def under(self, machtiging_id: int | None) -> InzageQuerySet:
+        """What was looked at and filled in under one grant, in that order."""
+        return self.filter(machtiging_id=machtiging_id, machtiging_id__isnull=False).order_by("created_at", "pk")
+
 
 class Inzage(models.Model):
-    """Somebody else looked at data of a profiel. Append-only."""
+    """Somebody else looked at data of a profiel, or filled something in for them. Append-only."""
+
+    class Handeling(models.TextChoices):
+        GEZIEN = "gezien", "bekeken"
+        INGEVULD = "ingevuld", "ingevuld"
 
     profiel = models.ForeignKey(Profiel, on_delete=models.DO_NOTHING, related_name="inzages")
     account_id = models.BigIntegerField(null=True, help_text="who looked; null: the city's own system")
     door = models.CharField(max_length=120, help_text="as shown to the citizen: team or relation, not a staff name")
     kanaal = models.CharField(max_length=10, choices=Kanaal)
     wat = models.CharField(max_length=120)
+    handeling = models.CharField(
+        max_length=8, choices=Handeling, default=Handeling.GEZIEN, db_default=Handeling.GEZIEN.value
+    )
     reden = models.CharField(max_length=300)
     dossier = models.CharField(max_length=8, blank=True)
     machtiging_id = models.BigIntegerField(null=True)
@@ -161,7 +198,10 @@ class Inzage(models.Model):
     class Meta:
         verbose_name = "inzage"
         verbose_name_plural = "inzages"
-        indexes = [models.Index(fields=["profiel", "-created_at"], name="inzage_profiel")]
+        indexes = [
+            models.Index(fields=["profiel", "-created_at"], name="inzage_profiel"),
+            models.Index(fields=["machtiging_id"], name="inzage_machtiging", condition=Q(machtiging_id__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.wat}"

@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 
 Leesingang = Callable[["Toegang"], QuerySet[Any]]
 LEESINGANGEN: dict[str, Leesingang] = {}
+BEGELEIDE_LEESINGANGEN: set[str] = set()
+"""The read entries that a helper beside the citizen may use; every other one is empty then."""
 
 F = TypeVar("F", bound=Leesingang)
 
 
-def leesingang(naam: str) -> Callable[[F], F]:
-    """Register `request.toegang.<naam>()`: the rows this access may see, and no others."""
+def leesingang(naam: str, *, begeleid: bool = False) -> Callable[[F], F]:
+    """Register `request.toegang.<naam>()`: the rows this access may see, and no others.
+
+    `begeleid`: also for a helper who sits beside the citizen in a webpunt.
+    """
 
     def decorate(run: F) -> F:
         if LEESINGANGEN.setdefault(naam, run) is not run:
             raise ValueError(f"twee leesingangen heten {naam}")
+        if begeleid:
+            BEGELEIDE_LEESINGANGEN.add(naam)
         return run
 
     return decorate
@@ -36,13 +43,15 @@ class Act:
 
     `may(toegang, obj)` says whether this access has this object at all (False: 404, as to a stranger);
     `level` is the level of assurance it takes; `under_grant` says whether a Machtiging can cover it
-    (architecture §1: signing, means of login and never-reuse facts cannot).
+    (architecture §1: signing, means of login and never-reuse facts cannot); `begeleid` whether a helper in a
+    webpunt may do it: closed unless said, because what the helper does, the citizen answers for.
     """
 
     naam: str
     may: Callable[[Toegang, Any], bool]
     level: Level = Level.LAAG
     under_grant: bool = True
+    begeleid: bool = False
 
 
 ACTS: dict[str, Act] = {}

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.models import Level, Machtiging
-from profiel.toegang.poorten import ACTS, LEESINGANGEN
+from profiel.toegang.poorten import ACTS, BEGELEIDE_LEESINGANGEN, LEESINGANGEN, Act
 from stadsportaal.kern.actor import ALLES, Actor, Kanaal, Scope
 
 
@@ -55,9 +55,14 @@ class Toegang:
         return self.machtiging is not None
 
     @property
+    def is_begeleid(self) -> bool:
+        """Whether a helper sits beside the citizen in a webpunt: most of the portal is closed then."""
+        return self.machtiging is not None and self.machtiging.soort == Machtiging.Soort.BEGELEID
+
+    @property
     def masked(self) -> bool:
         """Whether a rijksregisternummer stays hidden: always while a helper sits beside the citizen."""
-        return self.machtiging is not None and self.machtiging.soort == Machtiging.Soort.BEGELEID
+        return self.is_begeleid
 
     @property
     def door(self) -> str:
@@ -75,7 +80,7 @@ class Toegang:
             return
         if self.is_anoniem or not rule.may(self, obj):
             raise Http404
-        if self.voor_ander and (not rule.under_grant or act in self.scope.never):
+        if self._is_beyond_grant(rule):
             raise Http404
         self.require_level(rule.level)
 
@@ -89,8 +94,14 @@ class Toegang:
         rule = ACTS[act]
         if self.actor.is_systeem:
             return True
-        blocked = self.voor_ander and (not rule.under_grant or act in self.scope.never)
-        return not self.is_anoniem and not blocked and rule.may(self, obj)
+        return not self.is_anoniem and not self._is_beyond_grant(rule) and rule.may(self, obj)
+
+    def _is_beyond_grant(self, rule: Act) -> bool:
+        """Whether this act is more than the grant can cover; for oneself nothing is."""
+        if not self.voor_ander:
+            return False
+        closed = not rule.under_grant or rule.naam in self.scope.never
+        return closed or (self.is_begeleid and not rule.begeleid)
 
     def __getattr__(self, naam: str) -> Callable[[], QuerySet[Any]]:
         """`toegang.dossiers()`, `toegang.berichten()`, …: the read entries that higher apps contribute."""
@@ -98,6 +109,8 @@ class Toegang:
             entry = LEESINGANGEN[naam]
         except KeyError:
             raise AttributeError(naam) from None
+        if self.is_begeleid and naam not in BEGELEIDE_LEESINGANGEN:
+            return lambda: entry(self).none()
         return lambda: entry(self)
 
 

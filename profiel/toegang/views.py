@@ -116,7 +116,7 @@ def machtigingen(request: HttpRequest) -> HttpResponse:
     toegang = toegang_of(request)
     assert toegang.account is not None  # noqa: S101 the page is closed to anonymous visitors
     own = own_profiel(toegang.account)
-    grants = Machtiging.objects.geldig(timezone.now()).for_list()
+    grants = Machtiging.objects.geldig(timezone.now()).not_beside().for_list()
     context = {
         "handelt_nu": toegang.machtiging,
         "eigen": own,
@@ -181,7 +181,8 @@ def _posted_grant(request: HttpRequest) -> Machtiging:
     posted = request.POST.get("machtiging", "")
     if not (posted.isascii() and posted.isdecimal() and len(posted) < 18):
         raise Http404
-    return get_object_or_404(Machtiging.objects.geldig(timezone.now()).select_related("voor"), pk=posted)
+    rows = Machtiging.objects.geldig(timezone.now()).not_beside()
+    return get_object_or_404(rows.select_related("voor"), pk=posted)
 
 
 @require_POST

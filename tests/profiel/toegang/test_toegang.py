@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.middleware import GRANT
-from profiel.toegang.models import Inzage, Level, Machtiging
+from profiel.toegang.models import Inzage, Level, Machtiging, SessieActiviteit
 from profiel.toegang.niveau import requires_level
 from profiel.toegang.poorten import ACTS, Act, register_act
 from profiel.toegang.toegang import LevelRequired, Toegang, toegang_of
@@ -174,6 +174,7 @@ def test_the_subject_is_the_other_and_the_actor_oneself(ada: Account, bram: Acco
 @pytest.mark.usefixtures("site")
 def test_beside_a_helper_the_number_is_masked(ada: Account, bram: Account) -> None:
     helped = grant(bram, ada, soort="begeleid", tot=timezone.now() + timedelta(hours=1))
+    SessieActiviteit.objects.create(machtiging=helped, gezien_op=timezone.now())
     assert acting(bram, helped).get("/toont/").content.decode().endswith("|webpunt|True")
 
 
