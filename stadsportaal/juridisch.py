@@ -28,6 +28,7 @@ SUBJECTS: Final = {
     "sessions": "Het portaal gebruiken",
     "mensen": "Wie je bent",
     "account": "Wie je bent",
+    "correctie": "Wie je bent",
     "toegang": "Aanmelden en wie keek",
     "usersessions": "Aanmelden en wie keek",
     "dossiers": "Je dossiers",

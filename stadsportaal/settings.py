@@ -318,6 +318,8 @@ if env.str("EMAIL_URL", ""):
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
+# no mail between these hours of Brussels but what answers the reader or is urgent; empty: at any hour
+STILLE_UREN = env.list("STILLE_UREN", [21, 8], subcast=int)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Stadsportaal <niet-antwoorden@stadsportaal.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("stijlgids/", stijlgids, name="stijlgids"),
     path("", include("profiel.dossiers.urls")),
     path("", include("profiel.behandeling.urls")),
+    path("", include("profiel.correctie.urls")),
     path("", include("profiel.toegang.urls")),
     path("", include("profiel.toegang.aanmelden_urls")),
     path("beheer/", admin.site.urls),

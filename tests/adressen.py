@@ -28,10 +28,12 @@ from producten.models import Product
 from profiel.behandeling.models import Vraag
 from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Document
+from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.toegang.models import Level
 from profiel.toegang.niveau import Proof, remember
 from stadsportaal.kern import posts
+from stadsportaal.kern.actor import Actor
 from stadsportaal.kern.kenmerk import new_kenmerk
 from tests.profiel.dossiers.cast import Cast, as_citizen
 
@@ -142,9 +144,16 @@ def _start(cast: Cast) -> dict[str, object]:
     return {"dienst": "adreswijziging"}
 
 
+def _feit(cast: Cast) -> dict[str, object]:
+    load_gegevenssoorten()
+    record_fact(cast.ada, "naam", {"tekst": "Ada"}, "Rijksregister", dt.date(2026, 1, 3), by=Actor.systeem())
+    return {"soort": "naam"}
+
+
 EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "berichten:bericht": _bericht,
     "berichten:bericht_gelezen": _bericht,
+    "correctie:correctie_report": _feit,
     "dossiers:document": _document,
     "loket:aanvraag*": _aanvraag,
     "loket:aanvraag_start": _start,

@@ -22,16 +22,17 @@ RANK: Final = {
     "toegang": 2,
     "dossiers": 3,
     "behandeling": 4,
-    "berichten": 5,
-    "proactief": 6,
-    "profiel": 7,
-    "producten": 8,
-    "loket": 9,
-    "meldingen": 9,
-    "inclusie": 10,
-    "stadsportaal": 11,
+    "correctie": 5,
+    "berichten": 6,
+    "proactief": 7,
+    "profiel": 8,
+    "producten": 9,
+    "loket": 10,
+    "meldingen": 10,
+    "inclusie": 11,
+    "stadsportaal": 12,
 }
-NESTED: Final = ("mensen", "toegang", "dossiers", "behandeling", "berichten", "proactief")
+NESTED: Final = ("mensen", "toegang", "dossiers", "behandeling", "correctie", "berichten", "proactief")
 # What every page stands in: base.html and the components, their links, the login, the back office.
 FRAME_FOLDERS: Final = ("components", "errors", "admin", "account", "allauth", "django", "registration", "mfa")
 FRAME_URLS: Final = {

@@ -29,6 +29,7 @@ Gevolg = Callable[["Dossier", str, "Toegang"], None]
 Dossierdeel = Callable[["Dossier"], list[Deel]]
 VoorbeeldFunction = Callable[["Dossier", str, str, dict[str, Any]], "Voorbeeld | None"]
 Bekendmaking = Callable[["Profiel"], "bool | None"]
+Besluitzin = Callable[["Dossier", str], str]
 
 BESLISSERS: dict[str, Beslisser] = {}
 WACHTERS: dict[str, Wachter] = {}
@@ -36,6 +37,7 @@ GEVOLGEN: dict[str, Gevolg] = {}
 DOSSIERDELEN: dict[str, Dossierdeel] = {}
 VOORBEELDEN: list[VoorbeeldFunction] = []
 BEKENDMAKING: list[Bekendmaking] = []
+BESLUITZINNEN: dict[str, Besluitzin] = {}
 
 F = TypeVar("F")
 
@@ -58,6 +60,11 @@ def register_wachter(soort: str, run: Wachter) -> None:
 def register_gevolg(soort: str, run: Gevolg) -> None:
     """Called with the code of every step after it was made: an app keeps its own status in step."""
     _register(GEVOLGEN, soort, run)
+
+
+def register_besluitzin(soort: str, run: Besluitzin) -> None:
+    """What a decision of this kind says by itself, below the words of the handler: (dossier, uitkomst) → sentences."""
+    _register(BESLUITZINNEN, soort, run)
 
 
 def register_dossierdeel(soort: str, run: Dossierdeel) -> None:

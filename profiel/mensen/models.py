@@ -126,6 +126,11 @@ class Profiel(models.Model):
 class Gegevenssoort(models.Model):
     """A kind of fact about a person: where it comes from, what for, on what ground, how long, who gets it."""
 
+    class Beheer(models.TextChoices):
+        REGISTER = "register", "een register van een andere overheid"
+        STAD = "stad", "de stad zelf"
+        BURGER = "burger", "jijzelf"
+
     code = models.SlugField(primary_key=True)
     naam = models.CharField(max_length=80)
     groep = models.CharField(max_length=60, help_text="heading on 'Wat de stad van mij weet'")
@@ -134,14 +139,26 @@ class Gegevenssoort(models.Model):
     rechtsgrond = models.TextField()
     bewaartermijn = models.CharField(max_length=200)
     ontvangers = models.TextField(blank=True)
+    beheer = models.CharField(
+        max_length=10, choices=Beheer, default=Beheer.REGISTER, help_text="who can change it: not we, for a register"
+    )
+    team = models.SlugField(blank=True, help_text="code of the team that owns the source, and hears when it is wrong")
     volgorde = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = "gegevenssoort"
         verbose_name_plural = "gegevenssoorten"
+        constraints = [
+            models.CheckConstraint(condition=Q(beheer__in=["register", "stad", "burger"]), name="gegevenssoort_beheer")
+        ]
 
     def __str__(self) -> str:
         return self.naam
+
+    @property
+    def is_register(self) -> bool:
+        """Whether another authority keeps it: read at substantieel, and not for the city to change."""
+        return self.beheer == self.Beheer.REGISTER
 
 
 class GegevenQuerySet(models.QuerySet["Gegeven"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,3 +80,28 @@ def register_bereik(veld: str, bereik: Bereik) -> None:
     """Contribute one way to limit a grant. Raises ValueError for another field or a second owner."""
     if veld not in ("themas", "diensten", "dossiers") or BEREIK.setdefault(veld, bereik) is not bereik:
         raise ValueError(f"{veld} is geen bereik, of heeft er al een")
+
+
+@dataclass(frozen=True, slots=True)
+class Feitactie:
+    """What the subject can do about one fact on "Wat de stad van mij weet", and what happened to it."""
+
+    href: str
+    tekst: str
+    noot: str = ""
+
+
+Feitacties = Callable[["Toegang"], Mapping[str, Feitactie]]
+FEITACTIES: list[Feitacties] = []
+
+
+def register_feitacties(run: Feitacties) -> Feitacties:
+    """Contribute what can be done about facts, by code of their Gegevenssoort."""
+    if run not in FEITACTIES:
+        FEITACTIES.append(run)
+    return run
+
+
+def feitacties(toegang: Toegang) -> dict[str, Feitactie]:
+    """What everybody contributed, for this access."""
+    return {code: action for run in FEITACTIES for code, action in run(toegang).items()}

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from profiel.toegang.actions import NoSuchAccount, end_machtiging, give_machtiging, record_inzage
 from profiel.toegang.forms import MachtigingForm
-from profiel.toegang.gegevens import groups_of
+from profiel.toegang.gegevens import groups_of, sees_register
 from profiel.toegang.middleware import GRANT, own_profiel
 from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.niveau import NAMES, requires_level, safe_next
@@ -206,19 +206,29 @@ def machtiging_switch(request: HttpRequest) -> HttpResponse:
 
 @post_herhaalbaar
 def gegevens(request: HttpRequest) -> HttpResponse:
-    """What the city knows of the subject. A POST shows the whole rijksregisternummer, once, on the page."""
+    """What the city knows of the subject; facts of a register only from substantieel.
+
+    A POST shows the whole rijksregisternummer, once, on the page.
+    """
     toegang = toegang_of(request)
     profiel = toegang.profiel
-    toegang.require("register_read" if profiel is not None and profiel.insz else "gegevens_read", profiel)
+    toegang.require("gegevens_read", profiel)
     assert profiel is not None  # noqa: S101 require let nobody without a profiel through
     whole = request.method == "POST"
     if whole:
         toegang.require("insz_show", profiel)
     if toegang.voor_ander:
         record_inzage(toegang, profiel, "Wat de stad van je weet", "Bekeken met jouw machtiging")
-    nummer = _insz(profiel, whole=whole)
-    context = {"groepen": groups_of(profiel, nummer), "profiel": profiel, "nummer": nummer, "heel": whole}
-    context["mag_tonen"] = not toegang.voor_ander
+    nummer = _insz(profiel, whole=whole) if sees_register(toegang) else ""
+    context = {
+        "groepen": groups_of(toegang, nummer),
+        "profiel": profiel,
+        "nummer": nummer,
+        "heel": whole,
+        "eigen": not toegang.voor_ander,
+        "verborgen": bool(profiel.insz) and not sees_register(toegang),
+        "alleen_naam": not profiel.insz and not profiel.gegevens.actueel().exists(),
+    }
     return render_page(request, "profiel/toegang/gegevens.html", context)
 
 

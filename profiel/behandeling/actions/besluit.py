@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from profiel.behandeling.actions import begin, consequence, expire_questions, finish_terms, make, today
-from profiel.behandeling.poorten import BESLISSERS, accepts_digital
+from profiel.behandeling.poorten import BESLISSERS, BESLUITZINNEN, accepts_digital
 from profiel.behandeling.rules import (
     DECISIONS,
     REFUSALS,
@@ -104,7 +104,7 @@ def _write_besluit(dossier: Dossier, beslissing: Beslissing) -> Besluit:
     besluit = Besluit.objects.create(
         dossier=dossier,
         uitkomst=beslissing.uitkomst,
-        reden=beslissing.reden.strip(),
+        reden=_words(dossier, beslissing),
         redencode=beslissing.redencode,
         beroep_instantie=beroep.instantie if beroep else "",
         beroep_termijn_dagen=beroep.dagen if beroep else None,
@@ -119,6 +119,13 @@ def _write_besluit(dossier: Dossier, beslissing: Beslissing) -> Besluit:
         if wijze == "brief":
             Brief.objects.create(dossier=dossier, document=document)
     return besluit
+
+
+def _words(dossier: Dossier, beslissing: Beslissing) -> str:
+    """Why, in the words of the handler; then what a decision of this kind always says."""
+    always = BESLUITZINNEN.get(dossier.soort)
+    said = always(dossier, beslissing.uitkomst) if always else ""
+    return "\n\n".join(filter(None, [beslissing.reden.strip(), said]))
 
 
 def _write_document(dossier: Dossier, besluit: Besluit, people: list[Profiel]) -> Document:

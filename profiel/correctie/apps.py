@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CorrectieConfig(AppConfig):
+    name = "profiel.correctie"
+    label = "correctie"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from profiel.correctie import gevolgen, pagina, toegang  # noqa: F401 toegang registers acts
+
+        pagina.register()
+        gevolgen.register()
