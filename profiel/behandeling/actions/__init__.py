@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -230,6 +231,21 @@ def answer(vraag: Vraag, *, tekst: str, bestand: Bestand | None, by: Toegang) ->
     lock(vraag.dossier)  # first, as every step of a handler does: the other way round they wait for each other
     current = Vraag.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=vraag.pk)
     by.require("vraag_answer", current)
+    return _record_answer(current, tekst, bestand, by)
+
+
+@transaction.atomic
+def answer_open(dossier: Dossier, *, tekst: str, bestand: Bestand | None, by: Toegang) -> Vraag:
+    """The answer to the open question of a dossier; the caller has checked that `by` may give it.
+
+    Raises Http404 when nothing is asked, AnswerEmpty.
+    """
+    lock(dossier)
+    rows = Vraag.objects.open().filter(dossier=dossier).select_related("dossier")
+    return _record_answer(get_object_or_404(rows), tekst, bestand, by)
+
+
+def _record_answer(current: Vraag, tekst: str, bestand: Bestand | None, by: Toegang) -> Vraag:
     if not tekst.strip() and bestand is None:
         raise AnswerEmpty
     if bestand is not None:
