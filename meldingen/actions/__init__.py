@@ -1,0 +1,239 @@
+"""Every change of a report by citizens: written, sent, seen too, answered, judged.
+
+What handlers do with it is in `meldingen.actions.afhandeling`; what is still being written in `.concept`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from meldingen.events import MeldingReported
+from meldingen.models import Categorie, Feedback, Melding, MeldingFoto, OokIk
+from meldingen.routering import neighbour_at, team_code
+from meldingen.rules import FEEDBACK_DAYS, MOST_FOTOS, SLEUTEL_DAYS, Status, closes_by
+from meldingen.toegang import MELDER, VOLGER, require_melder
+from profiel.behandeling.actions import answer_open
+from profiel.behandeling.models import Termijn, Vraag
+from profiel.dossiers.actions import Stap, create_dossier, issue_sleutel, lock, progress
+from profiel.dossiers.models import Betrokkene, Dossier, Fase, Toegangssleutel
+from profiel.toegang.models import Team
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.events import publish
+from stadsportaal.kern.kalender import add_werkdagen, vandaag
+from stadsportaal.kern.models import Bestand
+from stadsportaal.kern.plaats import district_at, to_metres
+
+SOORT = "melding"
+URL_NAAM = "dossiers:dossier"
+TERMIJN = "Afhandeling"
+
+
+class OutsideCity(DomainError):
+    """The city works in its own districts; the sentence says who does elsewhere."""
+
+    def __init__(self, lat: float, lon: float) -> None:
+        neighbour = neighbour_at(lat, lon)
+        other = (
+            f"Waarschijnlijk is het {neighbour.naam}. Meld het op {neighbour.site}."
+            if neighbour
+            else "Meld het bij de gemeente waar je het zag."
+        )
+        super().__init__(f"Deze plaats ligt niet in Antwerpen. {other}")
+
+
+class UnknownCategorie(DomainError):
+    """A category that does not exist, is only a heading, or can no longer be chosen."""
+
+    def __init__(self) -> None:
+        super().__init__("Kies eerst wat je wilt melden.")
+
+
+class TooManyFotos(DomainError):
+    """A report takes a few photos and no more."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Je kunt hoogstens {MOST_FOTOS} foto's toevoegen. Verwijder er eerst een.")
+
+
+class TekstMissing(DomainError):
+    """Without words nobody knows what is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__("Schrijf kort wat er aan de hand is.")
+
+
+class FeedbackRefused(DomainError):
+    """Feedback is given once, on a report that was closed not long ago."""
+
+
+# -- reporting ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_melding(
+    *,
+    categorie: str,
+    tekst: str,
+    lon: float,
+    lat: float,
+    adres: str,
+    fotos: Sequence[Bestand] = (),
+    email: str = "",
+    telefoon: str = "",
+    by: Toegang,
+    bron: str = Melding.Bron.WEB,
+) -> tuple[Melding, str]:
+    """Report something; returns the report and the secret of the link to follow it, which is kept nowhere.
+
+    `fotos` were accepted by kern.bestanden before the transaction. Raises UnknownCategorie, TekstMissing,
+    TooManyFotos, OutsideCity.
+    """
+    if not by.is_anoniem:
+        by.require("melding_report", by.profiel)
+    chosen = Categorie.objects.keuzes().filter(code=categorie).first()
+    if chosen is None:
+        raise UnknownCategorie
+    if not tekst.strip():
+        raise TekstMissing
+    if len(fotos) > MOST_FOTOS:
+        raise TooManyFotos
+    district = district_at(lat, lon)
+    if district is None:
+        raise OutsideCity(lat, lon)
+    team = Team.objects.get(code=team_code(chosen.code, district))
+    dossier = _open_dossier(chosen, team, by)
+    melding = Melding.objects.create(
+        dossier=dossier,
+        categorie=chosen,
+        tekst=tekst.strip(),
+        lat=lat,
+        lon=lon,
+        punt=to_metres(lat, lon),
+        adres=adres.strip()[:200],
+        district_id=district,
+        melder_email=email.strip(),
+        melder_telefoon=telefoon.strip(),
+        bron=bron,
+    )
+    if fotos:
+        MeldingFoto.objects.bulk_create(
+            MeldingFoto(melding=melding, bestand=bestand, volgorde=place) for place, bestand in enumerate(fotos)
+        )
+    _announce(melding, chosen, team, by)
+    return melding, _key(dossier, MELDER)
+
+
+def _open_dossier(categorie: Categorie, team: Team, by: Toegang) -> Dossier:
+    return create_dossier(
+        by=Toegang.systeem(),  # the visitor needs no account: the right to report was checked above
+        profiel=by.profiel,
+        rol=Betrokkene.Rol.MELDER,
+        soort=SOORT,
+        titel=categorie.naam,
+        thema=categorie.thema,
+        dienst=categorie.dienst,
+        url_naam=URL_NAAM,
+        team=team,
+    )
+
+
+def _announce(melding: Melding, categorie: Categorie, team: Team, by: Toegang) -> None:
+    """The first step of the timeline, with the day by which the city promises to have dealt with it."""
+    today = vandaag(timezone.now())
+    until = add_werkdagen(today, categorie.termijn_dagen)
+    Termijn.objects.create(
+        dossier=melding.dossier,
+        naam=TERMIJN,
+        dagen=categorie.termijn_dagen,
+        soort="werkdagen",
+        start=today,
+        einde=until,
+    )
+    step = Stap("gemeld", Fase.INGEDIEND, eigen_status=Status.GEMELD.value, verwachte_datum=until)
+    progress(melding.dossier, step, by=by)
+    publish(
+        MeldingReported(
+            stroom=melding.dossier.kenmerk,
+            categorie=categorie.code,
+            district=melding.district_id,
+            team=team.code,
+            kanaal=str(by.actor.kanaal),
+        )
+    )
+
+
+def _key(dossier: Dossier, scope: str) -> str:
+    until = timezone.now() + timedelta(days=SLEUTEL_DAYS)
+    return issue_sleutel(dossier, scope=scope, verloopt_op=until, by=Toegang.systeem())
+
+
+# -- me too ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def support_melding(melding: Melding, *, by: Toegang, sessie: str = "") -> tuple[bool, str]:
+    """Somebody saw the same: (whether it counted, secret of a link to follow it).
+
+    Counts once per profiel, or per browser session (`sessie`: a secret of the session, kept as it is given, so
+    give a hash). A second time counts nothing and gives an empty secret. The reporter's own counts nothing.
+    """
+    if by.profiel is not None:
+        by.require("melding_report", by.profiel)
+        if Betrokkene.objects.filter(dossier=melding.dossier_id, profiel=by.profiel, tot__isnull=True).exists():
+            return False, ""
+        _, counted = OokIk.objects.get_or_create(melding=melding, profiel=by.profiel)
+        Betrokkene.objects.get_or_create(
+            dossier_id=melding.dossier_id, profiel=by.profiel, rol=Betrokkene.Rol.VOLGER, tot=None
+        )
+    else:
+        _, counted = OokIk.objects.get_or_create(melding=melding, sessie=sessie[:64])
+    if not counted:
+        return False, ""
+    Melding.objects.filter(pk=melding.pk).update(aantal_ook_ik=F("aantal_ook_ik") + 1)
+    return True, _key(melding.dossier, VOLGER)
+
+
+# -- afterwards -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def answer_vraag(
+    melding: Melding, *, tekst: str, foto: Bestand | None = None, by: Toegang, sleutel: Toegangssleutel | None = None
+) -> Vraag:
+    """The reporter answers the question of a handler: signed in, or with the key of the report.
+
+    Raises Http404 for somebody else or when nothing was asked, AnswerEmpty.
+    """
+    require_melder(melding, by, sleutel)
+    return answer_open(melding.dossier, tekst=tekst, bestand=foto, by=by)
+
+
+@transaction.atomic
+def give_feedback(
+    melding: Melding, *, tevreden: bool, tekst: str, by: Toegang, sleutel: Toegangssleutel | None = None
+) -> Feedback:
+    """What the reporter thinks of it, once, after it was closed; "not solved" opens it again with that reason.
+
+    Raises Http404 for somebody else, FeedbackRefused, ReasonMissing when it is not solved and no word says why.
+    """
+    from meldingen.actions.afhandeling import reopen_by_melder
+
+    require_melder(melding, by, sleutel)
+    lock(melding.dossier)
+    current = Melding.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=melding.pk)
+    if current.afgesloten_op is None:
+        raise FeedbackRefused("Je melding is nog niet afgesloten. Je kunt straks zeggen wat je ervan vond.")
+    if timezone.now() > closes_by(current.afgesloten_op):
+        raise FeedbackRefused(f"Dit kon tot {FEEDBACK_DAYS} dagen na het afsluiten. Is er nog iets? Meld het opnieuw.")
+    if Feedback.objects.filter(melding=current).exists():
+        raise FeedbackRefused("Je zei al wat je ervan vond. Bedankt.")
+    feedback = Feedback.objects.create(melding=current, tevreden=tevreden, tekst=tekst.strip())
+    if not tevreden:
+        reopen_by_melder(current, reden=tekst, by=by)
+    return feedback
