@@ -30,7 +30,8 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
     record_grant_look(toegang, "overzicht")
     today = vandaag(timezone.now())
     groups: dict[str, list[Any]] = defaultdict(list)
-    for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP)):  # type: ignore[attr-defined]
+    inhoud = toegang.dossierinhoud()
+    for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP, inhoud)):  # type: ignore[attr-defined]
         groups[dossier.groep].append(dossier)
     products = list(toegang.producten().geldig(today).eerst_verlopend()[: PRODUCTS + 1])  # type: ignore[attr-defined]
     messages = list(toegang.berichten().select_related("dossier").recent()[:MESSAGES])  # type: ignore[attr-defined]
@@ -79,7 +80,7 @@ def _row(dossier: Dossier) -> dict[str, str]:
 
 def next_step(dossier: Dossier) -> str:
     """One line: what the citizen can expect of this dossier."""
-    if dossier.actie_wat:
+    if dossier.actie_wat and not getattr(dossier, "volgt", False):
         return dossier.actie_wat
     if dossier.fase == "concept":
         return "Nog niet verstuurd. Je kunt verdergaan waar je was."

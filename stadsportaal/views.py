@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     toegang = cast(Toegang, request.toegang)  # type: ignore[attr-defined]
     waiting: list[Any] = []
     if toegang.profiel is not None:
-        waiting = list(cast("Any", toegang.dossiers()).actie_nodig()[:WAITING])
+        waiting = list(cast("Any", toegang.dossierinhoud()).actie_nodig()[:WAITING])
     if waiting:
         record_grant_look(toegang, "overzicht")
     context = {

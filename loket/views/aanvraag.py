@@ -20,7 +20,7 @@ from loket.rules import Status, may_withdraw
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import own_aanvraag, resume_url, today
 from loket.vragen.basis import schoon
-from profiel.dossiers.views import dossier_context
+from profiel.dossiers.views import dossier_page
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.plaats import adressen
@@ -39,7 +39,7 @@ def aanvraag(request: HttpRequest, kenmerk: str) -> HttpResponse:
     found: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
     if found.is_concept:
         return redirect(resume_url(Invulling.of(own_aanvraag(request, kenmerk), today())))
-    return render_page(request, "profiel/dossiers/dossier.html", dossier_context(toegang, found.dossier))
+    return dossier_page(request, found.dossier)
 
 
 @require_http_methods(GET_POST)

@@ -65,8 +65,8 @@ def _may_answer(toegang: Toegang, vraag: Vraag) -> bool:
 
 @leesingang("vragen")
 def vragen(toegang: Toegang) -> QuerySet[Vraag]:
-    """Questions about the dossiers of the subject."""
-    visible: Any = toegang.dossiers()
+    """Questions about the dossiers of the subject, not about those it merely follows."""
+    visible: Any = toegang.dossierinhoud()
     return Vraag.objects.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
 from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text
+from profiel.dossiers.toegang import FOLLOWING
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
@@ -35,7 +35,7 @@ def lead(dossier: Dossier) -> str:
 
 def volgende(dossier: Dossier) -> str:
     """The short line of a dossier in a list: what happens next and when."""
-    if dossier.actie_wat:
+    if dossier.actie_wat and not getattr(dossier, "volgt", False):
         until = f", ten laatste op {format_datum(dossier.actie_tegen)}" if dossier.actie_tegen else ""
         return f"{dossier.actie_wat}{until}"
     if dossier.is_lopend and dossier.verwachte_datum:
@@ -138,7 +138,7 @@ def _about(document: Document) -> str:
     return ", ".join(parts)
 
 
-def in_het_kort(dossier: Dossier) -> Rows:
+def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> Rows:
     """The facts beside the page."""
     rows = []
     if dossier.is_lopend and dossier.verwachte_datum:
@@ -149,18 +149,25 @@ def in_het_kort(dossier: Dossier) -> Rows:
     if dossier.team is not None:
         contact = ", ".join(filter(None, [dossier.team.naam, dossier.team.telefoon]))
         rows.append({"naam": "Wie helpt je", "waarde": contact})
-    people = [row.profiel.naam for row in _people(dossier) if row.profiel is not None]
+    people = [row.profiel.naam for row in betrokkenen if row.profiel is not None and row.rol not in FOLLOWING]
     if people:
         rows.append({"naam": "Voor wie", "waarde": " en ".join(filter(None, [", ".join(people[:-1]), people[-1]]))})
     return rows
 
 
-def _people(dossier: Dossier) -> QuerySet[Betrokkene]:
-    mine = dossier.betrokkenen.filter(tot__isnull=True).exclude(rol__in=["volger", "lezer"])
-    return mine.select_related("profiel").order_by("pk")
+def people_of(dossier: Dossier) -> list[Betrokkene]:
+    """Whom it concerns now, in the order in which they came."""
+    return list(dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk"))
 
 
-def context_of(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
+def only_follows(toegang: Toegang, betrokkenen: Iterable[Betrokkene]) -> bool:
+    """Whether the subject is among these, and merely to follow how far it is."""
+    return toegang.profiel is not None and all(
+        row.rol in FOLLOWING for row in betrokkenen if row.profiel_id == toegang.profiel.pk
+    )
+
+
+def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> dict[str, Any]:
     """The context of profiel/dossiers/dossier.html for this reader."""
     given = [run(toegang, dossier) or [] for run in SLOTS]
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
@@ -174,13 +181,13 @@ def context_of(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
         "weigering": refusal(documents),
         "tijdlijn": timeline(dossier, Voortgang.objects.voor_burger(dossier)),
         "documenten": document_rows(documents),
-        "kort": in_het_kort(dossier),
+        "kort": in_het_kort(dossier, betrokkenen),
         "slots": {place: [slot for slot in slots if slot.plaats == place] for place in ("stap", "onder", "zijkant")},
     }
 
 
 def public_context(dossier: Dossier) -> dict[str, Any]:
-    """What the holder of a secret link sees: how far it is, without names, words or documents."""
+    """What a follower or the holder of a secret link sees: how far it is, without names, words or documents."""
     steps = list(Voortgang.objects.voor_burger(dossier))
     items = timeline(dossier, steps)
     for item, step in zip(items, steps, strict=False):

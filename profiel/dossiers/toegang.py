@@ -29,7 +29,10 @@ OWN_ROLES = (
     Betrokkene.Rol.ORGANISATIE,
     Betrokkene.Rol.MELDER,
 )
-"""Roles that may act; kind, volger and lezer only read."""
+"""Roles that may act; a kind only reads."""
+
+FOLLOWING = (Betrokkene.Rol.VOLGER, Betrokkene.Rol.LEZER)
+"""Roles that see how far it is, as the holder of a Toegangssleutel does: no names, words or documents."""
 
 HANDLING = (Teamlid.Rol.BEHANDELAAR, Teamlid.Rol.BEHEERDER)
 """Members of a team that may change its dossiers; a lezer only looks."""
@@ -56,8 +59,19 @@ def dossiers(toegang: Toegang) -> DossierQuerySet:
     """
     if toegang.profiel is None:
         return Dossier.objects.filter(kenmerk__in=_by_key(toegang)).exclude(fase=Fase.CONCEPT)
-    involved = Betrokkene.objects.filter(dossier=OuterRef("pk"), profiel=toegang.profiel, tot__isnull=True)
-    return Dossier.objects.filter(Exists(involved)).filter(_in_scope(toegang))
+    return Dossier.objects.filter(Exists(_involved(toegang))).filter(_in_scope(toegang))
+
+
+@leesingang("dossierinhoud")
+def dossierinhoud(toegang: Toegang) -> DossierQuerySet:
+    """Those of which this access may read the names, the words and the documents: not who merely follows."""
+    if toegang.profiel is None:
+        return Dossier.objects.none()
+    return dossiers(toegang).filter(Exists(_involved(toegang).exclude(rol__in=FOLLOWING)))
+
+
+def _involved(toegang: Toegang) -> QuerySet[Betrokkene]:
+    return Betrokkene.objects.filter(dossier=OuterRef("pk"), profiel=toegang.profiel, tot__isnull=True)
 
 
 def _by_key(toegang: Toegang) -> list[str]:
@@ -66,10 +80,10 @@ def _by_key(toegang: Toegang) -> list[str]:
 
 @leesingang("documenten")
 def documenten(toegang: Toegang) -> DocumentQuerySet:
-    """Documents of those dossiers, and the subject's own ones when the scope is unlimited."""
+    """Documents of dossiers that it reads whole, and the subject's own ones when the scope is unlimited."""
     if toegang.profiel is None:
         return Document.objects.none()
-    condition = Q(dossier__in=dossiers(toegang))
+    condition = Q(dossier__in=dossierinhoud(toegang))
     if toegang.scope.is_unlimited:
         condition |= Q(profiel=toegang.profiel, dossier__isnull=True)
     return Document.objects.filter(condition)

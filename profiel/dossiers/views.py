@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -31,11 +29,19 @@ SESSION_NAME = "dossiersleutels"
 _MOST_KEYS = 20
 
 
-def dossier_context(toegang: Toegang, dossier: Dossier) -> dict[str, Any]:
-    """The context of a dossier page; somebody else's look is written down. Raises LevelRequired."""
-    toegang.require_level(dossier.niveau)
+def dossier_page(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """The page of a dossier of `request.toegang.dossiers()`: whole, or how far it is for who merely follows it.
+
+    Somebody else's look is written down. Raises LevelRequired when the whole page asks more certainty.
+    """
+    toegang, people = toegang_of(request), pagina.people_of(dossier)
+    follows = pagina.only_follows(toegang, people)
+    if not follows:
+        toegang.require_level(dossier.niveau)
     record_read(toegang, dossier)
-    return pagina.context_of(toegang, dossier)
+    if follows:
+        return render_page(request, "profiel/dossiers/volgen.html", {**pagina.public_context(dossier), "volgt": True})
+    return render_page(request, "profiel/dossiers/dossier.html", pagina.context_of(toegang, dossier, people))
 
 
 def record_read(toegang: Toegang, dossier: Dossier, wat: str = "dossier") -> None:
@@ -48,7 +54,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     """Every dossier of the subject, the latest first."""
     toegang = toegang_of(request)
     record_grant_look(toegang, "lijst van dossiers")
-    rows = toegang.dossiers().recent()  # type: ignore[attr-defined]
+    rows = toegang.dossiers().met_volgt(toegang.dossierinhoud()).recent()  # type: ignore[attr-defined]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     items = [
         {"dossier": row, "status": pagina.status_of(row), "volgende": pagina.volgende(row)} for row in page.object_list
@@ -63,7 +69,7 @@ def dossier(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     found: Dossier = get_object_or_404(toegang.dossiers().select_related("team"), kenmerk=kenmerk)
     if found.url_naam != "dossiers:dossier":
         return redirect(found)
-    return render_page(request, "profiel/dossiers/dossier.html", dossier_context(toegang, found))
+    return dossier_page(request, found)
 
 
 @require_GET
@@ -123,7 +129,7 @@ def volgen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The timeline for the holder of a key: no names, no documents."""
     _session_key(request, kenmerk)
     found: Dossier = get_object_or_404(key_toegang(kenmerk).dossiers(), kenmerk=kenmerk)
-    return render_page(request, "profiel/dossiers/volgen.html", pagina.public_context(found))
+    return render_page(request, "profiel/dossiers/volgen.html", {**pagina.public_context(found), "volgt": False})
 
 
 @require_POST

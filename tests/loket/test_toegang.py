@@ -16,6 +16,7 @@ from profiel.toegang.actions import NEVER
 from profiel.toegang.models import Inzage, Machtiging
 from tests.loket.kast import Kast, aanvraag_of, adreswijziging, attest, fill, sent, start, step, submit
 from tests.loket.pagina import Pagina
+from tests.profiel.dossiers.cast import client_of
 
 
 def _concept(kast: Kast, kenmerk: str) -> list[str]:
@@ -51,6 +52,44 @@ def test_every_page_is_its_owners_alone(
         for who in ("stranger", "other_team"):
             assert clients[who].get(url).status_code == 404, (who, url)
         assert clients["anonymous"].get(url).headers["Location"].startswith("/aanmelden/"), url
+
+
+@pytest.mark.parametrize(("make", "pages"), [(adreswijziging, _concept), (sent, _sent)], ids=["concept", "sent"])
+def test_every_page_asks_the_level_of_its_dienst(
+    kast: Kast, make: Callable[[Client, Kast], str], pages: Callable[[Kast, str], list[str]]
+) -> None:
+    """Signed in again with a code by mail only: what took an eID to send takes one to read."""
+    kenmerk = make(kast.browser(), kast)
+    weak = client_of(kast.ada.account)
+    for url in pages(kast, kenmerk):
+        asked = weak.get(url).headers.get("Location", "")
+        assert asked == f"{reverse('toegang:sterker')}?niveau=substantieel&next={url.replace('/', '%2F')}", url
+    attested = attest(kast.browser(), kast.ada)
+    submit(kast.browser(), attested)
+    paper = reverse("dossiers:document", args=[Document.objects.get(dossier__kenmerk=attested).kenmerk])
+    assert weak.get(paper).headers["Location"].startswith(reverse("toegang:sterker"))
+    assert kast.browser().get(paper).status_code == 200
+
+
+@pytest.mark.parametrize("rol", ["volger", "lezer"])
+@pytest.mark.parametrize(("make", "pages"), [(adreswijziging, _concept), (sent, _sent)], ids=["concept", "sent"])
+def test_who_only_follows_gets_no_form_and_no_names(
+    kast: Kast, rol: str, make: Callable[[Client, Kast], str], pages: Callable[[Kast, str], list[str]]
+) -> None:
+    kenmerk = make(kast.browser(), kast)
+    aanvraag = aanvraag_of(kenmerk)
+    Betrokkene.objects.create(dossier=aanvraag.dossier, profiel=kast.cem, rol=rol)
+    client = kast.browser(kast.cem)
+    page = reverse("loket:aanvraag", args=[kenmerk])
+    for url in set(pages(kast, kenmerk)) - {page}:
+        assert client.get(url).status_code == 404, url
+    answer = client.get(page)
+    if aanvraag.is_concept:
+        assert answer.status_code == 404
+    else:
+        text = answer.content.decode()
+        assert aanvraag.dossier.titel in text
+        assert "Ada" not in text and "Noor" not in text and "Intrekken" not in text
 
 
 def test_strangers_change_nothing(kast: Kast, ada: Client) -> None:

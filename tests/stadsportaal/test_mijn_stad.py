@@ -110,7 +110,7 @@ def test_a_limited_grant_limits_the_overview_too(client: Client, ada: Profiel) -
     account = Account.objects.create_user("bram@demo.invalid")
     grant = Machtiging.objects.create(soort="gemachtigde", wie=account, voor=ada, themas=["afval"])
     bram = Toegang(Actor(account.pk, Kanaal.WEB), account, ada, Level.SUBSTANTIEEL, grant.scope, grant)
-    rows = bram.dossiers().overzicht(10)  # type: ignore[attr-defined]
+    rows = bram.dossiers().overzicht(10, bram.dossierinhoud())  # type: ignore[attr-defined]
     assert [row.titel for row in rows] == ["Over afval"]
 
 

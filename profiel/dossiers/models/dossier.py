@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -19,11 +19,12 @@ OVERZICHT = """
             row_number() OVER (
                 PARTITION BY groep ORDER BY actie_tegen NULLS LAST, bijgewerkt_op DESC, id DESC) AS plaats
         FROM (
-            SELECT d.*, CASE WHEN actie_wat IS NOT NULL THEN 'actie'
-                             WHEN fase IN ('ingediend', 'in_behandeling') THEN 'lopend'
-                             WHEN fase = 'concept' THEN 'concept'
-                             ELSE 'klaar' END AS groep
-            FROM dossiers_dossier d WHERE d.id IN (-- visible --)
+            SELECT seen.*, CASE WHEN actie_wat IS NOT NULL AND NOT volgt THEN 'actie'
+                                WHEN fase IN ('ingediend', 'in_behandeling') THEN 'lopend'
+                                WHEN fase = 'concept' THEN 'concept'
+                                ELSE 'klaar' END AS groep
+            FROM (SELECT d.*, d.id NOT IN (-- whole --) AS volgt
+                  FROM dossiers_dossier d WHERE d.id IN (-- visible --)) seen
         ) grouped
     ) placed
     WHERE plaats <= %s ORDER BY groep, plaats
@@ -43,15 +44,22 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def actie_nodig(self) -> DossierQuerySet:
         return self.filter(actie_wat__isnull=False).order_by(F("actie_tegen").asc(nulls_last=True), "pk")
 
-    def overzicht(self, per_groep: int) -> models.query.RawQuerySet[Dossier]:
+    def overzicht(self, per_groep: int, inhoud: DossierQuerySet) -> models.query.RawQuerySet[Dossier]:
         """The first rows of each group of 'Mijn stad' in one query, whatever the number of dossiers.
 
-        Adds `groep` (actie, lopend, concept, klaar), `plaats` (1 …) and `aantal` (rows in the group);
-        a dossier that asks something of the citizen stands in `actie` only. Written as SQL: building
-        these windows from expressions took longer than running them.
+        Adds `groep` (actie, lopend, concept, klaar), `plaats` (1 …), `aantal` (rows in the group) and
+        `volgt` (the reader only follows it: it is not in `inhoud`); a dossier that asks something of the
+        citizen stands in `actie` only. Written as SQL: building these windows from expressions took
+        longer than running them.
         """
-        visible, params = self.order_by().values("pk").query.sql_with_params()
-        return Dossier.objects.raw(OVERZICHT.replace("-- visible --", visible), [*params, per_groep])
+        whole, first = inhoud.order_by().values("pk").query.sql_with_params()
+        visible, then = self.order_by().values("pk").query.sql_with_params()
+        sql = OVERZICHT.replace("-- whole --", whole).replace("-- visible --", visible)
+        return Dossier.objects.raw(sql, [*first, *then, per_groep])
+
+    def met_volgt(self, inhoud: DossierQuerySet) -> DossierQuerySet:
+        """With `volgt` on each row: the reader only follows it, it is not in `inhoud`."""
+        return self.annotate(volgt=~Exists(inhoud.filter(pk=OuterRef("pk"))))
 
     def recent(self) -> DossierQuerySet:
         return self.order_by("-bijgewerkt_op", "-pk")

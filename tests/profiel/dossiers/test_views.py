@@ -15,7 +15,7 @@ from django.utils import timezone
 from profiel.dossiers import actions, poorten
 from profiel.dossiers.actions import Actie, Stap, progress
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Toegangssleutel, Voortgang
-from profiel.dossiers.pagina import in_het_kort, volgende
+from profiel.dossiers.pagina import in_het_kort, people_of, volgende
 from profiel.dossiers.poorten import register_code
 from profiel.dossiers.teksten import FASE_UITLEG
 from profiel.toegang.models import Inzage
@@ -154,7 +154,7 @@ class TestPage:
     def test_nobody_s_dossier_has_no_contact_and_no_names(self, dossier: Dossier) -> None:
         dossier.team = None
         dossier.betrokkenen.update(profiel=None)
-        assert [row["naam"] for row in in_het_kort(dossier)] == ["Wat betekent “Ingediend”?"]
+        assert [row["naam"] for row in in_het_kort(dossier, people_of(dossier))] == ["Wat betekent “Ingediend”?"]
 
     def test_the_line_in_a_list(self, dossier: Dossier) -> None:
         assert volgende(dossier) == FASE_UITLEG["ingediend"]
