@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
 from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text
-from profiel.dossiers.toegang import FOLLOWING
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
+from profiel.dossiers.toegang import FOLLOWING
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
 from stadsportaal.kern.kalender import format_datum, format_tijd, vandaag
