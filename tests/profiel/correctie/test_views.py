@@ -69,7 +69,7 @@ def test_what_is_missing_is_asked_and_what_was_typed_is_kept(ada: Client) -> Non
     assert refused.status_code == 422
     page = refused.content.decode()
     assert "<title>Fout: " in page
-    assert page.lower().count("schrijf wat er niet klopt.") == 2
+    assert page.count("Wat klopt er niet: schrijf wat er niet klopt") == 2
     assert 'value="0470 99 99 99"' in page
     assert not Correctie.objects.exists()
 

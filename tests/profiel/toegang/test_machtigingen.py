@@ -224,7 +224,8 @@ def test_facts_with_source_date_purpose_and_term(ada: Account) -> None:
 def test_the_whole_number_takes_a_post_and_substantieel(ada: Account) -> None:
     with_number(ada)
     assert "85.04.12-000.95" in signed_in(ada, 2).post("/profiel/gegevens/").content.decode()
-    assert signed_in(ada).get("/profiel/gegevens/")["Location"].startswith("/aanmelden/sterker/")
+    assert "85.04.12" not in signed_in(ada).get("/profiel/gegevens/").content.decode()
+    assert signed_in(ada).post("/profiel/gegevens/")["Location"].startswith("/aanmelden/sterker/")
 
 
 def test_an_email_account_sees_how_little_we_know(ada: Account) -> None:
