@@ -151,6 +151,7 @@ def _feit(cast: Cast) -> dict[str, object]:
 
 
 EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
+    "berichten:afmelden_link": lambda cast: {"token": "onbekend"},
     "berichten:bericht": _bericht,
     "berichten:bericht_gelezen": _bericht,
     "correctie:correctie_report": _feit,

@@ -26,6 +26,7 @@ def _enter_environment() -> None:
         "DEBUG": "False",
         "DEMO": "False",
         "SCAN": "niet_gecontroleerd",
+        "STILLE_UREN": "",  # or the clock on the wall would decide; the tests of quiet hours set them
     }
 
 

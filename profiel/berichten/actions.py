@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from profiel.behandeling.poorten import Voorbeeld
-from profiel.berichten.events import BerichtCreated
+from profiel.berichten.events import BerichtCreated, BulkBerichtCreated
 from profiel.berichten.models import Bericht, Berichtsjabloon, Verzending, Voorkeur
-from profiel.berichten.rules import choose, render_text, template_code
+from profiel.berichten.rules import choose, quiet_until, render_text, template_code
 from profiel.dossiers.models import Dossier, Thema
 from profiel.mensen.models import Profiel
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.events import publish
-from stadsportaal.kern.kenmerk import save_with_kenmerk
+from stadsportaal.kern.crypto import token_hash
+from stadsportaal.kern.events import NotYet, publish_all
+from stadsportaal.kern.kenmerk import new_kenmerk
+from stadsportaal.kern.models import Lane
+
+ATTEMPTS: Final = 8
+"""Kenmerken drawn for one message before we give up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,23 @@ def compose(template: Berichtsjabloon, dossier: Dossier, profiel: Profiel, param
     return Tekst(*(render_text(part, values) for part in (template.onderwerp, template.tekst, template.reden)))
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class NieuwBericht:
+    """A message to be sent. `sleutel` names the cause: the same one makes one message, whoever retries.
+
+    `aanleiding` and `link` (address, words) are of a message that nobody asked for.
+    """
+
+    profiel_id: int
+    tekst: Tekst
+    thema: str
+    sleutel: str
+    sjabloon: Berichtsjabloon | None = None
+    dossier_id: int | None = None
+    aanleiding: dict[str, Any] | None = None
+    link: tuple[str, str] = ("", "")
+
+
 def send_bericht(
     profiel: Profiel,
     tekst: Tekst,
@@ -51,36 +74,85 @@ def send_bericht(
     dossier: Dossier | None = None,
     sjabloon: Berichtsjabloon | None = None,
 ) -> Bericht | None:
-    """Put a message in the inbox and on its way through the chosen channels; None when this cause already made one.
+    """Put a message in the inbox and on its way through the chosen channels; None when this cause already made one."""
+    new = NieuwBericht(profiel.pk, tekst, thema, sleutel, sjabloon, dossier.pk if dossier else None)
+    return send_berichten([new]).get(sleutel)
 
-    `sleutel` names the cause (event and reader): the same one makes one message, whoever retries.
-    """
-    if Bericht.objects.filter(sleutel=sleutel).exists():
-        return None
-    bericht = save_with_kenmerk(
-        lambda kenmerk: Bericht.objects.create(
-            kenmerk=kenmerk,
-            profiel=profiel,
-            dossier=dossier,
-            sjabloon=sjabloon,
-            thema=thema,
-            onderwerp=tekst.onderwerp[:120],
-            tekst=tekst.tekst,
-            reden=tekst.reden[:200],
-            sleutel=sleutel,
-        )
+
+@transaction.atomic
+def send_berichten(nieuw: Sequence[NieuwBericht]) -> dict[str, Bericht]:
+    """The same for many, in as many queries as for one; the ones that were new, by `sleutel`."""
+    made = _put_in_inbox({new.sleutel: new for new in nieuw})
+    lanes = {new.sleutel: new.sjabloon.lane if new.sjabloon else Lane.GEWOON for new in nieuw}
+    mailed = [made[new.sleutel] for new in _wants_mail([new for new in nieuw if new.sleutel in made])]
+    verzendingen = [Verzending(bericht=row, kanaal="mail", sleutel=f"{row.sleutel}:mail") for row in mailed]
+    for verzending in verzendingen:
+        verzending.afmeld_hash = token_hash(verzending.afmeld_token)
+    Verzending.objects.bulk_create(verzendingen)
+    publish_all(
+        [(BulkBerichtCreated if lanes[row.sleutel] == Lane.BULK else BerichtCreated)(row.kenmerk) for row in mailed]
     )
-    if wants_mail(profiel, thema):
-        Verzending.objects.create(bericht=bericht, kanaal="mail", sleutel=f"{sleutel}:mail")
-        publish(BerichtCreated(stroom=bericht.kenmerk))
-    return bericht
+    return made
 
 
-def wants_mail(profiel: Profiel, thema: str) -> bool:
-    """Whether there is an address to mail to, and the reader did not switch off mail about this theme."""
-    if profiel.account is None or not profiel.account.email:
-        return False
-    return not Voorkeur.objects.filter(profiel=profiel, thema=thema, kanaal="mail", aan=False).exists()
+def _put_in_inbox(todo: dict[str, NieuwBericht]) -> dict[str, Bericht]:
+    """Insert what does not stand there yet; one whose kenmerk was taken is tried again with another."""
+    made: dict[str, Bericht] = {}
+    for _ in range(ATTEMPTS):
+        rows = {sleutel: _bericht(new) for sleutel, new in todo.items()}
+        Bericht.objects.bulk_create(rows.values(), ignore_conflicts=True)
+        there = Bericht.objects.filter(sleutel__in=list(rows)).order_by().values_list("sleutel", "pk", "kenmerk")
+        for sleutel, pk, kenmerk in there:
+            if rows[sleutel].kenmerk == kenmerk:
+                rows[sleutel].pk = pk
+                made[sleutel] = rows[sleutel]
+            del todo[sleutel]
+        if not todo:
+            return made
+    raise RuntimeError(f"geen vrij kenmerk na {ATTEMPTS} keer")
+
+
+def _bericht(new: NieuwBericht) -> Bericht:
+    url, words = new.link
+    return Bericht(
+        kenmerk=new_kenmerk(),
+        profiel_id=new.profiel_id,
+        dossier_id=new.dossier_id,
+        sjabloon=new.sjabloon,
+        thema=new.thema,
+        onderwerp=new.tekst.onderwerp[:120],
+        tekst=new.tekst.tekst,
+        reden=new.tekst.reden[:200],
+        aanleiding=new.aanleiding,
+        link_url=url,
+        link_tekst=words,
+        sleutel=new.sleutel,
+    )
+
+
+def _wants_mail(nieuw: Sequence[NieuwBericht]) -> list[NieuwBericht]:
+    """Those whose reader has an address to mail to and did not switch off mail about the theme."""
+    ids = {new.profiel_id for new in nieuw}
+    reachable = set(Profiel.objects.filter(pk__in=ids, account__email__gt="").order_by().values_list("pk", flat=True))
+    off = set(Voorkeur.objects.mail_uit().filter(profiel__in=ids).order_by().values_list("profiel_id", "thema"))
+    return [new for new in nieuw if new.profiel_id in reachable and (new.profiel_id, new.thema) not in off]
+
+
+def may_mail(verzending: Verzending, now: datetime) -> str:
+    """Judged again when the mail would go: why it is not wanted any more; empty when it may go.
+
+    Raises NotYet in the quiet hours of the city (settings.STILLE_UREN), which only the lane `dringend` passes.
+    """
+    bericht = verzending.bericht
+    if bericht.profiel.account is None or not bericht.profiel.account.email:
+        return "geen e-mailadres meer"
+    if Voorkeur.objects.mail_uit(bericht.thema).filter(profiel=bericht.profiel).exists():
+        return "mail over dit thema is afgezet"
+    urgent = bericht.sjabloon is not None and bericht.sjabloon.lane == Lane.DRINGEND
+    until = None if urgent else quiet_until(now, settings.STILLE_UREN)
+    if until is not None:
+        raise NotYet(until)
+    return ""
 
 
 @transaction.atomic
@@ -98,6 +170,23 @@ def set_preferences(mail_themas: set[str], *, by: Toegang) -> None:
         Voorkeur.objects.update_or_create(
             profiel=by.profiel, thema=thema, kanaal="mail", defaults={"aan": thema in mail_themas}
         )
+
+
+@transaction.atomic
+def unsubscribe(verzending: Verzending) -> None:
+    """No more mail about the theme of this one. Whoever holds the token of a mail may say so, and nothing else."""
+    bericht = verzending.bericht
+    Voorkeur.objects.update_or_create(
+        profiel_id=bericht.profiel_id, thema=bericht.thema, kanaal="mail", defaults={"aan": False}
+    )
+
+
+@transaction.atomic
+def record_dropped(verzending: Verzending, waarom: str) -> None:
+    """It will not be sent, and why."""
+    Verzending.objects.filter(pk=verzending.pk, status=Verzending.Status.WACHT).update(
+        status=Verzending.Status.VERVALLEN, waarom=waarom
+    )
 
 
 @transaction.atomic

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from profiel.berichten.actions import compose, record_sent, send_bericht, template_for
-from profiel.berichten.events import BerichtCreated
+from django.utils import timezone
+
+from profiel.berichten.actions import compose, may_mail, record_dropped, record_sent, send_bericht, template_for
+from profiel.berichten.events import BerichtCreated, BulkBerichtCreated
 from profiel.berichten.koppelingen.mail import send_notice
 from profiel.berichten.models import Verzending
 from profiel.dossiers.events import DossierProgressed
@@ -11,6 +13,7 @@ from profiel.dossiers.models import Dossier
 from profiel.dossiers.toegang import OWN_ROLES
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.events import Record, handles
+from stadsportaal.kern.models import Lane
 
 
 @handles(DossierProgressed, naam="berichten.dossier_progressed")
@@ -32,18 +35,22 @@ def on_dossier_progressed(event: DossierProgressed) -> None:
 
 
 @handles(BerichtCreated, naam="berichten.mail", extern=True, timeout=10)
-def mail_bericht(event: BerichtCreated, key: str) -> Record | None:
+def mail_bericht(event: BerichtCreated | BulkBerichtCreated, key: str) -> Record | None:
     """Say by mail that a message waits. The ledger row makes a second delivery of the same one do nothing."""
     verzending = (
-        Verzending.objects.select_related("bericht__profiel__account", "bericht__dossier")
-        .filter(bericht__kenmerk=event.stroom, kanaal="mail")
+        Verzending.objects.select_related("bericht__profiel__account", "bericht__dossier", "bericht__sjabloon")
+        .filter(bericht__kenmerk=event.stroom, kanaal="mail", status=Verzending.Status.WACHT)
         .first()
     )
-    if (
-        verzending is None
-        or verzending.status == Verzending.Status.VERZONDEN
-        or verzending.bericht.profiel.account is None
-    ):
+    if verzending is None:
         return None
+    if unwanted := may_mail(verzending, timezone.now()):
+        return lambda: record_dropped(verzending, unwanted)
     send_notice(verzending, key)
     return lambda: record_sent(verzending)
+
+
+@handles(BulkBerichtCreated, naam="berichten.mail_bulk", lane=Lane.BULK, extern=True, timeout=10)
+def mail_bulk_bericht(event: BulkBerichtCreated, key: str) -> Record | None:
+    """The same, behind everything that is not a mailing."""
+    return mail_bericht(event, key)

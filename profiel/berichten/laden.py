@@ -1,4 +1,7 @@
-"""Load the message templates that come with the portal; a version once loaded is never changed."""
+"""Load the message templates that come with the portal; the words of a version once loaded are never changed.
+
+Its lane is not a word: what stands in the file wins.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,21 @@ from pathlib import Path
 import yaml
 
 from profiel.berichten.models import Berichtsjabloon
+from stadsportaal.kern.models import Lane
 
 DATA = Path(__file__).parent / "data" / "sjablonen.yaml"
 
 
-def load_sjablonen() -> int:
-    """How many templates are new."""
-    rows = yaml.safe_load(DATA.read_text())
+def load_sjablonen(path: Path = DATA) -> int:
+    """How many templates of this file are new; an app above has a file of its own."""
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
     new = 0
     for row in rows:
         key = {name: row[name] for name in ("code", "soort", "versie")}
-        _, created = Berichtsjabloon.objects.get_or_create(
-            **key, defaults={k: row[k] for k in ("onderwerp", "tekst", "reden")}
+        words = {name: row[name] for name in ("onderwerp", "tekst", "reden")}
+        lane = Lane(row.get("lane", Lane.GEWOON))
+        _, created = Berichtsjabloon.objects.update_or_create(
+            **key, defaults={"lane": lane}, create_defaults={"lane": lane, **words}
         )
         new += created
     return new

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
 from profiel.dossiers.models import Dossier, Thema
 from profiel.mensen.models import Profiel
-from stadsportaal.kern.crypto import EncryptedTextField
+from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
 from stadsportaal.kern.kalender import format_datum
 from stadsportaal.kern.kenmerk import format_kenmerk
+from stadsportaal.kern.models import Lane
 
 
 class BerichtQuerySet(models.QuerySet["Bericht"]):
@@ -31,7 +33,9 @@ class Berichtsjabloon(models.Model):
     onderwerp = models.CharField(max_length=120)
     tekst = models.TextField(help_text="Django template; variables: dossier, parameters, naam, url, datum")
     reden = models.CharField(max_length=200, help_text="'Je krijgt dit bericht omdat …'")
-    lane = models.CharField(max_length=10, default="gewoon")
+    lane = models.CharField(
+        max_length=10, choices=Lane, default=Lane.GEWOON, help_text="dringend: mailed at any hour; bulk: a mailing"
+    )
     geldig_vanaf = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -54,6 +58,13 @@ class Bericht(models.Model):
     onderwerp = models.CharField(max_length=120)
     tekst = EncryptedTextField()
     reden = models.CharField(max_length=200)
+    aanleiding = EncryptedJSONField(
+        null=True,
+        blank=True,
+        help_text="of a message that nobody asked for: {'zin': why, 'feiten': [{'naam', 'waarde', 'bron'}]}",
+    )
+    link_url = models.CharField(max_length=200, blank=True, help_text="where the reader goes on, when not to a dossier")
+    link_tekst = models.CharField(max_length=60, blank=True)
     sleutel = models.CharField(max_length=120, unique=True, help_text="stable: the same cause makes one message")
     gelezen_op = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -89,11 +100,14 @@ class Verzending(models.Model):
         WACHT = "wacht", "wacht"
         VERZONDEN = "verzonden", "verzonden"
         MISLUKT = "mislukt", "mislukt"
+        VERVALLEN = "vervallen", "niet meer gewenst"
 
     bericht = models.ForeignKey(Bericht, on_delete=models.CASCADE, related_name="verzendingen")
     kanaal = models.CharField(max_length=8, choices=[("mail", "e-mail")])
     status = models.CharField(max_length=10, choices=Status, default=Status.WACHT)
     sleutel = models.CharField(max_length=140, unique=True, help_text="goes along to the outside as Message-ID")
+    afmeld_hash = models.CharField(max_length=64, blank=True, help_text="sha256 of the token in its unsubscribe link")
+    waarom = models.CharField(max_length=80, blank=True, help_text="why it was not sent")
     verzonden_op = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -102,11 +116,26 @@ class Verzending(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="verzonden") | Q(verzonden_op__isnull=False), name="verzending_sent_has_time"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["afmeld_hash"], condition=~Q(afmeld_hash=""), name="verzending_afmeld_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kanaal} {self.status}"
+
+    @property
+    def afmeld_token(self) -> str:
+        """The secret of its unsubscribe link: made again when the mail is written, kept nowhere."""
+        return salted_hmac("berichten.afmelden", self.sleutel, algorithm="sha256").hexdigest()
+
+
+class VoorkeurQuerySet(models.QuerySet["Voorkeur"]):
+    def mail_uit(self, thema: str = "") -> VoorkeurQuerySet:
+        """Mail that was switched off; with `thema` only about that one."""
+        off = self.filter(kanaal="mail", aan=False)
+        return off.filter(thema=thema) if thema else off
 
 
 class Voorkeur(models.Model):
@@ -116,6 +145,8 @@ class Voorkeur(models.Model):
     thema = models.CharField(max_length=20, choices=Thema)
     kanaal = models.CharField(max_length=8, choices=[("mail", "e-mail")])
     aan = models.BooleanField(default=True)
+
+    objects = VoorkeurQuerySet.as_manager()
 
     class Meta:
         verbose_name = "voorkeur"

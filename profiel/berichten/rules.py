@@ -1,11 +1,15 @@
-"""Which template belongs to which step of a dossier, and how its words are filled in."""
+"""Which template belongs to which step of a dossier, how its words are filled in, and when a mail may go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Template
+
+from stadsportaal.kern.kalender import BRUSSEL, lokaal
 
 ENGINE = Engine(builtins=["stadsportaal.kern.templatetags.stad"], autoescape=False, string_if_invalid="")
 """Plain text: nothing to escape; no loaders, so a template cannot read a file."""
@@ -34,6 +38,28 @@ def choose(templates: Iterable[T], *, dienst: str, soort: str) -> T | None:
     return max(fitting, key=lambda t: (order[t.soort], t.versie), default=None)
 
 
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> Template:
+    return ENGINE.from_string(text)
+
+
 def render_text(text: str, values: Mapping[str, Any]) -> str:
     """Fill in a template. Raises django.template.TemplateSyntaxError for a malformed one."""
-    return ENGINE.from_string(text).render(Context(dict(values), autoescape=False)).strip()
+    return _compiled(text).render(Context(dict(values), autoescape=False)).strip()
+
+
+def quiet_until(now: datetime, hours: Sequence[int]) -> datetime | None:
+    """When the quiet hours end that `now` (aware) falls in; None when it falls in none.
+
+    `hours` are the first quiet hour and the first one that is not, on the clock of Brussels: (21, 8) is
+    from 21.00 until 8.00 the next day, also on the nights when the clock is moved. Empty: never quiet.
+    """
+    if not hours:
+        return None
+    first, end = hours
+    clock = lokaal(now)
+    evening = first > end and clock.hour >= first
+    if not (evening or (clock.hour < end and (first > end or clock.hour >= first))):
+        return None
+    day = clock.date() + timedelta(days=1) if evening else clock.date()
+    return datetime.combine(day, time(end), BRUSSEL).astimezone(UTC)

@@ -10,6 +10,8 @@ app_name = "berichten"
 urlpatterns = [
     path("", views.berichten, name="berichten"),
     path("voorkeuren/", views.voorkeuren, name="voorkeuren"),
+    path("afmelden/", views.afmelden, name="afmelden"),
+    path("afmelden/<str:token>/", views.afmelden_link, name="afmelden_link"),
     path("<kenmerk:kenmerk>/", views.bericht, name="bericht"),
     path("<kenmerk:kenmerk>/gelezen/", views.bericht_gelezen, name="bericht_gelezen"),
 ]

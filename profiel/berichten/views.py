@@ -1,25 +1,32 @@
-"""The inbox: list, message, mark as read, preferences."""
+"""The inbox: list, message, mark as read, preferences, and the link in a mail that asks for no more."""
 
 from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
-from profiel.berichten.actions import mark_read, set_preferences
+from profiel.berichten.actions import mark_read, set_preferences, unsubscribe
 from profiel.berichten.forms import VoorkeurenForm
-from profiel.berichten.models import Voorkeur
+from profiel.berichten.models import Verzending, Voorkeur
 from profiel.dossiers.models import Thema
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.http import render_page
-from stadsportaal.kern.posts import post_herhaalbaar
+from stadsportaal.kern.posts import post_herhaalbaar, post_protocol
 
 PER_PAGE = 20
+SESSION_NAME = "afmelden"
+COLUMNS = ("Thema", "In Mijn stad", "E-mail")
 
 
 def _toegang(request: HttpRequest) -> Toegang:
@@ -55,9 +62,7 @@ def bericht_gelezen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @post_herhaalbaar
 def voorkeuren(request: HttpRequest) -> HttpResponse:
     toegang = _toegang(request)
-    off = set(
-        Voorkeur.objects.filter(profiel=toegang.profiel, kanaal="mail", aan=False).values_list("thema", flat=True)
-    )
+    off = set(Voorkeur.objects.mail_uit().filter(profiel=toegang.profiel).order_by().values_list("thema", flat=True))
     form = VoorkeurenForm(initial={"themas": [t for t in Thema.values if t not in off]})
     if request.method == "POST":
         form = VoorkeurenForm(request.POST)
@@ -65,4 +70,46 @@ def voorkeuren(request: HttpRequest) -> HttpResponse:
             set_preferences(set(form.cleaned_data["themas"]), by=toegang)
             messages.success(request, "Je keuze is bewaard.")
             return redirect("berichten:voorkeuren")
-    return render_page(request, "profiel/berichten/voorkeuren.html", {"form": form})
+    context = {"form": form, "kolommen": COLUMNS, "rijen": form.table(), "stil": settings.STILLE_UREN}
+    return render_page(request, "profiel/berichten/voorkeuren.html", context)
+
+
+# -- the link in a mail ---------------------------------------------------------------------------
+
+
+def _of_token(token: str) -> Verzending:
+    return get_object_or_404(Verzending.objects.select_related("bericht"), afmeld_hash=token_hash(token))
+
+
+@login_not_required
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@post_protocol
+def afmelden_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The address in a mail. A reader's GET exchanges the token for a session and leaves the address with it; a mail
+    program POSTs here without one (RFC 8058), which can only switch off mail.
+    """
+    verzending = _of_token(token)
+    if request.method == "POST":
+        unsubscribe(verzending)
+        return HttpResponse(status=204)
+    request.session[SESSION_NAME] = verzending.pk
+    return redirect("berichten:afmelden")
+
+
+@login_not_required
+@never_cache
+@post_herhaalbaar
+def afmelden(request: HttpRequest) -> HttpResponse:
+    """No more mail about the theme of the mail whose link was followed; without signing in."""
+    verzending = get_object_or_404(
+        Verzending.objects.select_related("bericht"), pk=request.session.get(SESSION_NAME), kanaal="mail"
+    )
+    if request.method == "POST":
+        unsubscribe(verzending)
+        return redirect("berichten:afmelden")
+    bericht = verzending.bericht
+    off = Voorkeur.objects.mail_uit(bericht.thema).filter(profiel=bericht.profiel_id).exists()
+    context = {"thema": bericht.get_thema_display(), "staat_uit": off}
+    return render_page(request, "profiel/berichten/afmelden.html", context)
