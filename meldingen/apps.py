@@ -7,7 +7,7 @@ class MeldingenConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meldingen import bijdragen, routering, rules, toegang  # noqa: F401 toegang registers read entries and acts
+        from meldingen import bijdragen, handlers, routering, rules, tasks, toegang  # noqa: F401 they register
 
         if wrong := rules.check_tables() + routering.problems():
             raise ImproperlyConfigured("; ".join(wrong))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import transaction
 
 from meldingen.models import Categorie
 from meldingen.routering import category_rows, team_rows
+from profiel.berichten import laden as berichten
 from profiel.toegang.models import Team
 
 
@@ -26,3 +29,8 @@ def load_teams() -> int:
     for row in team_rows():
         Team.objects.update_or_create(code=row["code"], defaults={**row, "diensten": diensten})
     return len(team_rows())
+
+
+def load_sjablonen() -> int:
+    """How many templates of messages are new."""
+    return berichten.load_sjablonen(Path(__file__).parent / "data" / "sjablonen.yaml")

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from meldingen.rules import FAR_METRES, Buurgemeente, Route, read_routes, route, route_problems
+from meldingen.rules import Route, read_routes, route, route_problems
 from stadsportaal.kern.plaats import distance_m, gebieden
 
 DATA: Final = Path(__file__).parent / "data"
+FAR_METRES: Final = 12_000
+"""Farther than this from the middle of every neighbour we name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buurgemeente:
+    """A municipality next to the city, with a point in its middle."""
+
+    naam: str
+    lat: float
+    lon: float
+    site: str
 
 
 def _read(name: str) -> Any:

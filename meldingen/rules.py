@@ -157,20 +157,3 @@ def route_problems(
         if route(routes, frozenset({code, group}), area) is None
     ]
     return wrong
-
-
-# -- outside the city -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Buurgemeente:
-    """A municipality next to the city, with a point in its middle."""
-
-    naam: str
-    lat: float
-    lon: float
-    site: str
-
-
-FAR_METRES: Final = 12_000
-"""Farther than this from the middle of every neighbour we name none."""

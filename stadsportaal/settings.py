@@ -154,6 +154,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "gewoon", "expires": 60},
     },
+    "concepten": {
+        "task": "meldingen.concepten",
+        "schedule": 600.0,
+        "options": {"queue": "bulk", "expires": 600},
+    },
     "daily": {
         "task": "kern.daily",
         "schedule": 3600.0,

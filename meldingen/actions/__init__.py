@@ -126,7 +126,7 @@ def create_melding(
             MeldingFoto(melding=melding, bestand=bestand, volgorde=place) for place, bestand in enumerate(fotos)
         )
     _announce(melding, chosen, team, by)
-    return melding, _key(dossier, MELDER)
+    return melding, follow_key(dossier, MELDER)
 
 
 def _open_dossier(categorie: Categorie, team: Team, by: Toegang) -> Dossier:
@@ -168,7 +168,8 @@ def _announce(melding: Melding, categorie: Categorie, team: Team, by: Toegang) -
     )
 
 
-def _key(dossier: Dossier, scope: str) -> str:
+def follow_key(dossier: Dossier, scope: str) -> str:
+    """A new secret of a link to follow a report; `scope` is MELDER or VOLGER of meldingen.toegang."""
     until = timezone.now() + timedelta(days=SLEUTEL_DAYS)
     return issue_sleutel(dossier, scope=scope, verloopt_op=until, by=Toegang.systeem())
 
@@ -196,7 +197,7 @@ def support_melding(melding: Melding, *, by: Toegang, sessie: str = "") -> tuple
     if not counted:
         return False, ""
     Melding.objects.filter(pk=melding.pk).update(aantal_ook_ik=F("aantal_ook_ik") + 1)
-    return True, _key(melding.dossier, VOLGER)
+    return True, follow_key(melding.dossier, VOLGER)
 
 
 # -- afterwards -----------------------------------------------------------------------------------

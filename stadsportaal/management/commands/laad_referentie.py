@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from loket.publiceren import load_formulieren
+from meldingen import laden as meldingen
 from producten.laden import load_diensten, load_synoniemen
 from profiel.behandeling.laden import load_sjablonen as load_handlerteksten
 from profiel.berichten.laden import load_sjablonen as load_berichtsjablonen
@@ -28,6 +29,9 @@ class Command(BaseCommand):
             "nieuwe teksten voor behandelaars": load_handlerteksten(),
             "nieuwe berichtsjablonen": load_berichtsjablonen(),
             "synoniemgroepen": load_synoniemen(),
+            "categorieën van meldingen": meldingen.load_categorieen(),
+            "teams van meldingen": meldingen.load_teams(),
+            "nieuwe berichtsjablonen van meldingen": meldingen.load_sjablonen(),
         }
         problems = load_diensten()
         if problems:
