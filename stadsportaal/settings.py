@@ -159,6 +159,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"queue": "bulk", "expires": 600},
     },
+    "verlopen": {
+        "task": "behandeling.verlopen",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
+    },
     "daily": {
         "task": "kern.daily",
         "schedule": 3600.0,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from profiel.dossiers.models import Document, Dossier
+from profiel.dossiers.models import LOPEND, Document, Dossier
 from profiel.toegang.models import Team
 from stadsportaal.kern.crypto import EncryptedTextField
 
@@ -75,6 +77,10 @@ class Notitie(models.Model):
 class VraagQuerySet(models.QuerySet["Vraag"]):
     def open(self) -> VraagQuerySet:
         return self.filter(beantwoord_op__isnull=True, vervallen_op__isnull=True)
+
+    def te_laat(self, before: date) -> VraagQuerySet:
+        """Open ones about a running dossier, whose last day to answer lies before `before`."""
+        return self.open().filter(tegen__lt=before, dossier__fase__in=LOPEND)
 
 
 class Vraag(models.Model):

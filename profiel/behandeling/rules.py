@@ -39,6 +39,15 @@ POST_DAYS: Final = 3
 """A letter counts as received on the third working day after it was posted (Ger. W. art. 53bis)."""
 
 
+WACHT_DAGEN: Final = 30
+"""Calendar days after the last day to answer, before a dossier that waits for the citizen expires."""
+
+
+def expired_before(today: date) -> date:
+    """A question whose last day lies before this one was left unanswered for too long."""
+    return today - timedelta(days=WACHT_DAGEN)
+
+
 def steps_in(fase: Fase) -> list[str]:
     """The steps that exist in a phase, in the order of the table."""
     return [name for name, phases in STEPS.items() if fase in phases]

@@ -11,9 +11,9 @@ from loket.invulling import Invulling
 from loket.models import Aanvraag, Formulierversie
 from loket.vragen import soort
 from producten.models import Dienst
-from profiel.behandeling.actions import ask, execute, take
+from profiel.behandeling.actions import ask, execute, expire, take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
-from profiel.dossiers.actions import Stap, close, create_dossier, expire, progress
+from profiel.dossiers.actions import Stap, close, create_dossier, progress
 from profiel.dossiers.models import Betrokkene, Dossier, Fase, Uitkomst
 from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,8 +23,11 @@ from loket.actions import (
 from loket.gevolgen import AddressUnknown, NotInHousehold
 from loket.models import Bijlage, Formulierversie
 from producten.models import Dienst
+from profiel.behandeling.actions import ask, take
 from profiel.behandeling.actions.besluit import Beslissing, decide
 from profiel.behandeling.models import Termijn
+from profiel.behandeling.rules import WACHT_DAGEN
+from profiel.behandeling.tasks import verlopen
 from profiel.dossiers.models import Document, Uitkomst
 from profiel.mensen.actions import record_fact
 from profiel.toegang.models import Level
@@ -159,3 +163,13 @@ def test_who_left_the_household_before_sending_is_handed_to_a_person(kast: Kast,
     assert judge_attest(aanvraag).is_toegekend
     kast.noor.lidmaatschappen.update(tot=today())
     assert judge_attest(aanvraag_of(kenmerk)).redencode == "niet_in_gezin"
+
+
+def test_an_aanvraag_nobody_answered_for_expires_with_its_dossier(kast: Kast, ada: Client) -> None:
+    aanvraag, dirk = aanvraag_of(sent(ada, kast)), at_work(kast.dirk)
+    take(aanvraag.dossier, by=dirk)
+    day = today() - dt.timedelta(days=WACHT_DAGEN + 1)
+    ask(aanvraag.dossier, titel="Stuur je contract", tekst="x", wil_document=True, tegen=day, by=dirk)
+    assert verlopen() == 1
+    after = aanvraag_of(aanvraag.dossier.kenmerk)
+    assert (after.status, after.dossier.eigen_status, after.dossier.fase) == ("verlopen", "verlopen", "verlopen")

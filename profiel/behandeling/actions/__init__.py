@@ -299,6 +299,24 @@ def close(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = Non
 
 
 @transaction.atomic
+def expire(dossier: Dossier, *, by: Toegang) -> None:
+    """Nobody answered in time; only the city's own clock does this. Raises TransitionRefused, Http404."""
+    dossiers.expire(dossier, by=by)
+    tidy(dossier)
+    consequence(dossier, "verlopen", by)
+
+
+@transaction.atomic
+def expire_unanswered(vraag: Vraag, *, before: date, by: Toegang) -> bool:
+    """Let the dossier expire unless it was answered, dropped or decided since; whether it did."""
+    dossier = lock(vraag.dossier)
+    if not Vraag.objects.te_laat(before).filter(pk=vraag.pk).exists():
+        return False
+    expire(dossier, by=by)
+    return True
+
+
+@transaction.atomic
 def reopen(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = None) -> None:
     """Look at it again, and tell the citizen why. Who takes it works under a new term."""
     current = begin(dossier, "reopen", by, versie)
