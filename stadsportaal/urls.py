@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from profiel.toegang.beheer import secure_admin
-from stadsportaal import views
+from stadsportaal import installeerbaar, views
 from stadsportaal.demo import postvak as demo_postvak
 from stadsportaal.kern.kenmerk import KenmerkConverter
 from stadsportaal.kern.sessie import sessie_verlengen
@@ -27,6 +27,9 @@ urlpatterns = [
     path("berichten/", include("profiel.berichten.urls")),
     path("demo/postvak/", demo_postvak.postvak, name="demo_postvak"),
     path("demo/code/", demo_postvak.code, name="demo_code"),
+    path("manifest.webmanifest", installeerbaar.manifest, name="manifest"),
+    path("sw.js", installeerbaar.service_worker, name="service_worker"),
+    path("offline/", installeerbaar.offline, name="offline"),
     path("stijlgids/", stijlgids, name="stijlgids"),
     path("", include("profiel.dossiers.urls")),
     path("", include("profiel.behandeling.urls")),

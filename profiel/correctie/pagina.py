@@ -20,13 +20,14 @@ from stadsportaal.kern.kalender import format_datum
 def shown(correctie: Correctie) -> list[dict[str, Any]]:
     """A report as rows of a summary_list: the fact as it stood, and what the citizen said."""
     stood = correctie.getoond
+    day = format_datum(date.fromisoformat(stood["datum"]))
     return [
         {"naam": "Gegeven", "waarde": correctie.soort.naam},
         {"naam": "Wat er stond", "waarde": " ".join(stood["regels"])},
-        {"naam": "Waar het vandaan komt", "waarde": f"{stood['bron']}, {format_datum(date.fromisoformat(stood['datum']))}"},
+        {"naam": "Waar het vandaan komt", "waarde": f"{stood['bron']}, {day}"},
         {"naam": "Wat er niet klopt", "waarde": correctie.wat},
         {"naam": "Wat het moet zijn", "waarde": correctie.juist},
-    ]  # fmt: skip
+    ]
 
 
 def report(toegang: Toegang, dossier: Dossier) -> Slot | None:

@@ -53,7 +53,13 @@ def test_from_the_fact_to_the_dossier_and_back(ada: Client) -> None:
     dossier = Dossier.objects.get()
     assert sent["Location"] == f"/dossiers/{dossier.kenmerk[:4]}-{dossier.kenmerk[4:]}/"
     page = ada.get(sent["Location"]).content.decode()
-    for words in ("We hebben je melding", "Dat is mijn oude nummer.", "0470 99 99 99", "0470 12 34 56", "We antwoorden je"):
+    for words in (
+        "We hebben je melding",
+        "Dat is mijn oude nummer.",
+        "0470 99 99 99",
+        "0470 12 34 56",
+        "We antwoorden je",
+    ):
         assert words in page
     facts = ada.get(PAGE).content.decode()
     assert "Je meldde op" in facts
@@ -78,9 +84,9 @@ def test_the_same_form_twice_is_one_report(ada: Client, settings: Any, tmp_path:
     settings.MEDIA_ROOT = tmp_path
     key = re.search(r'name="sleutel" value="([^"]+)"', ada.get(FORM).content.decode())
     assert key
+    form = {"sleutel": key[1], **ANSWERS}
     answers = [
-        ada.post(FORM, {"sleutel": key[1], **ANSWERS, "bewijs": SimpleUploadedFile("b.png", picture("PNG"))})["Location"]
-        for _ in range(2)
+        ada.post(FORM, form | {"bewijs": SimpleUploadedFile("b.png", picture("PNG"))})["Location"] for _ in range(2)
     ]
     assert answers[0] == answers[1]
     assert Correctie.objects.count() == Bestand.objects.count() == 1
