@@ -7,8 +7,9 @@ class MeldingenConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meldingen import bijdragen, handlers, routering, rules, tasks, toegang  # noqa: F401 they register
+        from meldingen import bijdragen, handlers, pagina, routering, rules, tasks, toegang  # noqa: F401 they register
 
         if wrong := rules.check_tables() + routering.problems():
             raise ImproperlyConfigured("; ".join(wrong))
         bijdragen.register()
+        pagina.register()

@@ -47,8 +47,16 @@ def kaart_van(*, lat: float | None = None, lon: float | None = None, punten: Seq
         "lat": f"{lat if known else MIDDLE[0]:.5f}",
         "lon": f"{lon if known else MIDDLE[1]:.5f}",
         "zoom": 16 if known else 12,
+        "grens": bounds(),
         "punten": list(punten),
     }
+
+
+@lru_cache(maxsize=1)
+def bounds() -> str:
+    """South, west, north and east of the city, beyond which no tile is asked for."""
+    lons, lats = zip(*plaats.gebieden()["stad"]["polygoon"], strict=True)
+    return f"{min(lats)} {min(lons)} {max(lats)} {max(lons)}"
 
 
 # -- the stand-in tiles ---------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "loket",
     "meldingen",
     "producten",
+    "profiel.proactief",
     "profiel.berichten",
     "profiel.correctie",
     "profiel.behandeling",
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "inclusie.middleware.BegeleidingMiddleware",
     "profiel.toegang.middleware.ToegangMiddleware",
     "stadsportaal.kern.middleware.PostClassMiddleware",
     "stadsportaal.kern.middleware.DomainErrorMiddleware",
@@ -164,8 +167,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"queue": "bulk", "expires": 3600},
     },
+    "proactief": {  # its slot is the day: the first of these that finds a worker does it
+        "task": "proactief.daily",
+        "schedule": crontab(minute="5", hour="8-17"),
+        "options": {"queue": "bulk", "expires": 3600},
+    },
+    "begeleiding": {
+        "task": "inclusie.close_lapsed",
+        "schedule": 60.0,
+        "options": {"queue": "gewoon", "expires": 60},
+    },
     "daily": {
         "task": "kern.daily",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600},
+    },
+    "betaaldag": {
+        "task": "producten.betaaldag",
         "schedule": 3600.0,
         "options": {"queue": "bulk", "expires": 3600},
     },
@@ -253,6 +271,10 @@ OIDC_ACR = env.dict(
     },
 )
 
+# the payment provider: in the demo the stand-in of stadsportaal.betaalprovider
+BETAALPROVIDER_URL = env.str("BETAALPROVIDER_URL", "")
+BETAALPROVIDER_SECRET = env.str("BETAALPROVIDER_SECRET", "")
+
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
@@ -272,6 +294,9 @@ TILE_SOURCE = env.str("TILE_SOURCE", "Oefenkaart zonder tegelserver: straten op 
 TILE_MAX_ZOOM = env.int("TILE_MAX_ZOOM", 14)  # nearer by, the browser enlarges these
 _tiles = urlsplit(TILE_URL.replace("{s}", "*"))
 TILE_HOST = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
+
+# most an hour without account: for one browser, and for one network address (a school, a webpunt)
+MELDING_LIMITS = {"melding": (20, 200), "foto": (60, 600), "ook_ik": (30, 300)}
 
 # -- edges ----------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_HTTPS
@@ -295,7 +320,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [
             SELF,
-            *([f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] if OIDC_ISSUER else []),
+            *(f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in (OIDC_ISSUER, BETAALPROVIDER_URL) if url),
         ],
         "frame-ancestors": [NONE],
     }
@@ -347,6 +372,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "stadsportaal.kern.api.handle",
     "UNAUTHENTICATED_USER": None,
 }
 

@@ -11,7 +11,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 
+from meldingen.kaart import kaart_van
 from stadsportaal.kern.velden import DatumVeld
 
 VOORBEELDEN = Path(__file__).with_name("stijlgids.yaml")
@@ -43,6 +45,8 @@ class VoorbeeldForm(forms.Form):
     )
     wanneer = DatumVeld(label="Wanneer verhuis je?", help_text="Bijvoorbeeld 28 2 2026")
     contract = forms.FileField(label="Kopie van je huurcontract", help_text="PDF, JPG of PNG, hoogstens 10 MB")
+    zoek = forms.CharField(label="Straat en nummer", required=False)
+    foto = forms.FileField(label="Voeg een foto toe", required=False)
     juist = forms.BooleanField(label="Ik verklaar dat alles juist is")
 
 
@@ -96,6 +100,10 @@ def _objects() -> dict[str, Any]:
         "form": leeg,
         "form_fout": fout,
         "veld": los["straat"],
+        "zoekveld": los["zoek"],
+        "foto": los["foto"],
+        "fotos": [{"src": static("icons/stoep.svg"), "klein": "JPG, 2,1 MB", "naam": "stoep.jpg", "waarde": 1}],
+        "kaart": kaart_van(lat=51.2177, lon=4.465),
         "bestand": los["contract"],
         "pagina": Paginator(range(90), 10).get_page(3),
         **fields,

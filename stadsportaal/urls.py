@@ -21,6 +21,8 @@ urlpatterns = [
     path("zoeken/", views.zoeken, name="zoeken"),
     path("", include("producten.urls")),
     path("", include("loket.urls")),
+    path("", include("inclusie.urls")),
+    path("", include("meldingen.urls")),
     path("", include("stadsportaal.juridisch_urls")),
     path("sessie/verlenging/", sessie_verlengen, name="sessie_verlengen"),
     path("mijn-stad/", mijn_stad, name="mijn_stad"),

@@ -99,3 +99,14 @@ def register_verwacht(soort: str, run: VerwachtFunction) -> None:
     """Contribute the steps to come for one kind of dossier."""
     if VERWACHT.setdefault(soort, run) is not run:
         raise ValueError(f"{soort} heeft al stappen die komen")
+
+
+# -- following ------------------------------------------------------------------------------------
+
+VOLGPAGINAS: dict[str, str] = {}
+
+
+def register_volgpagina(soort: str, url_naam: str) -> None:
+    """The page for who holds a key of such a dossier, by kenmerk; without one they see how far it is."""
+    if VOLGPAGINAS.setdefault(soort, url_naam) != url_naam:
+        raise ValueError(f"{soort} heeft al een pagina om te volgen")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from profiel.dossiers import pagina
 from profiel.dossiers.actions import claim
 from profiel.dossiers.models import Document, Dossier, Toegangssleutel
-from profiel.dossiers.poorten import OFFICIELE_SJABLONEN
+from profiel.dossiers.poorten import OFFICIELE_SJABLONEN, VOLGPAGINAS
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern import bestanden
@@ -103,12 +103,17 @@ def sleutel(request: HttpRequest, token: str) -> HttpResponse:
     found = Toegangssleutel.objects.filter(token_hash=token_hash(token)).select_related("dossier").first()
     if found is None or not found.is_geldig(timezone.now()):
         raise Http404
-    keys = {**request.session.get(SESSION_NAME, {}), found.dossier.kenmerk: found.pk}
-    request.session[SESSION_NAME] = dict(list(keys.items())[-_MOST_KEYS:])
+    remember_key(request, found)
     return redirect("dossiers:volgen", found.dossier.kenmerk)
 
 
-def _session_key(request: HttpRequest, kenmerk: str) -> Toegangssleutel:
+def remember_key(request: HttpRequest, found: Toegangssleutel) -> None:
+    """Let this session read the dossier of a key, the last twenty at most."""
+    keys = {**request.session.get(SESSION_NAME, {}), found.dossier.kenmerk: found.pk}
+    request.session[SESSION_NAME] = dict(list(keys.items())[-_MOST_KEYS:])
+
+
+def session_key(request: HttpRequest, kenmerk: str) -> Toegangssleutel:
     """The key this session holds for a dossier, read again: an ended one opens nothing. Raises Http404."""
     pk = request.session.get(SESSION_NAME, {}).get(kenmerk)
     found = Toegangssleutel.objects.filter(pk=pk, dossier__kenmerk=kenmerk).first() if pk else None
@@ -127,8 +132,10 @@ def key_toegang(kenmerk: str) -> Toegang:
 @require_GET
 def volgen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The timeline for the holder of a key: no names, no documents."""
-    _session_key(request, kenmerk)
+    session_key(request, kenmerk)
     found: Dossier = get_object_or_404(key_toegang(kenmerk).dossiers(), kenmerk=kenmerk)
+    if page := VOLGPAGINAS.get(found.soort):
+        return redirect(page, kenmerk)
     return render_page(request, "profiel/dossiers/volgen.html", {**pagina.public_context(found), "volgt": False})
 
 
@@ -139,7 +146,7 @@ def claim_dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
     toegang = toegang_of(request)
 
     def run() -> Answer:
-        found = claim(_session_key(request, kenmerk), by=toegang)
+        found = claim(session_key(request, kenmerk), by=toegang)
         return Answer(found.get_absolute_url(), found.kenmerk)
 
     answer = once(request, "dossier_claim", {"kenmerk": kenmerk}, run)

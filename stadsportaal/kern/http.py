@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.db import InterfaceError, OperationalError
@@ -72,7 +73,8 @@ def _piece(request: HttpRequest, template: str, partial: str | None) -> str:
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page of a refusal: its sentence, and a way on."""
-    return _error_page(request, "409.html", error.status, error.message, error.next_step)
+    template = "429.html" if error.status == HTTPStatus.TOO_MANY_REQUESTS else "409.html"
+    return _error_page(request, template, error.status, error.message, error.next_step)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

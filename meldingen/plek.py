@@ -1,0 +1,90 @@
+"""Where a report is: what a typed street or a spot on the map may mean, and what was chosen from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from stadsportaal.kern.plaats import Adressuggestie, adressen, district_at, district_naam
+
+HERE: Final = "punt"
+"""The choice for a spot of the map or the phone itself."""
+NEAR_METRES: Final = 250
+"""A spot is described by a street that is nearer than this."""
+SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Plek:
+    """A place that was chosen."""
+
+    lat: float
+    lon: float
+    adres: str
+
+
+def _option(waarde: str, titel: str, klein: str, gekozen: str) -> dict[str, Any]:
+    return {"waarde": waarde, "titel": titel, "klein": klein, "gekozen": waarde == gekozen}
+
+
+def _value(suggestie: Adressuggestie) -> str:
+    return f"{suggestie.straat}|{suggestie.huisnummer}|{suggestie.postcode}"
+
+
+def options_for(zoek: str, gekozen: str = "") -> list[dict[str, Any]]:
+    """What a typed street and number may mean, best first."""
+    found = adressen().suggest(zoek, limit=SHOWN)
+    return [
+        _option(
+            _value(one),
+            f"{one.straat} {one.huisnummer}".strip(),
+            f"{one.postcode} {one.district}",
+            gekozen or (_value(found[0]) if len(found) == 1 else ""),
+        )
+        for one in found
+    ]
+
+
+def options_at(lat: float, lon: float, via: str = "kaart", gekozen: str = HERE) -> list[dict[str, Any]]:
+    """A spot of the map or the phone, and the streets around it; nothing outside the city."""
+    if district_at(lat, lon) is None:
+        return []
+    near = adressen().near(lat, lon, limit=3)
+    where, whom = ("Waar je nu bent", "van jou") if via == "gps" else ("De plek op de kaart", "van die plek")
+    rows = [_option(HERE, where, describe(lat, lon, near), gekozen)]
+    for one in near:
+        away = f"Ongeveer {_tens(one.afstand or 0)} meter {whom}"
+        rows.append(_option(_value(one), f"{one.straat}, {one.district}", away, gekozen))
+    return rows
+
+
+def _tens(metres: int) -> int:
+    return max(10, round(metres, -1))
+
+
+def describe(lat: float, lon: float, near: Iterable[Adressuggestie] | None = None) -> str:
+    """A spot in words: the street it lies at, or else its district."""
+    around = adressen().near(lat, lon, limit=1) if near is None else near
+    nearest = next(iter(around), None)
+    if nearest is not None and (nearest.afstand or 0) <= NEAR_METRES:
+        return f"Bij {nearest.straat}, {nearest.postcode} {nearest.district}"
+    code = district_at(lat, lon)
+    return f"In {district_naam(code)}" if code else "Buiten de stad"
+
+
+def resolve(keuze: str, lat: float | None, lon: float | None) -> Plek | None:
+    """The place of a choice, looked up again: a form may say anything. None for what does not exist."""
+    if keuze == HERE:
+        return None if lat is None or lon is None else Plek(lat, lon, describe(lat, lon))
+    straat, _, rest = keuze.partition("|")
+    nummer, _, postcode = rest.partition("|")
+    if nummer:
+        adres = adressen().find(straat, nummer, "", postcode)
+        if adres is None:
+            return None
+        return Plek(adres.lat, adres.lon, f"{adres.straat} {adres.huisnummer}, {postcode} {adres.district}")
+    for one in adressen().suggest(straat, postcode or None):
+        if (one.straat, one.postcode) == (straat, postcode):
+            return Plek(one.lat, one.lon, f"{one.straat}, {one.postcode} {one.district}")
+    return None
