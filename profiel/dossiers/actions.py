@@ -27,6 +27,7 @@ from profiel.dossiers.rules import SLEUTEL_ROL, is_repeat, may_move
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Level, Team
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern import zoeken
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import new_token, token_hash
 from stadsportaal.kern.errors import DomainError
@@ -366,9 +367,19 @@ def destroy_dossier(dossier: Dossier, *, grond: str, by: Toegang) -> None:
     reason = _needs_reason(grond)
     lock(dossier)
     files = list(Bestand.objects.filter(pk__in=dossier.documenten.values("bestand")))
-    for relation in Dossier._meta.related_objects:
-        relation.related_model._base_manager.filter(**{relation.field.name: dossier}).delete()
+    zoeken.forget(_delete_what_hangs(dossier))
     for bestand in files:
         delete_bestand(bestand)
     with connection.cursor() as cursor:
         cursor.execute("SELECT dossier_vernietigen(%s, %s)", [dossier.pk, reason])
+
+
+def _delete_what_hangs(dossier: Dossier) -> set[str]:
+    """Delete every row that points to this dossier; the kenmerken by which search knew them and the dossier."""
+    gone = {dossier.kenmerk}
+    for relation in Dossier._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: dossier})
+        if any(field.name == "kenmerk" for field in rows.model._meta.local_fields):
+            gone |= set(rows.values_list("kenmerk", flat=True))
+        rows.delete()
+    return gone

@@ -8,9 +8,11 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from profiel.toegang.actions import purge_login_mails
+from profiel.toegang.vergeten import erase_looks
 from stadsportaal.kern.retention import retention
 
 retention("toegang.aanmeldmails")(purge_login_mails)
+retention("toegang.inzages")(erase_looks)
 
 
 @retention("toegang.toestellen")

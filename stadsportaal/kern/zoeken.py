@@ -101,6 +101,12 @@ def unindex(soort: str, sleutel: str) -> None:
     Vindplaats.objects.filter(soort=soort, sleutel=sleutel).delete()
 
 
+def forget(sleutels: Collection[str]) -> int:
+    """Nobody finds what somebody had under these keys any more, whatever its kind; returns how many rows."""
+    rows: QuerySet[Vindplaats] = Vindplaats.objects.filter(sleutel__in=list(sleutels), profiel_id__isnull=False)
+    return rows.delete()[0]
+
+
 def keep_only(soort: str, sleutels: Collection[str]) -> int:
     """Forget the public rows of a kind that are not in `sleutels`; returns how many."""
     rows: QuerySet[Vindplaats] = Vindplaats.objects.filter(soort=soort, profiel_id__isnull=True)

@@ -15,7 +15,7 @@ from profiel.berichten.models import Bericht
 from profiel.dossiers.actions import destroy_dossier
 from profiel.dossiers.models import Document, Dossier
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.models import Bestand, Lane
+from stadsportaal.kern.models import Bestand, Lane, Vindplaats
 from stadsportaal.kern.outbox import drain_lane
 from tests.kern.uploads import pdf
 from tests.loket.kast import Kast, aanvraag_of, adreswijziging, attest, step, submit
@@ -52,6 +52,9 @@ def test_nothing_of_a_decided_aanvraag_stays(kast: Kast, ada: Client) -> None:
     dossier = aanvraag_of(kenmerk).dossier
     for model in (Aanvraag, Product, Document, Bericht):
         assert model._default_manager.filter(dossier=dossier).exists(), model
+    found = Vindplaats.objects.filter(profiel_id=kast.ada.pk)
+    assert found.exists()
     destroy(dossier)
     for model in (Aanvraag, Product, Document, Bericht):
         assert not model._default_manager.exists(), model
+    assert not found.exists()

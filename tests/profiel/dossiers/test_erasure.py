@@ -1,18 +1,24 @@
-"""The timeline, the looks and the event log only grow; two functions are the only doors."""
+"""The timeline, the looks and the event log only grow; three functions are the only doors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.utils import timezone
 
 from profiel.dossiers.actions import ReasonMissing, Stap, destroy_dossier, progress, wipe_words
 from profiel.dossiers.models import Betrokkene, Dossier, Voortgang
 from profiel.toegang.actions import record_inzage
+from profiel.toegang.models import Inzage
 from profiel.toegang.toegang import Toegang
+from profiel.toegang.vergeten import erase_looks
+from stadsportaal.kern import zoeken
+from stadsportaal.kern.models import Vindplaats
 from tests import database
 from tests.profiel.dossiers.cast import Cast, as_citizen, at_work
 
@@ -136,3 +142,51 @@ def test_a_tombstone_cannot_be_written_or_removed(grown: Dossier) -> None:
     for sql in ("DELETE FROM dossiers_grafsteen", "UPDATE dossiers_grafsteen SET grond = 'x'"):
         with pytest.raises(DatabaseError, match="permission denied"):
             run(sql)
+
+
+# -- looks ----------------------------------------------------------------------------------------
+
+
+def look(cast: Cast, age: timedelta) -> Inzage:
+    return Inzage.objects.create(
+        profiel=cast.ada, door="Team", kanaal="web", wat="x", reden="y", created_at=timezone.now() - age
+    )
+
+
+OLD, YOUNG = timedelta(days=3660), timedelta(days=3640)
+
+
+def test_looks_older_than_ten_years_go_and_younger_ones_stay(cast: Cast) -> None:
+    look(cast, OLD)
+    kept = look(cast, YOUNG)
+    assert erase_looks(timezone.now()) == 1
+    assert list(Inzage.objects.all()) == [kept]
+
+
+def test_the_database_keeps_ten_years_whatever_the_caller_asks(cast: Cast) -> None:
+    kept = look(cast, YOUNG)
+    assert erase_looks(timezone.now() + timedelta(days=36_500)) == 0
+    run("SELECT inzage_wissen('infinity')")
+    assert list(Inzage.objects.all()) == [kept]
+    with pytest.raises(DatabaseError, match="moment"):
+        run("SELECT inzage_wissen(NULL)")
+
+
+def test_after_erasing_looks_the_lock_is_closed_again(cast: Cast) -> None:
+    look(cast, OLD)
+    look(cast, YOUNG)
+    erase_looks(datetime(2040, 2, 29, tzinfo=UTC))
+    with pytest.raises(DatabaseError, match="permission denied"):
+        run("DELETE FROM toegang_inzage")
+
+
+# -- search ---------------------------------------------------------------------------------------
+
+
+def test_search_forgets_a_destroyed_dossier_and_no_more(cast: Cast, grown: Dossier) -> None:
+    def find(sleutel: str, profiel_id: int | None) -> zoeken.Vermelding:
+        return zoeken.Vermelding("proef", sleutel, "x", "/", profiel_id=profiel_id)
+
+    zoeken.index([find(grown.kenmerk, cast.ada.pk), find("ANDER", cast.ada.pk), find("PUBLIEK", None)])
+    destroy_dossier(grown, grond="bewaartermijn voorbij", by=SYSTEM)
+    assert set(Vindplaats.objects.values_list("sleutel", flat=True)) == {"ANDER", "PUBLIEK"}
