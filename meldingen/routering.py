@@ -76,7 +76,9 @@ def districts() -> list[str]:
 
 def problems() -> list[str]:
     """What is wrong with the routing; empty when every category in every district has a team."""
-    return route_problems(routes(), groups(), districts(), [row["code"] for row in team_rows()])
+    codes = [row["code"] for row in category_rows()]
+    twice = [f"twee categorieën heten {code}" for code in sorted({code for code in codes if codes.count(code) > 1})]
+    return twice + route_problems(routes(), groups(), districts(), [row["code"] for row in team_rows()])
 
 
 @lru_cache(maxsize=1024)

@@ -19,6 +19,7 @@ from profiel.berichten.actions import template_for
 from profiel.berichten.rules import render_text
 from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.events import publish
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 KEEP: Final = timedelta(days=30)
 """How long the ledger of mails is kept, and a mail that no server took."""
@@ -26,7 +27,10 @@ KEEP: Final = timedelta(days=30)
 
 @transaction.atomic
 def queue_mail(event: DossierProgressed) -> Meldingmail | None:
-    """A mail about one step, once; None when nobody left an address or the step has no words for it."""
+    """A mail about one step, once; None when nobody left an address or the step has no words for it.
+
+    It says what happened to a kenmerk, not what was reported: a mail is a postcard.
+    """
     melding = Melding.objects.select_related("dossier").filter(dossier__kenmerk=event.stroom).first()
     if melding is None or not melding.melder_email:
         return None
@@ -43,7 +47,7 @@ def queue_mail(event: DossierProgressed) -> Meldingmail | None:
         sleutel=f"voortgang:{event.voortgang_id}",
         inhoud={
             "aan": melding.melder_email,
-            "onderwerp": render_text(template.onderwerp, values),
+            "onderwerp": f"Nieuws over je melding {format_kenmerk(melding.dossier.kenmerk)}",
             "tekst": render_to_string("meldingen/mail.txt", words),
         },
     )
