@@ -5,12 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from inclusie.laden import load_webpunten
 from loket.publiceren import load_formulieren
 from meldingen import laden as meldingen
 from producten.laden import load_diensten, load_synoniemen
 from profiel.behandeling.laden import load_sjablonen as load_handlerteksten
 from profiel.berichten.laden import load_sjablonen as load_berichtsjablonen
 from profiel.mensen.laden import load_gegevenssoorten
+from profiel.proactief.laden import RegelsRefused, load_regels
 from profiel.toegang.laden import load_teams
 from stadsportaal.kern.plaats import load_plaats
 
@@ -29,10 +31,15 @@ class Command(BaseCommand):
             "nieuwe teksten voor behandelaars": load_handlerteksten(),
             "nieuwe berichtsjablonen": load_berichtsjablonen(),
             "synoniemgroepen": load_synoniemen(),
+            "nieuwe webpunten": load_webpunten(),
             "categorieën van meldingen": meldingen.load_categorieen(),
             "teams van meldingen": meldingen.load_teams(),
             "nieuwe berichtsjablonen van meldingen": meldingen.load_sjablonen(),
         }
+        try:
+            counts["nieuwe proactieve regels"] = load_regels()
+        except RegelsRefused as error:
+            raise CommandError(str(error)) from error
         problems = load_diensten()
         if problems:
             raise CommandError("\n".join(f"{slug}: {'; '.join(found)}" for slug, found in problems.items()))
