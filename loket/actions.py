@@ -14,10 +14,11 @@ from loket.gevolgen import GEVOLGEN, REGELS
 from loket.invulling import Invulling, bestanden_van
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
-from profiel.behandeling.actions import start_termijn
+from profiel.behandeling.actions import keep_termijn, new_termijn, start_termijn, started
 from profiel.behandeling.actions.besluit import Beslissing, decide
+from profiel.behandeling.models import Termijn
 from profiel.behandeling.toegang import team_for
-from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, withdraw
+from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, progress_all, withdraw
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
@@ -42,10 +43,11 @@ class AanvraagAlreadySubmitted(DomainError):
 
 
 class AanvraagIncomplete(DomainError):
-    """Something is missing, or is no longer right since it was filled in."""
+    """Something is missing, or is no longer right since it was filled in. `invulling` is how it was judged."""
 
-    def __init__(self, aanvraag: Aanvraag) -> None:
-        page = (reverse("loket:aanvraag_check", args=[aanvraag.dossier.kenmerk]), "Kijk je antwoorden na")
+    def __init__(self, invulling: Invulling) -> None:
+        self.invulling = invulling
+        page = (reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk]), "Kijk je antwoorden na")
         super().__init__("Je aanvraag is nog niet volledig. We hebben niets verstuurd.", next_step=page)
 
 
@@ -101,8 +103,13 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
 
 
 def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
-    """The row as it is now, kept from others. Raises AanvraagAlreadySubmitted, VersionConflict."""
-    current = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(pk=aanvraag.pk)
+    """The row as it is now, kept from others; what it belongs to never changes and is not read again.
+
+    Raises AanvraagAlreadySubmitted, VersionConflict.
+    """
+    current = Aanvraag.objects.select_for_update().get(pk=aanvraag.pk)
+    current.dossier, current.profiel = aanvraag.dossier, aanvraag.profiel
+    current.formulierversie = aanvraag.formulierversie
     if not current.is_concept:
         raise AanvraagAlreadySubmitted(current)
     if versie is not None:
@@ -209,52 +216,55 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     current = _lock_concept(aanvraag, versie)
     invulling = Invulling.of(current, vandaag(timezone.now()))
     if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():
-        raise AanvraagIncomplete(current)
+        raise AanvraagIncomplete(invulling)
     if invulling.wordt_ondertekend and not by.allows("ondertekenen", current.dossier):
         raise SignedInPerson(current)
     _freeze(current, invulling)
-    _move(current, Status.INGEDIEND)
-    _announce(current, by)
     if invulling.definitie.beslissing == "meteen":
+        _announce(current, by)
         _decide_at_once(current, invulling.definitie.regel)
     else:
-        _start_term(current)
+        _announce(current, by, _term(current))
     return current
 
 
 def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
-    """Keep the answers to shown questions only; files that belong to no shown question go."""
-    unused = Bijlage.objects.filter(aanvraag=aanvraag).exclude(vraag__in=invulling.pad.antwoorden.keys())
-    for row in unused.select_related("document__bestand"):
-        _delete_document(row.document)
+    """Sent from here on, with the answers to shown questions only; files that belong to no shown question go."""
+    if unused := invulling.omgeving.bestanden.keys() - invulling.pad.antwoorden.keys():
+        for row in Bijlage.objects.filter(aanvraag=aanvraag, vraag__in=unused).select_related("document__bestand"):
+            _delete_document(row.document)
+    aanvraag.status = Status.INGEDIEND
     aanvraag.antwoorden = dict(invulling.pad.antwoorden)
     aanvraag.bekend = invulling.bekend()
     aanvraag.versie += 1
-    aanvraag.save(update_fields=["antwoorden", "bekend", "versie", "updated_at"])
+    aanvraag.save(update_fields=["status", "antwoorden", "bekend", "versie", "updated_at"])
 
 
-def _announce(aanvraag: Aanvraag, by: Toegang) -> None:
+def _announce(aanvraag: Aanvraag, by: Toegang, term: Termijn | None = None) -> None:
+    """The dossier moves, its term begins, and everybody who must know hears of it: one lock, one write each."""
     dossier, dienst, versie = aanvraag.dossier, aanvraag.dienst, aanvraag.formulierversie
     soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
     days = dienst.termijn_dagen
     expected = deadline(vandaag(timezone.now()), days, soort) if days else None
-    progress(dossier, Stap("ingediend", Fase.INGEDIEND, eigen_status="ingediend", verwachte_datum=expected), by=by)
-    publish(
-        AanvraagSubmitted(
-            stroom=dossier.kenmerk,
-            formulier=versie.formulier_id,
-            versie_nummer=versie.nummer,
-            dienst=dienst.slug,
-            kanaal=str(by.actor.kanaal),
-        )
+    sent = Stap("ingediend", Fase.INGEDIEND, eigen_status="ingediend", verwachte_datum=expected)
+    submitted = AanvraagSubmitted(
+        stroom=dossier.kenmerk,
+        formulier=versie.formulier_id,
+        versie_nummer=versie.nummer,
+        dienst=dienst.slug,
+        kanaal=str(by.actor.kanaal),
     )
+    steps = [(sent, by), *([(started(term), Toegang.systeem())] if term else [])]
+    progress_all(dossier, steps, ook=[submitted])
+    if term:
+        keep_termijn(term)
 
 
-def _start_term(aanvraag: Aanvraag, days: int = 0) -> None:
+def _term(aanvraag: Aanvraag) -> Termijn | None:
+    """The term that the dienst promises; None when it promises none."""
     dienst = aanvraag.dienst
-    soort: TermijnSoort = "werkdagen" if days or dienst.termijn_soort == "werkdagen" else "kalenderdagen"
-    if total := days or dienst.termijn_dagen:
-        start_termijn(aanvraag.dossier, TERMIJN, total, soort, by=Toegang.systeem())
+    soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
+    return new_termijn(aanvraag.dossier, TERMIJN, dienst.termijn_dagen, soort) if dienst.termijn_dagen else None
 
 
 HANDOVER_DAYS = 3
@@ -270,7 +280,7 @@ def _decide_at_once(aanvraag: Aanvraag, regel: str) -> None:
         return
     facts = {"regel": regel, "reden": uitslag.redencode}
     progress(aanvraag.dossier, Stap("naar_medewerker", intern=True, parameters=facts), by=Toegang.systeem())
-    _start_term(aanvraag, HANDOVER_DAYS)
+    start_termijn(aanvraag.dossier, TERMIJN, HANDOVER_DAYS, "werkdagen", by=Toegang.systeem())
 
 
 # -- after sending --------------------------------------------------------------------------------

@@ -56,6 +56,10 @@ class Invulling:
         omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, bestanden_van(aanvraag, definitie))
         return cls(aanvraag, definitie, kennis, omgeving, bepaal(definitie, aanvraag.antwoorden, kennis.waarden))
 
+    def na(self, aanvraag: Aanvraag) -> Invulling:
+        """The same after answers were kept: the row as saved; facts and files are those they were judged with."""
+        return replace(self, aanvraag=aanvraag, pad=bepaal(self.definitie, aanvraag.antwoorden, self.omgeving.feiten))
+
     def met(self, antwoorden: Mapping[str, Any]) -> Invulling:
         """The same with these answers over the stored ones."""
         merged = {**self.aanvraag.antwoorden, **antwoorden}

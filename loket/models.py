@@ -115,7 +115,7 @@ class AanvraagQuerySet(models.QuerySet["Aanvraag"]):
     def with_form(self) -> AanvraagQuerySet:
         """With dossier, form and subject read along; the definition itself is read once per process."""
         return self.select_related("dossier__team", "formulierversie__formulier__dienst", "profiel").defer(
-            "formulierversie__definitie"
+            "formulierversie__definitie", "formulierversie__formulier__dienst__inhoud"
         )
 
     def concepten(self) -> AanvraagQuerySet:

@@ -119,7 +119,7 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         by=toegang,
     )
     back = _goes_back(request)
-    return redirect(next_url(Invulling.of(aanvraag, today()), stap, back=back))
+    return redirect(next_url(invulling.na(aanvraag), stap, back=back))
 
 
 def _version(request: HttpRequest) -> int:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.actions import submit_aanvraag
+from loket.actions import AanvraagIncomplete, submit_aanvraag
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
 from loket.rules import concept_until
@@ -95,12 +95,6 @@ def aanvraag_submit(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect("loket:aanvraag_check", kenmerk)
     posted = request.POST.get("versie", "")
     versie = int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else 0
-    if aanvraag.is_concept and versie == aanvraag.versie:
-        invulling = Invulling.of(aanvraag, today())
-        if invulling.pad.uitkomst or invulling.open_stap:
-            return redirect(resume_url(invulling))
-        if problemen := invulling.problemen():
-            return _check_page(request, invulling, problemen)
 
     def run() -> Answer:
         sent = submit_aanvraag(aanvraag, versie=versie, by=toegang_of(request))
@@ -108,10 +102,19 @@ def aanvraag_submit(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
     try:
         answer = once(request, SUBMIT, {"kenmerk": kenmerk, "versie": versie}, run)
+    except AanvraagIncomplete as incomplete:
+        return _not_yet(request, incomplete.invulling)
     except VersionConflict as conflict:
         page = (reverse("loket:aanvraag_check", args=[kenmerk]), "Bekijk je antwoorden")
         raise VersionConflict(conflict.yours, conflict.current, next_step=page) from None
     return redirect(answer.url)
+
+
+def _not_yet(request: HttpRequest, invulling: Invulling) -> HttpResponse:
+    """Where the citizen goes on: the step that is open, or the check page with what is no longer right."""
+    if invulling.pad.uitkomst or invulling.open_stap:
+        return redirect(resume_url(invulling))
+    return _check_page(request, invulling, invulling.problemen())
 
 
 @require_GET

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from profiel.dossiers.events import DossierProgressed
 from profiel.dossiers.models import (
     Besluit,
     Betrokkene,
@@ -20,10 +17,9 @@ from profiel.dossiers.models import (
     Toegangssleutel,
     Uitkomst,
     Voortgang,
-    VoortgangTekst,
 )
-from profiel.dossiers.poorten import code_text
-from profiel.dossiers.rules import SLEUTEL_ROL, is_repeat, may_move
+from profiel.dossiers.rules import SLEUTEL_ROL
+from profiel.dossiers.stappen import Actie, Stap, TransitionRefused, lock, progress, progress_all
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Level, Team
 from profiel.toegang.toegang import Toegang
@@ -31,17 +27,11 @@ from stadsportaal.kern import zoeken
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import new_token, token_hash
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.events import publish
 from stadsportaal.kern.kenmerk import save_with_kenmerk
 from stadsportaal.kern.models import Bestand
-from stadsportaal.kern.posts import check_versie
 
-
-class TransitionRefused(DomainError):
-    """The dossier is in a phase from which this step does not exist."""
-
-    def __init__(self, dossier: Dossier) -> None:
-        super().__init__(f"Dit kan nu niet: dit dossier is {dossier.get_fase_display().lower()}.")
+__all__ = ["Actie", "Stap", "TransitionRefused", "lock", "progress", "progress_all"]
+"""Given on: a step is one of the actions."""
 
 
 class LastAanvrager(DomainError):
@@ -58,38 +48,8 @@ class ReasonMissing(DomainError):
         super().__init__("Schrijf waarom je dit doet.")
 
 
-UNCHANGED: Any = object()
-
 OWNING = (Betrokkene.Rol.AANVRAGER, Betrokkene.Rol.ORGANISATIE, Betrokkene.Rol.MELDER)
 """Roles of whose dossier it is; one of them stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actie:
-    """What somebody must do now: shown first in Mijn stad. `wie` is a rol of Betrokkene."""
-
-    wat: str
-    url: str
-    tegen: date | None = None
-    wie: str = Betrokkene.Rol.AANVRAGER
-
-
-@dataclass(frozen=True, slots=True)
-class Stap:
-    """One step of a dossier: a code for the timeline and what changes with it.
-
-    `actie`: UNCHANGED leaves it, None ends it. `tekst` are personal words, kept apart so that they can be erased.
-    """
-
-    code: str
-    fase: Fase | None = None
-    uitkomst: str = ""
-    eigen_status: str | None = None
-    actie: Actie | None = UNCHANGED
-    verwachte_datum: date | None = UNCHANGED
-    parameters: dict[str, Any] = field(default_factory=dict)
-    tekst: str = ""
-    intern: bool = False
 
 
 @transaction.atomic
@@ -126,95 +86,6 @@ def create_dossier(
     )
     Betrokkene.objects.create(dossier=dossier, profiel=profiel, rol=rol)
     return dossier
-
-
-def lock(dossier: Dossier, versie: int | None = None) -> Dossier:
-    """The row as it is now, kept from others until the commit.
-
-    Raises VersionConflict when a form was shown on another version than `versie`.
-    """
-    current = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    if versie is not None:
-        check_versie(current, versie)
-    return current
-
-
-@transaction.atomic
-def progress(dossier: Dossier, stap: Stap, *, by: Toegang) -> Voortgang:
-    """Move a dossier one step: the row, one Voortgang and one event in one transaction.
-
-    The caller has checked that `by` may do this; here only the phase is guarded. Raises TransitionRefused,
-    and UnknownCode for a code without words for the timeline.
-    """
-    code_text(stap.code, soort=dossier.soort)
-    current = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    fase = stap.fase or Fase(current.fase)
-    if not may_move(Fase(current.fase), fase, stap.code) or (stap.fase and is_repeat(Fase(current.fase), fase)):
-        raise TransitionRefused(current)
-    _apply(current, stap, fase)
-    current.save()
-    _copy_state(current, dossier)
-    return _record(current, stap, by)
-
-
-def _apply(dossier: Dossier, stap: Stap, fase: Fase) -> None:
-    now = timezone.now()
-    if dossier.fase == Fase.CONCEPT and fase != Fase.CONCEPT:
-        dossier.ingediend_op = now
-    if fase in (Fase.BESLIST, Fase.UITGEVOERD) and dossier.beslist_op is None:
-        dossier.beslist_op = now
-    if stap.code == "heropend":
-        dossier.uitkomst, dossier.beslist_op = "", None
-    dossier.fase, dossier.bijgewerkt_op = fase, now
-    dossier.versie += 1
-    if stap.uitkomst:
-        dossier.uitkomst = stap.uitkomst
-    if stap.eigen_status is not None:
-        dossier.eigen_status = stap.eigen_status
-    if stap.verwachte_datum is not UNCHANGED:
-        dossier.verwachte_datum = stap.verwachte_datum
-    if stap.actie is not UNCHANGED:
-        actie = stap.actie
-        dossier.actie_wat = actie.wat if actie else None
-        dossier.actie_tegen = actie.tegen if actie else None
-        dossier.actie_van = actie.wie if actie else ""
-        dossier.actie_url = actie.url if actie else ""
-
-
-def _copy_state(source: Dossier, target: Dossier) -> None:
-    for name in (f.attname for f in Dossier._meta.concrete_fields):
-        setattr(target, name, getattr(source, name))
-
-
-def _record(dossier: Dossier, stap: Stap, by: Toegang) -> Voortgang:
-    voortgang = Voortgang.objects.create(
-        dossier=dossier,
-        code=stap.code,
-        fase=dossier.fase,
-        uitkomst=dossier.uitkomst,
-        parameters=stap.parameters,
-        account_id=by.actor.account_id,
-        profiel_id=by.profiel.pk if by.profiel else None,
-        door=by.door,
-        kanaal=by.actor.kanaal,
-        intern=stap.intern,
-    )
-    if stap.tekst:
-        VoortgangTekst.objects.create(voortgang=voortgang, tekst=stap.tekst)
-    if not stap.intern:
-        publish(
-            DossierProgressed(
-                stroom=dossier.kenmerk,
-                code=stap.code,
-                dossier_soort=dossier.soort,
-                dienst=dossier.dienst,
-                fase=dossier.fase,
-                uitkomst=dossier.uitkomst,
-                voortgang_id=voortgang.pk,
-                parameters=stap.parameters,
-            )
-        )
-    return voortgang
 
 
 @transaction.atomic

@@ -353,7 +353,7 @@ def test_typed_percent_signs_in_an_error_are_no_format(kast: Kast, ada: Client) 
 def test_database_lock_during_sending_frees_the_key(kast: Kast, ada: Client) -> None:
     kenmerk = adreswijziging(ada, kast)
     page = Pagina(ada.get(reverse("loket:aanvraag_check", args=[kenmerk])))
-    with mock.patch("loket.actions.publish", side_effect=RuntimeError("weg")), pytest.raises(RuntimeError):
+    with mock.patch("loket.actions.keep_termijn", side_effect=RuntimeError("weg")), pytest.raises(RuntimeError):
         ada.post(page.form.attrs["action"], page.fields)
     assert aanvraag_of(kenmerk).is_concept
     assert ada.post(page.form.attrs["action"], page.fields).status_code == 302

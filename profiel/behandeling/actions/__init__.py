@@ -163,19 +163,30 @@ def start_termijn(
     dossier: Dossier, naam: str, dagen: int, soort: TermijnSoort, *, by: Toegang, versie: int | None = None
 ) -> Termijn:
     """A legal or promised term that begins today; its end is the date the citizen expects an answer."""
-    current = begin(dossier, "termijn", by, versie)
-    start = today()
-    term, _ = Termijn.objects.update_or_create(
-        dossier=current,
-        naam=naam,
-        defaults={
-            "dagen": dagen, "soort": soort, "start": start, "einde": deadline(start, dagen, soort),
-            "gepauzeerd_op": None, "pauzedagen": 0, "gehaald_op": None,
-        },
-    )  # fmt: skip
-    facts = {"naam": naam, "dagen": dagen, "soort": soort, "einde": term.einde.isoformat()}
-    make(dossier, Stap("termijn_gestart", verwachte_datum=term.einde, intern=True, parameters=facts), by)
+    term = new_termijn(begin(dossier, "termijn", by, versie), naam, dagen, soort)
+    keep_termijn(term)
+    make(dossier, started(term), by)
     return term
+
+
+def new_termijn(dossier: Dossier, naam: str, dagen: int, soort: TermijnSoort) -> Termijn:
+    """A term that begins today, not kept yet."""
+    start = today()
+    return Termijn(
+        dossier=dossier, naam=naam, dagen=dagen, soort=soort, start=start, einde=deadline(start, dagen, soort)
+    )
+
+
+def keep_termijn(term: Termijn) -> None:
+    """Write it; an earlier one of this name begins again."""
+    begun = ["dagen", "soort", "start", "einde", "gepauzeerd_op", "pauzedagen", "gehaald_op"]
+    Termijn.objects.bulk_create([term], update_conflicts=True, unique_fields=["dossier", "naam"], update_fields=begun)
+
+
+def started(term: Termijn) -> Stap:
+    """The step that tells of a term that begins."""
+    facts = {"naam": term.naam, "dagen": term.dagen, "soort": term.soort, "einde": term.einde.isoformat()}
+    return Stap("termijn_gestart", verwachte_datum=term.einde, intern=True, parameters=facts)
 
 
 def _running_terms(dossier: Dossier) -> list[Termijn]:
