@@ -124,7 +124,11 @@ _pg_options = (
 )
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=None, conn_health_checks=True)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = _pg_options
+# planned once per connection, not for every page: planning costs PostgreSQL more than running what we ask; a pooler
+# that gives each transaction another connection must carry prepared statements (PgBouncer ≥ 1.21 does)
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    options=_pg_options, server_side_binding=True, prepare_threshold=2
+)
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "")
 
 REDIS_URL = env.str("REDIS_URL")
