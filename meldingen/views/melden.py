@@ -211,7 +211,7 @@ def _where_page(request: HttpRequest, found: Meldingconcept, form: WaarForm) -> 
         **frame(2, back),
         "form": form,
         "opties": options,
-        "punt": {"lat": lat, "lon": lon, "via": via} if by_point else {},
+        "punt": {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "via": via} if by_point else {},
         "kaart": kaart_van(lat=lat if by_point else None, lon=lon if by_point else None),
         "spoed": category is not None and category.spoed,
     }
