@@ -36,6 +36,7 @@ from stadsportaal.kern import posts
 from stadsportaal.kern.actor import Actor
 from stadsportaal.kern.kenmerk import new_kenmerk
 from tests.profiel.dossiers.cast import Cast, as_citizen
+from tests.profiel.toegang.conftest import show_again
 
 PINNED: Final = Path(__file__).with_name("urls.yaml")
 EVERYBODY: Final = ("anonymous", "stranger")
@@ -227,6 +228,7 @@ def visitors(cast: Cast) -> dict[str, Client]:
         session = client.session
         if account := session.get(SESSION_KEY):
             remember(session, Proof(int(account), int(Level.SUBSTANTIEEL), "proef", int(time.time())))
+            show_again(session)
             session.save()
     return clients
 

@@ -7,6 +7,7 @@ that confirm on a GET. `account_login` is our page with the ways in.
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from django.urls import include, path
 
 from profiel.toegang import views
@@ -37,7 +38,11 @@ urlpatterns = [
     path("profiel/aanmeldmiddelen/opnieuw/", account.reauthenticate, name="account_reauthenticate"),
     path("profiel/aanmeldmiddelen/e-mail/", account.email, name="account_email"),
     path("profiel/aanmeldmiddelen/wachtwoord/", account.password_change, name="account_change_password"),
-    path("profiel/aanmeldmiddelen/wachtwoord/kiezen/", account.password_set, name="account_set_password"),
+    path(
+        "profiel/aanmeldmiddelen/wachtwoord/kiezen/",
+        reauthentication_required(account.password_set),
+        name="account_set_password",
+    ),
     path("profiel/aanmeldmiddelen/sleutels/", include("allauth.mfa.urls")),
     path("profiel/aanmeldmiddelen/toestellen/", include("allauth.usersessions.urls")),
 ]

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context as allauth_context
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from profiel.mensen.actions import ensure_profiel
 from profiel.mensen.models import Account
-from profiel.toegang import niveau
+from profiel.toegang import niveau, opnieuw
 from profiel.toegang.actions import queue_login_mail
 from profiel.toegang.middleware import GRANT
+from profiel.toegang.opnieuw import PROVIDER
 
-PROVIDER = "oidc"
-"""`SocialAccount.provider` of everyone who comes through the identity provider."""
 STATE_PROOF = "bewijs"
 """Key in the login's state: what the signed answer proved."""
 
@@ -64,6 +65,24 @@ class AccountAdapter(DefaultAccountAdapter):
         if sociallogin is not None:
             _remember(request, user, sociallogin)
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Also for who has neither a password nor a second factor."""
+        known: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return known + opnieuw.extra_methods(user, known) if user.is_authenticated else []
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Always, until it was done. allauth then lets pass who has neither a password nor a second factor: they
+        are stopped here. Raises ReauthenticationRequired, PermissionDenied for who has no way to show it.
+        """
+        request = allauth_context.request
+        if opnieuw.is_fresh(request):
+            return False
+        if not get_reauthentication_flows(request.user):
+            if not self.get_reauthentication_methods(request.user):
+                raise PermissionDenied
+            raise ReauthenticationRequired
+        return True
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -109,4 +128,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 def _remember(request: HttpRequest, account: Account, sociallogin: SocialLogin) -> None:
+    """The level that was proved; an answer to a step-up is fresh, so it also shows who it is once more."""
+    if sociallogin.state.get("step_up"):
+        opnieuw.record(request, account, "socialaccount")
     niveau.remember(request.session, niveau.Proof(account_id=account.pk, **sociallogin.state[STATE_PROOF]))

@@ -58,6 +58,18 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
         _email(self, "email")
 
 
+class OpnieuwForm(forms.Form):
+    """The code of a mail, to show once more that it is you."""
+
+    code = forms.CharField(
+        label="Code",
+        help_text="8 cijfers, uit de e-mail die we je net stuurden.",
+        max_length=20,
+        error_messages={"required": "Vul de code uit de e-mail in."},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """Ask a code to choose a new password."""
 

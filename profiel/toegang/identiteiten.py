@@ -7,9 +7,9 @@ from django.db import transaction
 
 from profiel.mensen.actions import ensure_profiel, link_insz
 from profiel.mensen.models import Account, Profiel
-from profiel.toegang.adapters import PROVIDER
 from profiel.toegang.koppelingen.identiteit import Answer, AnswerRefused
 from profiel.toegang.models import Level, Machtiging
+from profiel.toegang.opnieuw import PROVIDER
 
 
 def uid_of(issuer: str, sub: str) -> str:

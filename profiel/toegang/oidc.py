@@ -29,10 +29,11 @@ from django.views.decorators.http import require_GET
 
 from profiel.mensen.models import Account
 from profiel.toegang import identiteiten
-from profiel.toegang.adapters import PROVIDER, STATE_PROOF
+from profiel.toegang.adapters import STATE_PROOF
 from profiel.toegang.koppelingen import identiteit
 from profiel.toegang.models import Level
 from profiel.toegang.niveau import NAMES, name_of, safe_next
+from profiel.toegang.opnieuw import PROVIDER
 from stadsportaal.kern.crypto import new_token
 from stadsportaal.kern.errors import KoppelingUnavailable
 from stadsportaal.kern.http import render_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from profiel.toegang import oidc, views
+from profiel.toegang import oidc, opnieuw, views
 
 app_name = "toegang"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("aanmelden/stad/start/", oidc.oidc_start, name="oidc_start"),
     path("aanmelden/stad/terug/", oidc.oidc_callback, name="oidc_callback"),
     path("profiel/aanmeldmiddelen/", views.aanmeldmiddelen, name="aanmeldmiddelen"),
+    path("profiel/aanmeldmiddelen/opnieuw/stad/", opnieuw.opnieuw_stad, name="opnieuw_stad"),
+    path("profiel/aanmeldmiddelen/opnieuw/code/", opnieuw.opnieuw_code, name="opnieuw_code"),
     path("profiel/machtigingen/", views.machtigingen, name="machtigingen"),
     path("profiel/machtigingen/geven/", views.machtiging_give, name="machtiging_give"),
     path("profiel/machtigingen/einde/", views.machtiging_end, name="machtiging_end"),

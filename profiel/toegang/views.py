@@ -26,7 +26,9 @@ from profiel.toegang.gegevens import groups_of, sees_register
 from profiel.toegang.middleware import GRANT, own_profiel
 from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.niveau import NAMES, requires_level, safe_next
+from profiel.toegang.opnieuw import is_fresh, lead
 from profiel.toegang.toegang import Toegang, toegang_of
+from stadsportaal.kern import parkeren
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum, format_tijd
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -128,11 +130,13 @@ def machtigingen(request: HttpRequest) -> HttpResponse:
 
 @post_sleutel("machtiging_give")
 @requires_level("substantieel")
-def machtiging_give(request: HttpRequest) -> HttpResponse:
+def machtiging_give(request: HttpRequest) -> HttpResponseBase:
     """Let somebody act for me."""
     toegang = toegang_of(request)
     toegang.require("machtiging_give", toegang.profiel)
-    form = MachtigingForm(request.POST or None, toegang=toegang)
+    if not is_fresh(request):
+        return lead(request)
+    form = MachtigingForm(request.POST or None, initial=parkeren.initial(request), toegang=toegang)
     if request.method == "POST" and form.is_valid():
         limited = ratelimit.consume(
             request, app="profiel.toegang", action="machtiging_give", config=GIVE_LIMIT, user=request.user

@@ -6,8 +6,8 @@ import re
 
 from allauth.socialaccount.models import SocialAccount
 
-from profiel.toegang.adapters import PROVIDER
 from profiel.toegang.identiteiten import uid_of
+from profiel.toegang.opnieuw import PROVIDER
 
 LOCAL = re.compile(r"http://localhost:\d+ (?P<sub>\S+)")
 

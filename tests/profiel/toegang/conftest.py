@@ -18,9 +18,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.account.models import EmailAddress
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
 
@@ -68,13 +73,20 @@ def profiel_of(account: Account) -> Profiel:
     return Profiel.objects.get(account=account)
 
 
+def show_again(session: Any) -> None:
+    """As the answer to a step-up leaves it: the owner of this session has just shown who they are."""
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "test", "at": time.time(), "reauthenticated": True}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = session[SESSION_KEY]
+
+
 def signed_in(account: Account, level: int = 1) -> Client:
-    """A browser in which this account is signed in at this level."""
+    """A browser in which this account is signed in at this level; above `laag` by a step-up just now."""
     client = Client()
     client.force_login(account)
     if level > 1:
         session = client.session
         session[SESSION_NAME] = {"account_id": account.pk, "level": level, "acr": "test", "auth_time": int(time.time())}
+        show_again(session)
         session.save()
     return client
 
