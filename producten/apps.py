@@ -6,4 +6,10 @@ class ProductenConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from producten import tasks, toegang  # noqa: F401 registers erasers, read entries and acts
+        from producten import feiten, handlers, tasks, toegang  # noqa: F401 registers reactions, erasers, read entries, acts
+        from producten.bezwaar import bijdragen
+        from producten.soorten import soorten
+
+        soorten()  # a mistake in the data file stops the portal here
+        bijdragen.register()
+        feiten.register()

@@ -18,7 +18,7 @@ from producten.models import Dienst
 DATA = Path(__file__).parent / "data"
 
 
-def _parse(path: Path) -> Any:
+def parse_file(path: Path) -> Any:
     """libyaml's loader where it is there: ten times as fast."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both are safe loaders
@@ -26,7 +26,7 @@ def _parse(path: Path) -> Any:
 
 @cache
 def _read(naam: str) -> Any:
-    return _parse(DATA / naam)
+    return parse_file(DATA / naam)
 
 
 def themas() -> list[dict[str, str]]:
@@ -74,7 +74,7 @@ def synoniemgroepen() -> list[list[str]]:
 
 def diensten() -> list[dict[str, Any]]:
     """Every data file of a dienst, published or not."""
-    return [_parse(path) for path in sorted((DATA / "diensten").glob("*.yaml"))]
+    return [parse_file(path) for path in sorted((DATA / "diensten").glob("*.yaml"))]
 
 
 class Uitgave:

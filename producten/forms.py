@@ -1,12 +1,15 @@
-"""What a visitor may tell the city without a dossier: a question, or what could be better."""
+"""What somebody may tell the city: a question, what could be better, or why a fine is wrong."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 
 from producten.models import Verbetervoorstel
 
 MOST = 2000
+MOST_BYTES = 10 * 1024 * 1024
 
 
 class ContactForm(forms.Form):
@@ -54,3 +57,28 @@ class VerbeterForm(forms.Form):
             "max_length": "Maak je tekst korter: hoogstens 2.000 tekens.",
         },
     )
+
+
+class BezwaarForm(forms.Form):
+    """Why a fine is wrong."""
+
+    tekst = forms.CharField(
+        label="Waarom ben je niet akkoord?",
+        help_text="Schrijf wat er gebeurde. Hoogstens 4.000 tekens.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": "Schrijf waarom je niet akkoord bent.",
+            "max_length": "Maak je uitleg korter: hoogstens 4.000 tekens.",
+        },
+    )
+    bestand = forms.FileField(
+        label="Heb je een foto of een ander bewijs?",
+        help_text="Een pdf of een foto (JPG of PNG), ten hoogste 10 MB.",
+        required=False,
+        allow_empty_file=True,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bestand"].max_bytes = MOST_BYTES  # type: ignore[attr-defined]

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from producten.views import product_card
+from producten.models import Gemeen, Product
+from producten.pagina import product_card, product_task
 from profiel.dossiers.models import Dossier
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
@@ -34,16 +35,18 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
     for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP, inhoud)):  # type: ignore[attr-defined]
         groups[dossier.groep].append(dossier)
     products = list(toegang.producten().geldig(today).eerst_verlopend()[: PRODUCTS + 1])  # type: ignore[attr-defined]
+    calm: list[Product] = [product for product in products if product.gemeen != Gemeen.ACTIE]
+    tasks = [product_task(product) for product in products[:PRODUCTS] if product.gemeen == Gemeen.ACTIE]
     messages = list(toegang.berichten().select_related("dossier").recent()[:MESSAGES])  # type: ignore[attr-defined]
     context = {
         "vandaag": today,
         "voornaam": toegang.profiel.voornaam if toegang.profiel else "",
-        "acties": [_task(d, today) for d in groups["actie"]],
-        "acties_aantal": _count(groups["actie"]),
+        "acties": [*(_task(d, today) for d in groups["actie"]), *tasks],
+        "acties_aantal": _count(groups["actie"]) + len(tasks),
         "lopend": [_row(d) for d in [*groups["lopend"], *groups["concept"]][:PER_GROUP]],
         "aantal": sum(_count(rows) for rows in groups.values()),
         "klaar": [_row(d) for d in groups["klaar"][:3]],
-        "producten": [product_card(p, today) for p in products[:PRODUCTS]],
+        "producten": [product_card(p, today, level=toegang.level) for p in calm[:PRODUCTS]],
         "meer_producten": len(products) > PRODUCTS,
         "berichten": messages,
     }

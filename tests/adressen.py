@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -20,11 +21,13 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from loket.actions import start_aanvraag
 from loket.publiceren import load_formulieren
-from producten.actions import publish_dienst
-from producten.models import Product
+from producten.actions import grant_product, publish_dienst
+from producten.betalen.actions import request_payment
+from producten.models import Betaalverzoek, Product
 from profiel.behandeling.models import Vraag
 from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Document
@@ -32,8 +35,10 @@ from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.toegang.models import Level
 from profiel.toegang.niveau import Proof, remember
+from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import posts
 from stadsportaal.kern.actor import Actor
+from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import new_kenmerk
 from tests.profiel.dossiers.cast import Cast, as_citizen
 from tests.profiel.toegang.conftest import show_again
@@ -123,6 +128,32 @@ def _product(cast: Cast) -> dict[str, object]:
     return {"kenmerk": made.kenmerk}
 
 
+def _boete(cast: Cast) -> Betaalverzoek:
+    """A fine of Ada's that she may still dispute."""
+    today = vandaag(timezone.now())
+    product = grant_product(
+        by=Toegang.systeem(), profiel=cast.ada, soort="boete", titel="Boete", thema="bestuur", geldig_van=today
+    )
+    return request_payment(
+        by=Toegang.systeem(), profiel=cast.ada, titel="Boete", thema="bestuur", bedrag=Decimal("58.00"),
+        uiterlijk=today + dt.timedelta(days=30), product=product,
+    )  # fmt: skip
+
+
+def _fine(cast: Cast) -> dict[str, object]:
+    product = _boete(cast).product
+    assert product is not None
+    return {"kenmerk": product.kenmerk}
+
+
+def _abonnement(cast: Cast) -> dict[str, object]:
+    made = grant_product(
+        by=Toegang.systeem(), profiel=cast.ada, soort="abonnement", titel="Zwemmen", thema="vrije-tijd",
+        geldig_van=dt.date(2026, 1, 3),
+    )  # fmt: skip
+    return {"kenmerk": made.kenmerk}
+
+
 def _dienst(cast: Cast) -> dict[str, object]:
     return {"slug": _publish("adreswijziging")}
 
@@ -168,6 +199,11 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "producten:levensgebeurtenis": lambda cast: {"slug": "ik-verhuis"},
     "producten:dienst": _dienst,
     "producten:product": _product,
+    "producten:product_stop": _abonnement,
+    "producten:bezwaar_start": _fine,
+    "producten:beta*": lambda cast: {"kenmerk": _boete(cast).kenmerk},
+    "producten:api_product": lambda cast: {"bron": "gas", "bron_id": "1"},
+    "producten:api_hartslag": lambda cast: {"bron": "gas"},
     "mfa_*_webauthn": lambda cast: {"pk": 1},
 }
 

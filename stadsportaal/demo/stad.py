@@ -23,6 +23,7 @@ from profiel.toegang.identiteiten import register_identity
 from profiel.toegang.models import Level, Machtiging, Team, Teamlid
 from profiel.toegang.toegang import Toegang
 from stadsportaal.demo.dossiers import seed_dossiers
+from stadsportaal.demo.inclusie import seed_rooster
 from stadsportaal.demo.producten import seed_producten
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, Persona
 from stadsportaal.kern.actor import Actor, Kanaal
@@ -57,10 +58,11 @@ def seed() -> dict[str, int]:
         bron_datum=today - STATED,
     )
     _grant(citizens["bram"], citizens["ada"])
+    seed_rooster(staff["els"], today)
     ada, cem = (_toegang(citizens[name]) for name in ("ada", "cem"))
     with kenmerken_from(Random(SEED)):  # noqa: S311 a kenmerk is no secret
         seed_dossiers(ada, cem, _handler(staff["dirk"]), today)
-        seed_producten(ada, today)
+        seed_producten(ada, cem, timezone.now(), today)
     return {
         "accounts": Account.objects.count(),
         "profielen": Profiel.objects.count(),

@@ -84,7 +84,7 @@ class Portal:
         return child
 
     def stop(self) -> None:
-        """Stop in the order of their start: web, identity, worker, beat."""
+        """Stop in the order of their start: web, the stand-ins, worker, beat."""
         for child in self.children:
             child.stop()
 
@@ -153,13 +153,18 @@ def _identity(port: int) -> dict[str, str]:
     }
 
 
-def _identity_web(port: int) -> list[str]:
-    """One worker: it remembers which codes were used."""
+def _payments(port: int) -> dict[str, str]:
+    """How the portal meets the demo's payment provider, which listens on `port`."""
+    return {"BETAALPROVIDER_URL": f"http://localhost:{port}", "BETAALPROVIDER_SECRET": secrets.token_urlsafe(32)}
+
+
+def one_worker(port: int, application: str) -> list[str]:
+    """A stand-in of the demo, after the Python that runs it. One worker: it remembers what it did."""
     return [
         *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "1", "--blocking-threads", "2", "--respawn-failed-workers"),
-        "stadsportaal.identiteit.wsgi:application",
+        application,
     ]
 
 
@@ -184,6 +189,10 @@ def run(port: int, data_dir: Path) -> None:
         if own_identity:
             _claim_port(port + 1)
             environ |= _identity(port + 1)
+        own_payments = environ["DEMO"] == "1" and not os.environ.get("BETAALPROVIDER_URL")
+        if own_payments:
+            _claim_port(port + 2)
+            environ |= _payments(port + 2)
         portal = Portal(stack, environ, data_dir / "logs")
         owner = environ["DATABASE_OWNER_URL"]
         personas = portal.once("prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner)
@@ -192,7 +201,9 @@ def run(port: int, data_dir: Path) -> None:
             portal.once("seed_demo", "manage.py", "seed_demo")
         web = portal.start("web", *web_command(port))
         if own_identity:
-            portal.start("identity", *_identity_web(port + 1))
+            portal.start("identity", *one_worker(port + 1, "stadsportaal.identiteit.wsgi:application"))
+        if own_payments:
+            portal.start("payments", *one_worker(port + 2, "stadsportaal.betaalprovider.wsgi:application"))
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/status/ready"), web)
         portal.start("worker", *worker_command())
         portal.start("beat", "-m", "celery", "-A", "stadsportaal.celery", "beat")

@@ -13,9 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from producten import poorten, views
+from producten import poorten
 from producten.laden import load_diensten
 from producten.models import Dienst, Product
+from producten.pagina import product_card
+from producten.views.product import PER_PAGE
 from profiel.dossiers.models import Document
 from stadsportaal.kern.kenmerk import new_kenmerk
 from tests.profiel.dossiers.cast import Cast, client_of
@@ -192,15 +194,15 @@ def test_the_list_costs_the_same_with_any_number(cast: Cast, catalogus: None, co
         html = text_of(browser, "producten:producten")
     assert len(queries) <= 8
     assert len(queries) - len(empty) <= 1  # the page of rows itself
-    assert html.count('class="product-card"') == min(count, views.PER_PAGE)
-    assert ('aria-label="Pagina' in html) is (count > views.PER_PAGE)
+    assert html.count('class="product-card"') == min(count, PER_PAGE)
+    assert ('aria-label="Pagina' in html) is (count > PER_PAGE)
 
 
 def test_what_is_over_stands_apart(cast: Cast) -> None:
     over, _ = have(cast, 2)
     Product.objects.filter(pk=over.pk).update(geldig_tot=dt.date(2026, 1, 31))
     html = text_of(client_of(cast.ada.account), "producten:producten")
-    assert html.index("Attest 1") < html.index("Niet geldig") < html.index("Attest 0")
+    assert html.index("Attest 1") < html.index("Voorbij") < html.index("Attest 0")
 
 
 def test_one_product_with_its_document_dossier_and_dienst(cast: Cast, catalogus: None) -> None:
@@ -249,7 +251,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)
 def test_validity_is_said_in_words(case: Case) -> None:
     product = Product(kenmerk="KM7RT4XH", geldig_van=case.van, geldig_tot=case.tot, beeindigd_op=case.einde)
-    card = views.product_card(product, TODAY)
+    card = product_card(product, TODAY)
     assert card["geldig"] == case.words
     assert card["status"]["tekst"] == case.status
     assert card["geldig_nu"] is (case.status == "Geldig")

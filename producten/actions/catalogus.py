@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 
-from producten.models import Contactvraag, Dienst, Product, Verbetervoorstel
+from producten.models import Contactvraag, Dienst, Verbetervoorstel
 from producten.rules import NIVEAUS
-from profiel.dossiers.models import Document, Dossier
-from profiel.mensen.models import Profiel
-from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import zoeken
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kenmerk import save_with_kenmerk
-
-
-class ProductAlreadyEnded(DomainError):
-    """What has ended cannot end again."""
-
-    def __init__(self, product: Product) -> None:
-        super().__init__("Dit is al stopgezet.", next_step=(product.get_absolute_url(), "Bekijk het product"))
 
 
 class ContactvraagAlreadyClosed(DomainError):
@@ -105,72 +94,6 @@ def publish_levensgebeurtenissen(events: Iterable[Mapping[str, Any]]) -> None:
     ]
     zoeken.index(rows)
     zoeken.keep_only("levensgebeurtenis", {row.sleutel for row in rows})
-
-
-# -- what somebody has ----------------------------------------------------------------------------
-
-
-@transaction.atomic
-def grant_product(
-    *,
-    by: Toegang,
-    profiel: Profiel,
-    soort: str,
-    titel: str,
-    thema: str,
-    geldig_van: date,
-    geldig_tot: date | None = None,
-    dienst: Dienst | None = None,
-    dossier: Dossier | None = None,
-    document: Document | None = None,
-    velden: Iterable[tuple[str, str]] = (),
-) -> Product:
-    """Give somebody a product. `velden` are (label, value) pairs as shown. One product per dossier and soort:
-    granting it again answers the first one.
-    """
-    by.require("product_grant", dossier)
-    if dossier is not None:
-        Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if earlier := Product.objects.filter(dossier=dossier, soort=soort).first():
-            return earlier
-    product = save_with_kenmerk(
-        lambda kenmerk: Product.objects.create(
-            kenmerk=kenmerk,
-            profiel=profiel,
-            soort=soort,
-            titel=titel,
-            thema=thema,
-            geldig_van=geldig_van,
-            geldig_tot=geldig_tot,
-            dienst=dienst,
-            dossier=dossier,
-            document=document,
-            velden=[list(veld) for veld in velden],
-        )
-    )
-    found = zoeken.Vermelding(
-        soort="product",
-        sleutel=product.kenmerk,
-        titel=titel,
-        url=product.get_absolute_url(),
-        thema=thema,
-        profiel_id=profiel.pk,
-    )
-    zoeken.index([found])
-    return product
-
-
-@transaction.atomic
-def end_product(product: Product, *, op: date, by: Toegang) -> Product:
-    """It no longer counts from this day on. Raises ProductAlreadyEnded."""
-    by.require("product_end", product)
-    current = Product.objects.select_for_update().get(pk=product.pk)
-    if current.beeindigd_op is not None:
-        raise ProductAlreadyEnded(current)
-    current.beeindigd_op = op
-    current.save(update_fields=["beeindigd_op"])
-    zoeken.unindex("product", current.kenmerk)
-    return current
 
 
 # -- what a visitor says without a dossier --------------------------------------------------------

@@ -1,0 +1,22 @@
+"""What the products announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stadsportaal.kern.events import Event, register_event
+
+
+@register_event
+@dataclass(frozen=True)
+class BetalingOntvangen(Event):
+    """What was asked has been paid; `stroom` is the kenmerk of the Betaalverzoek. Once per Betaalverzoek.
+
+    `dossier` is the kenmerk of the dossier it was for, or empty; `laat` says that it came after its time.
+    """
+
+    soort: ClassVar[str] = "producten.betaling_ontvangen"
+    dossier: str
+    product: str
+    laat: bool = False
