@@ -116,8 +116,6 @@ def _insert(run: Uitvoering) -> tuple[int, int | None, list[int]]:
     """How many were looked at, the id of the last one, and the ids of the new rows."""
     rows = doelgroep(run.regel, run.dag).filter(pk__gt=run.cursor).order_by("pk")
     chosen = rows.values("id", "profiel_id", "object", "datum", "drempel")[:CHUNK]
-    if chosen.query.is_empty():
-        return 0, None, []
     sql, params = chosen.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_CHOOSE.format(doelgroep=sql), [*params, run.regel_id])

@@ -25,8 +25,6 @@ def doelgroep(regel: Regel, dag: date) -> QuerySet[Any]:
     """
     facts = chosen_by(regel)
     reached = windows(regel.drempels, regel.laatste_dag, dag)
-    if not reached:
-        return facts.none()
     within = [Q(datum__range=(window.van, window.tot)) for window in reached]
     drempel = Case(
         *(When(when, then=Value(window.drempel)) for when, window in zip(within, reached, strict=True)),

@@ -38,15 +38,14 @@ def reached(left: int, drempels: Iterable[int], last: int) -> int | None:
 
 
 def windows(drempels: Iterable[int], last: int, today: date) -> list[Venster]:
-    """The same as ranges of days, one for each threshold that can be reached today."""
+    """The same as ranges of days, one for each threshold; `last` is at most the smallest (see `problems`)."""
     found, nearer = [], None
     for drempel in sorted(set(drempels)):
         low = max(last, 0) if drempel >= 0 else last
         if nearer is not None:
             low = max(low, nearer + 1)
         nearer = drempel
-        if low <= drempel:
-            found.append(Venster(drempel, today + timedelta(days=low), today + timedelta(days=drempel)))
+        found.append(Venster(drempel, today + timedelta(days=low), today + timedelta(days=drempel)))
     return found
 
 
