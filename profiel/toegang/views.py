@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
@@ -20,24 +16,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from profiel.toegang import wie_keek as looks
 from profiel.toegang.actions import NoSuchAccount, end_machtiging, give_machtiging, record_inzage
 from profiel.toegang.forms import MachtigingForm
 from profiel.toegang.gegevens import groups_of, sees_register
 from profiel.toegang.middleware import GRANT, own_profiel
-from profiel.toegang.models import Inzage, Machtiging
+from profiel.toegang.models import Machtiging
 from profiel.toegang.niveau import NAMES, requires_level, safe_next
 from profiel.toegang.opnieuw import is_fresh, lead
 from profiel.toegang.toegang import Toegang, toegang_of
+from profiel.toegang.vergeten import INZAGE_JAREN
 from stadsportaal.kern import parkeren
 from stadsportaal.kern.http import render_page
-from stadsportaal.kern.kalender import format_datum, format_tijd
-from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 
 GIVE_LIMIT = {"machtiging_give": "20/h/user"}
 """Tries an hour: the answer tells whether somebody signs in with an address."""
-RECENT = timedelta(days=30)
-LOOK_COLUMNS = ("Wanneer", "Wie", "Wat", "Waarom")
 
 
 # -- ways in --------------------------------------------------------------------------------------
@@ -242,38 +236,21 @@ def _insz(profiel: object, *, whole: bool) -> str:
 
 @require_GET
 def wie_keek(request: HttpRequest) -> HttpResponse:
-    """Every look of somebody else, per day, newest first: 30 days, or with `?alles=1` all we keep."""
+    """Every look of somebody else, the city's own automatic ones too, newest first: by period, page by page."""
     toegang = toegang_of(request)
     toegang.require("inzage_read", toegang.profiel)
-    looks = Inzage.objects.filter(profiel=toegang.profiel).recent()
-    everything = request.GET.get("alles") == "1"
-    shown = list(looks if everything else looks.since(timezone.now() - RECENT))
-    grants = Machtiging.objects.select_related("wie__profiel").in_bulk({look.machtiging_id for look in shown} - {None})
-    days = [
-        _day(day, rows, grants) for day, rows in groupby(shown, key=lambda look: timezone.localdate(look.created_at))
-    ]
-    times = "1 keer" if len(shown) == 1 else f"{len(shown)} keer"
-    context = {"dagen": days, "teller": f"{times} bekeken", "alles": everything, "kolommen": LOOK_COLUMNS}
+    asked = request.GET.get("periode", "")
+    periode = asked if asked in looks.PERIODEN else looks.FIRST
+    page = looks.page_of(toegang.profiel, periode, request.GET.get("pagina", ""), timezone.now())
+    total = page.paginator.count
+    context = {
+        "pagina": page,
+        "basis": f"?periode={periode}&",
+        "perioden": [(value, words, value == periode) for value, (words, _) in looks.PERIODEN.items()],
+        "titel": looks.PERIODEN[periode][0],
+        "teller": "1 keer bekeken" if total == 1 else f"{total} keer bekeken",
+        "kolommen": looks.COLUMNS,
+        "rijen": looks.rows_of(page.object_list),
+        "jaren": INZAGE_JAREN,
+    }
     return render_page(request, "profiel/toegang/wie_keek.html", context)
-
-
-def _who(look: Inzage, grants: Mapping[int, Machtiging]) -> str:
-    """Who acts for the citizen has a name; whoever works for the city stays a team or a relation."""
-    grant = grants.get(look.machtiging_id or 0)
-    if grant is None or grant.wie.is_staff:
-        return look.door
-    return f"{grant.gemachtigde}, {look.door[:1].lower()}{look.door[1:]}"
-
-
-def _day(day: date, looks: Iterable[Inzage], grants: Mapping[int, Machtiging]) -> dict[str, Any]:
-    """One table of the page: the looks of a day."""
-    rows = [
-        [
-            format_tijd(look.created_at),
-            {"tekst": _who(look, grants), "vet": True, "klein": look.get_kanaal_display()},
-            look.wat,
-            {"tekst": look.reden, "klein": f"Dossier {format_kenmerk(look.dossier)}" if look.dossier else ""},
-        ]
-        for look in looks
-    ]
-    return {"datum": day, "titel": f"Wie keek op {format_datum(day)}", "rijen": rows}

@@ -289,7 +289,31 @@ def test_the_system_and_older_looks(ada: Account) -> None:
     recent = client.get("/profiel/gegevens/wie-keek/").content.decode()
     assert "Automatisch" in recent
     assert "Team oud" not in recent
-    assert "Team oud" in client.get("/profiel/gegevens/wie-keek/?alles=1").content.decode()
+    assert "Team oud" in client.get("/profiel/gegevens/wie-keek/?periode=90").content.decode()
+
+
+def test_looks_stand_page_by_page_and_period_by_period(ada: Account) -> None:
+    subject, now = profiel_of(ada), timezone.now()
+    Inzage.objects.bulk_create(
+        Inzage(
+            profiel=subject,
+            door=f"Team {n:02d}",
+            kanaal="balie",
+            wat="x",
+            reden="y",
+            created_at=now - timedelta(days=n),
+        )
+        for n in range(40)
+    )
+    client = signed_in(ada)
+    first = client.get("/profiel/gegevens/wie-keek/?periode=90").content.decode()
+    assert "40 keer bekeken" in first
+    assert "Team 24" in first
+    assert "Team 25" not in first
+    assert "?periode=90&amp;pagina=2" in first
+    assert "Team 25" in client.get("/profiel/gegevens/wie-keek/?periode=90&pagina=2").content.decode()
+    for odd in ("?periode=gisteren", "?periode=", "?pagina=-1"):
+        assert "30 keer bekeken" in client.get(f"/profiel/gegevens/wie-keek/{odd}").content.decode(), odd
 
 
 def test_nobody_looked(ada: Account) -> None:
