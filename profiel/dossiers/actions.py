@@ -18,6 +18,7 @@ from profiel.dossiers.models import (
     Uitkomst,
     Voortgang,
 )
+from profiel.dossiers.poorten import BESTANDEN
 from profiel.dossiers.rules import SLEUTEL_ROL
 from profiel.dossiers.stappen import Actie, Stap, TransitionRefused, lock, progress, progress_all
 from profiel.mensen.models import Profiel
@@ -238,6 +239,7 @@ def destroy_dossier(dossier: Dossier, *, grond: str, by: Toegang) -> None:
     reason = _needs_reason(grond)
     lock(dossier)
     files = list(Bestand.objects.filter(pk__in=dossier.documenten.values("bestand")))
+    files += [bestand for run in BESTANDEN for bestand in run(dossier)]
     zoeken.forget(_delete_what_hangs(dossier))
     for bestand in files:
         delete_bestand(bestand)

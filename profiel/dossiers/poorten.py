@@ -8,8 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from profiel.dossiers.models import Dossier
     from profiel.toegang.toegang import Toegang
+    from stadsportaal.kern.models import Bestand
 
 # -- words ----------------------------------------------------------------------------------------
 
@@ -110,3 +113,15 @@ def register_volgpagina(soort: str, url_naam: str) -> None:
     """The page for who holds a key of such a dossier, by kenmerk; without one they see how far it is."""
     if VOLGPAGINAS.setdefault(soort, url_naam) != url_naam:
         raise ValueError(f"{soort} heeft al een pagina om te volgen")
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+BestandenFunction = Callable[["Dossier"], "QuerySet[Bestand]"]
+BESTANDEN: list[BestandenFunction] = []
+
+
+def register_bestanden(run: BestandenFunction) -> None:
+    """Name the files of a dossier that are no Document: they are destroyed together with it."""
+    if run not in BESTANDEN:
+        BESTANDEN.append(run)
