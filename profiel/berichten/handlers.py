@@ -7,11 +7,13 @@ from django.utils import timezone
 from profiel.berichten.actions import compose, may_mail, record_dropped, record_sent, send_bericht, template_for
 from profiel.berichten.events import BerichtCreated, BulkBerichtCreated
 from profiel.berichten.koppelingen.mail import send_notice
+from profiel.berichten.machtigingen import tell
 from profiel.berichten.models import Verzending
 from profiel.dossiers.events import DossierProgressed
 from profiel.dossiers.models import Dossier
 from profiel.dossiers.toegang import OWN_ROLES
 from profiel.mensen.models import Profiel
+from profiel.toegang.events import MachtigingEnded, MachtigingGiven
 from stadsportaal.kern.events import Record, handles
 from stadsportaal.kern.models import Lane
 
@@ -54,3 +56,13 @@ def mail_bericht(event: BerichtCreated | BulkBerichtCreated, key: str) -> Record
 def mail_bulk_bericht(event: BulkBerichtCreated, key: str) -> Record | None:
     """The same, behind everything that is not a mailing."""
     return mail_bericht(event, key)
+
+
+@handles(MachtigingGiven, naam="berichten.machtiging_given")
+def on_machtiging_given(event: MachtigingGiven) -> None:
+    tell(event.machtiging_id, "gegeven")
+
+
+@handles(MachtigingEnded, naam="berichten.machtiging_ended")
+def on_machtiging_ended(event: MachtigingEnded) -> None:
+    tell(event.machtiging_id, "gestopt")

@@ -34,6 +34,14 @@ def sign_in(visitor: Bezoeker, persona: str) -> None:
     expect(visitor.page).not_to_have_url(re.compile("/aanmelden/"))
 
 
+def show_again(visitor: Bezoeker, persona: str) -> None:
+    """Once more at the identity provider, before something changes about who gets in."""
+    visitor.page.goto("/profiel/aanmeldmiddelen/opnieuw/stad/")
+    visitor.titled("Kies een demo-persoon")
+    visitor.page.get_by_role("button", name=re.compile(persona)).first.click()
+    visitor.titled("Hoe jij je aanmeldt")
+
+
 def begin(visitor: Bezoeker, dienst: str) -> str:
     """A new aanvraag of a dienst, at its first step; its kenmerk."""
     visitor.page.goto(f"/loket/{dienst}/start/")

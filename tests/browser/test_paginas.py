@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Venster
-from tests.browser.stappen import begin, who_moves
+from tests.browser.stappen import begin, show_again, who_moves
 
 ADA = "Ada Peeters"
 PUBLIC = [
@@ -51,6 +51,8 @@ NARROW = 320
 @pytest.mark.parametrize("who", ["", ADA], ids=["openbaar", "aangemeld"])
 def test_pages_are_accessible(venster: Venster, width: int, js: bool, who: str) -> None:
     visitor = venster(width, js=js, who=who)
+    if who:
+        show_again(visitor, who)
     for path in OWN if who else PUBLIC:
         visitor.go(path)
         if width < 720:
