@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from meldingen import actions
 from meldingen.actions import afhandeling
-from meldingen.models import Melding
+from meldingen.models import Melding, MeldingFoto
 from profiel.behandeling import poorten as behandeling
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Dossier
+from stadsportaal.kern.models import Bestand
 
 SOORT = actions.SOORT
 
@@ -35,8 +38,14 @@ def register() -> None:
     for code, (titel, uitleg) in CODES.items():
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     dossiers.register_verwacht(SOORT, to_come)
+    dossiers.register_bestanden(photos_of)
     behandeling.register_wachter(SOORT, afhandeling.guard_step)
     behandeling.register_gevolg(SOORT, afhandeling.follow_dossier)
+
+
+def photos_of(dossier: Dossier) -> QuerySet[Bestand]:
+    """The files of its photos."""
+    return Bestand.objects.filter(pk__in=MeldingFoto.objects.filter(melding__dossier=dossier).values("bestand"))
 
 
 def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:

@@ -170,7 +170,11 @@ def close_unsolved(melding: Melding, *, reden: str, tekst: str, by: Toegang, ver
 
 @transaction.atomic
 def mark_double(melding: Melding, ander: Melding, *, by: Toegang, versie: int | None = None) -> Melding:
-    """The same was reported before; who followed this one now counts for the other. Raises WrongDouble."""
+    """The same was reported before; who followed this one counts for the other.
+
+    Raises WrongDouble, Http404 for one of another team.
+    """
+    by.require("dossier_view_as_staff", ander.dossier)
     current = _locked(melding, by, versie)
     other = Melding.objects.select_related("dossier").get(pk=ander.pk)
     if other.pk == current.pk or other.status == Status.DUBBEL or current.dubbels.exists():
