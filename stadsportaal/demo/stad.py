@@ -19,6 +19,7 @@ from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Dossier
 from profiel.mensen.actions import Lid, record_fact, register_household
 from profiel.mensen.models import Account, Huishoudlid, Profiel
+from profiel.proactief.actions import start_day
 from profiel.toegang.identiteiten import register_identity
 from profiel.toegang.models import Level, Machtiging, Team, Teamlid
 from profiel.toegang.toegang import Toegang
@@ -42,6 +43,8 @@ SEED = 2026
 """Every demo city has the same kenmerken."""
 STATED = timedelta(days=260)
 """How long ago the register stated what the demo knows."""
+GIVEN = timedelta(days=310)
+"""How long ago Ada gave her phone number."""
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def seed() -> dict[str, int]:
     with kenmerken_from(Random(SEED)):  # noqa: S311 a kenmerk is no secret
         seed_dossiers(ada, cem, _handler(staff["dirk"]), today)
         seed_producten(ada, cem, timezone.now(), today)
+    start_day(timezone.now())  # the rules of today: the workers choose and send when the portal starts
     return {
         "accounts": Account.objects.count(),
         "profielen": Profiel.objects.count(),
@@ -101,6 +105,9 @@ def _citizen(persona: Persona, today: date) -> Profiel:
     }
     for soort, waarde in facts.items():
         record_fact(profiel, soort, waarde, "Rijksregister", today - STATED, by=Actor.systeem())
+    if persona.sub == "ada":
+        phone = {"tekst": "0470 00 00 00"}
+        record_fact(profiel, "telefoon", phone, "Zelf gegeven", today - GIVEN, by=Actor.systeem())
     return profiel
 
 
