@@ -9,17 +9,20 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.definitie import Stap as FormulierStap
 from loket.events import AanvraagDecided, AanvraagSubmitted
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.invulling import Invulling, bestanden_van
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
+from loket.vragen import soort
 from profiel.behandeling.actions import keep_termijn, new_termijn, start_termijn, started
 from profiel.behandeling.actions.besluit import Beslissing, decide
 from profiel.behandeling.models import Termijn
 from profiel.behandeling.toegang import team_for
 from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, progress_all, withdraw
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
+from profiel.toegang.actions import record_grant_write
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.errors import DomainError, VersionConflict
@@ -99,7 +102,14 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
         team=team_for(dienst=dienst.slug, thema=dienst.thema),
         niveau=dienst.niveau,
     )
+    record_grant_write(by, "aanvraag begonnen", dossier=dossier.kenmerk)
     return Aanvraag.objects.create(dossier=dossier, formulierversie=versie, profiel=profiel)
+
+
+def check_may_answer(aanvraag: Aanvraag, stap: FormulierStap, by: Toegang) -> None:
+    """A helper answers no question that counts as signed. Raises SignedInPerson."""
+    if by.is_begeleid and any(soort(vraag).bewijs for vraag in stap.vragen):
+        raise SignedInPerson(aanvraag)
 
 
 def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
@@ -123,11 +133,15 @@ def save_step(
 ) -> Aanvraag:
     """Keep the clean answers of one step and what the city knew when they were given.
 
-    Raises VersionConflict when another tab or device saved since the form was shown.
+    Raises VersionConflict when another tab or device saved since the form was shown, SignedInPerson for a
+    declaration that a helper would make.
     """
     by.require("aanvraag_change", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
     current = _lock_concept(aanvraag, versie)
+    step = current.formulierversie.lees().stap_per_key[stap]
+    check_may_answer(current, step, by)
+    record_grant_write(by, step.titel, dossier=current.dossier.kenmerk)
     current.antwoorden = {**current.antwoorden, **antwoorden}
     current.bekend = dict(bekend)
     if stap not in current.stappen_klaar:
@@ -159,6 +173,7 @@ def attach_bestand(
         )
     )
     Bijlage.objects.create(aanvraag=current, vraag=vraag, document=document)
+    record_grant_write(by, "bestand toegevoegd", dossier=current.dossier.kenmerk)
     return _files_changed(current)
 
 
@@ -170,6 +185,7 @@ def detach_bestand(aanvraag: Aanvraag, kenmerk: str, *, versie: int, by: Toegang
     rows = Bijlage.objects.filter(aanvraag=current, document__kenmerk=kenmerk).select_related("document__bestand")
     for row in rows:
         _delete_document(row.document)
+        record_grant_write(by, "bestand verwijderd", dossier=current.dossier.kenmerk)
     return _files_changed(current)
 
 

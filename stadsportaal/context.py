@@ -15,8 +15,17 @@ def portaal(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; costs no query on an anonymous page, one when the header counts."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"demo": settings.DEMO, "aangemeld": False, "naam": "", "ongelezen": 0, "sessie_seconden": 0}
+        return {
+            "demo": settings.DEMO,
+            "aangemeld": False,
+            "naam": "",
+            "ongelezen": 0,
+            "sessie_seconden": 0,
+            "begeleiding": None,
+            "helper": "",
+        }
     return {
+        **_begeleiding(request),
         "demo": settings.DEMO,
         "aangemeld": True,
         "naam": SimpleLazyObject(lambda: _naam(request)),
@@ -25,6 +34,13 @@ def portaal(request: HttpRequest) -> dict[str, Any]:
         "handelt_voor": SimpleLazyObject(lambda: _handelt_voor(request)),
         "mijn_stad_nav": SimpleLazyObject(lambda: _mijn_stad_nav(request)),
     }
+
+
+def _begeleiding(request: HttpRequest) -> dict[str, Any]:
+    """The band of a begeleide sessie, and who helps when this is the helper's own browser."""
+    band = getattr(request, "begeleiding", None)
+    helper = f"{band.helper}, {band.webpunt}" if band is not None and band.is_helper else ""
+    return {"begeleiding": band, "helper": helper}
 
 
 def _naam(request: HttpRequest) -> str:
@@ -58,6 +74,7 @@ MIJN_STAD = (
     ("berichten:berichten", "Berichten"),
     ("toegang:gegevens", "Mijn gegevens"),
     ("berichten:voorkeuren", "Voorkeuren"),
+    ("inclusie:samen", "Hulp van een helper"),
     ("toegang:machtigingen", "Machtigingen"),
 )
 

@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from inclusie.models import BegeleideSessie, Webpunt
 from loket.actions import start_aanvraag
 from loket.publiceren import load_formulieren
 from producten.actions import grant_product, publish_dienst
@@ -33,6 +34,7 @@ from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Document
 from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
+from profiel.toegang.actions import give_begeleiding
 from profiel.toegang.models import Level
 from profiel.toegang.niveau import Proof, remember
 from profiel.toegang.toegang import Toegang
@@ -171,6 +173,29 @@ def _aanvraag(cast: Cast) -> dict[str, object]:
     return {"kenmerk": start_aanvraag(versie, by=as_citizen(cast.ada)).dossier.kenmerk}
 
 
+def _sessie(cast: Cast) -> dict[str, object]:
+    """A begeleide sessie of Els with Ada, that runs."""
+    _aanvraag(cast)
+    now = timezone.now()
+    webpunt = Webpunt.objects.create(slug="deurne", naam="Webpunt Deurne", adres="Plein 1", postcode="2100")
+    made = BegeleideSessie.objects.create(
+        kenmerk=new_kenmerk(),
+        helper=cast.els,
+        webpunt=webpunt,
+        dienst_id="adreswijziging",
+        profiel=cast.ada,
+        machtiging=give_begeleiding(
+            cast.ada, helper=cast.els, dienst="adreswijziging", waar=webpunt.naam, tot=now + dt.timedelta(minutes=30)
+        ),
+        code_index="x",
+        code_tot=now,
+        controle="472916",
+        status=BegeleideSessie.Status.LOOPT,
+        begonnen_op=now,
+    )
+    return {"kenmerk": made.kenmerk}
+
+
 def _start(cast: Cast) -> dict[str, object]:
     _aanvraag(cast)
     return {"dienst": "adreswijziging"}
@@ -185,6 +210,9 @@ def _feit(cast: Cast) -> dict[str, object]:
 EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "berichten:afmelden_link": lambda cast: {"token": "onbekend"},
     "berichten:bericht": _bericht,
+    "inclusie:*": _sessie,
+    "inclusie:overdracht": _aanvraag,
+    "inclusie:samen_code": lambda cast: {"code": "onbekend"},
     "berichten:bericht_gelezen": _bericht,
     "correctie:correctie_report": _feit,
     "dossiers:document": _document,

@@ -14,6 +14,7 @@ from loket.actions import AanvraagAlreadySubmitted
 from loket.definitie import Stap
 from loket.invulling import Invulling
 from loket.models import Aanvraag
+from loket.poorten import hulp_bij
 from profiel.dossiers.views import record_read
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.kalender import lokaal, vandaag
@@ -91,4 +92,5 @@ def frame(invulling: Invulling, groep: str) -> dict[str, Any]:
         "nummer": number,
         "bewaard": f"{lokaal(invulling.aanvraag.updated_at):%H.%M}",
         "bewerken": url("aanvraag_delete", invulling),
+        "hulp": hulp_bij(invulling.aanvraag.dossier.kenmerk),
     }

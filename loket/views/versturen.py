@@ -50,6 +50,7 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         "fouten": errors,
         "bewaard_tot": concept_until(vandaag(invulling.aanvraag.updated_at)),
         "zelf": _signer(request, invulling),
+        "naast_helper": toegang_of(request).is_begeleid,
         "knop": f"{invulling.definitie.naam.capitalize()} versturen",
         "vorige": step_url(invulling, invulling.pad.stappen[-1]),
     }
@@ -58,8 +59,9 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
 
 def _signer(request: HttpRequest, invulling: Invulling) -> str:
     """The name of who must send it in person; empty when this access may."""
-    aanvraag = invulling.aanvraag
-    may = not invulling.wordt_ondertekend or toegang_of(request).allows("ondertekenen", aanvraag.dossier)
+    aanvraag, toegang = invulling.aanvraag, toegang_of(request)
+    signs = not invulling.wordt_ondertekend or toegang.allows("ondertekenen", aanvraag.dossier)
+    may = signs and toegang.allows("aanvraag_submit", aanvraag.dossier)
     return "" if may else str(aanvraag.profiel)
 
 

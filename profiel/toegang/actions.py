@@ -241,6 +241,14 @@ def give_begeleiding(profiel: Profiel, *, helper: Account, dienst: str, waar: st
     return machtiging
 
 
+@transaction.atomic
+def end_begeleiding(machtiging: Machtiging, *, door: Account | None, at: datetime) -> None:
+    """End the grant of a begeleide sessie; twice is once. The caller has checked who may."""
+    rows = Machtiging.objects.filter(pk=machtiging.pk, soort=Machtiging.Soort.BEGELEID, ended_at__isnull=True)
+    if rows.update(ended_at=at, ended_by=door):
+        publish(MachtigingEnded(stroom=f"machtiging-{machtiging.pk}", machtiging_id=machtiging.pk))
+
+
 def keep_awake(activiteit: SessieActiviteit, now: datetime, pagina: str) -> None:
     """Write down that the helper is there, when that is news."""
     pagina = pagina[:200]

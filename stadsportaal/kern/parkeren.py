@@ -111,7 +111,7 @@ def _remember(request: HttpRequest, hint: Hint, token: str) -> None:
     """Put the token in the session, in the place of an earlier one of the same page."""
     parked: Parked | None = request.session.get(SESSION_NAME)
     if parked is None or parked["account"] != hint["account"]:
-        _destroy(request)
+        destroy(request)
         parked = Parked(account=hint["account"], posts={})
     posts = {page: post for page, post in parked["posts"].items() if page != hint["page"]}
     kept = dict([*posts.items(), (hint["page"], (token, hint["subject"]))][-MAX_PARKED:])
@@ -123,7 +123,8 @@ def _delete(tokens: Iterable[str]) -> None:
     GeparkeerdePost.objects.filter(token_hash__in=[token_hash(token) for token in tokens]).delete()
 
 
-def _destroy(request: HttpRequest) -> None:
+def destroy(request: HttpRequest) -> None:
+    """Throw away every form that this session keeps parked."""
     parked: Parked | None = request.session.pop(SESSION_NAME, None)
     if parked:
         _delete(token for token, _ in parked["posts"].values())
@@ -135,7 +136,7 @@ def restore(request: HttpRequest) -> None:
     if parked is None:
         return
     if parked["account"] != str(request.user.pk):
-        _destroy(request)
+        destroy(request)
         return
     if request.method == "POST":
         _forget(request, parked)

@@ -1,0 +1,49 @@
+"""Back office of help: webpunten, their rosters, and how much was helped. Never who was helped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from inclusie.models import BegeleideSessie, Rooster, Webpunt
+from stadsportaal.kern.admin import StadAdmin
+
+
+class HulpAdmin(StadAdmin):
+    """Open to the portal's administrator and to who got Django's permission; nobody else sees rows."""
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows if self.has_view_permission(request) else rows.none()
+
+
+@admin.register(Webpunt)
+class WebpuntAdmin(HulpAdmin):
+    may_change = True
+    list_display = ("naam", "adres", "postcode", "district")
+    list_filter = ("district",)
+    search_fields = ("naam", "district", "postcode")
+    ordering = ("naam",)
+    readonly_fields = ("slug",)
+
+
+@admin.register(Rooster)
+class RoosterAdmin(HulpAdmin):
+    may_add = may_change = may_delete = True
+    list_display = ("account", "webpunt", "weekdag", "begin", "einde", "sinds", "tot_en_met")
+    list_filter = ("webpunt", "weekdag")
+    list_select_related = ("account", "webpunt")
+    ordering = ("webpunt__naam", "weekdag", "begin")
+
+
+@admin.register(BegeleideSessie)
+class BegeleideSessieAdmin(HulpAdmin):
+    """Counts and times for who organises help: the citizen, the codes and the draft are no columns here."""
+
+    list_display = ("kenmerk", "webpunt", "dienst", "status", "einde", "begonnen_op", "beeindigd_op")
+    list_filter = ("webpunt", "status", "einde")
+    list_select_related = ("webpunt", "dienst")
+    fields = ("kenmerk", "helper", "webpunt", "dienst", "status", "einde", "begonnen_op", "beeindigd_op")
+    ordering = ("-created_at",)
