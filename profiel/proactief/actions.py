@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from profiel.berichten.actions import NieuwBericht, Tekst, send_berichten
 from profiel.berichten.models import Bericht, Berichtsjabloon
@@ -207,7 +208,7 @@ def compose(fact: Waar, template: Berichtsjabloon, profiel: Profiel, dag: date) 
     shown = {
         "naam": params["titel"],
         "waarde": feit.zin.format(datum=format_datum(fact.datum)),
-        "bron": f"{params['bron'].capitalize()}, bekeken op {format_datum(dag)}",
+        "bron": f"{capfirst(params['bron'])}, bekeken op {format_datum(dag)}",
     }
     return NieuwBericht(
         profiel_id=profiel.pk,
@@ -217,7 +218,7 @@ def compose(fact: Waar, template: Berichtsjabloon, profiel: Profiel, dag: date) 
         sjabloon=template,
         dossier_id=params.get("dossier_id"),
         aanleiding={"zin": render_text(template.reden, values), "feiten": [shown]},
-        link=("", "") if "dossier_id" in params else feit.link(params),
+        link=feit.link(params) if feit.link else ("", ""),
     )
 
 

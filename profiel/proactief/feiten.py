@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
-from django.urls import reverse
 
 from profiel.dossiers.models import LOPEND, Betrokkene
 from profiel.dossiers.toegang import OWN_ROLES
-from profiel.proactief.poorten import Feit, Link, register_feit
+from profiel.proactief.poorten import Feit, register_feit
 
 
 def waiting_dossiers() -> QuerySet[Any]:
@@ -34,15 +32,10 @@ def waiting_dossiers() -> QuerySet[Any]:
             titel="dossier__titel",
             wat="dossier__actie_wat",
             bron=Value("je dossier"),
-            kenmerk="dossier__kenmerk",
             dossier_id="dossier_id",
             thema="dossier__thema",
         ),
     )
-
-
-def _link(params: Mapping[str, Any]) -> Link:
-    return reverse("dossiers:dossier", args=[params["kenmerk"]]), "Bekijk je dossier"
 
 
 DOSSIER_WACHT = Feit(
@@ -50,7 +43,6 @@ DOSSIER_WACHT = Feit(
     titel="Een dossier wacht op de burger",
     zin="iets te doen tegen {datum}",
     rijen=waiting_dossiers,
-    link=_link,
     kiesbaar=frozenset({"thema"}),
 )
 

@@ -23,13 +23,16 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Feit:
-    """A kind of fact. `zin` says its day: "loopt af op {datum}"; `kiesbaar` are the params a Regel may choose by."""
+    """A kind of fact. `zin` says its day: "loopt af op {datum}"; `kiesbaar` are the params a Regel may choose by.
+
+    Facts about a Dossier give its id as the param `dossier_id`; others say where the reader goes on with `link`.
+    """
 
     naam: str
     titel: str
     zin: str
     rijen: Rijen
-    link: Callable[[Mapping[str, Any]], Link]
+    link: Callable[[Mapping[str, Any]], Link] | None = None
     kiesbaar: frozenset[str] = frozenset()
 
 

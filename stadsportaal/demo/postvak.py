@@ -20,7 +20,10 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
+from profiel.berichten.models import Verzending
+from profiel.berichten.rules import quiet_until
 from stadsportaal.kern.http import render_page
 
 NEWEST = 50
@@ -66,7 +69,10 @@ def postvak(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
     if not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         raise Http404  # this portal really sends its mails
-    return render_page(request, "demo/postvak.html", {"mails": stored_mails(Path(settings.EMAIL_FILE_PATH))})
+    until = quiet_until(timezone.now(), settings.STILLE_UREN)
+    held = Verzending.objects.filter(status=Verzending.Status.WACHT).count() if until else 0
+    context = {"mails": stored_mails(Path(settings.EMAIL_FILE_PATH)), "wachten": held, "tot": until}
+    return render_page(request, "demo/postvak.html", context)
 
 
 @login_not_required

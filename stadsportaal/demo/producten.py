@@ -76,7 +76,7 @@ def _pushed(ada: Toegang, cem: Toegang, now: datetime, today: date) -> list[tupl
     return [
         ("parkeren", ada, Push(
             "PV-1024", ada.profiel.insz, "vergunning", "Bewonersparkeren", "mobiliteit", "geldig",
-            today - timedelta(days=250), now, today + timedelta(days=112), "bewonersparkeren",
+            today - timedelta(days=310), now, today + timedelta(days=55), "bewonersparkeren",
             velden=_fields("vergunning", nummerplaat="1-DEM-000", zone="Deurne"),
         )),
         ("parkeren", cem, Push(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.test import Client
 from stdnum.be import nn
 
 from producten.models import Product
+from profiel.berichten.models import Bericht, Verzending
 from profiel.dossiers.models import Dossier, Fase
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.identiteiten import register_identity
@@ -62,6 +64,13 @@ def test_every_demo_city_has_the_same_kenmerken(demo: None, db: None) -> None:
 def test_the_messages_of_the_demo_come_through_the_outbox(stad: dict[str, int]) -> None:
     drain_lane(Lane.GEWOON, seconds=30)
     assert Profiel.objects.get(voornaam="Ada").berichten.count() >= 10
+
+
+def test_ada_and_cem_are_told_that_their_permit_ends(stad: dict[str, int]) -> None:
+    drain_lane(Lane.BULK, seconds=30)
+    told = Bericht.objects.filter(sjabloon__code="proactief_loopt_af").order_by("profiel__voornaam")
+    assert [bericht.profiel.voornaam for bericht in told] == ["Ada", "Cem"]
+    assert "(bron: Mobiliteit en parkeren)" in told[0].aanleiding["zin"]
 
 
 def test_nobody_of_the_cast_can_be_a_real_person() -> None:
@@ -133,6 +142,18 @@ def test_the_letter_box_shows_what_was_sent(demo: None, settings: Any, tmp_path:
     page = client.get("/demo/postvak/").content.decode()
     assert "Onderwerp één" in page
     assert "hier is je code" in page
+
+
+def test_the_letter_box_says_what_waits_for_the_morning(
+    stad: dict[str, int], settings: Any, tmp_path: Path, client: Client, time_machine: Any
+) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.STILLE_UREN = [21, 8]
+    time_machine.move_to(datetime(2026, 11, 22, 22, tzinfo=UTC))
+    drain_lane(Lane.BULK, seconds=30)
+    assert Verzending.objects.filter(status="wacht").count() >= 2
+    assert "tot 08.00 uur" in client.get("/demo/postvak/").content.decode()
 
 
 def test_the_letter_box_exists_only_where_mails_stay(demo: None, settings: Any, client: Client) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from profiel.berichten.actions import Tekst, send_bericht
+from profiel.berichten.actions import NieuwBericht, Tekst, send_bericht, send_berichten
 from profiel.berichten.models import Bericht, Voorkeur
 from profiel.mensen.models import Profiel
 
@@ -84,3 +86,35 @@ def test_preferences_are_kept_and_shown_again(client_ada: Client, ada: Profiel) 
     wrong = client_ada.post(url, {"themas": ["wonen", "bestaat-niet"]})
     assert wrong.status_code == 422
     assert Voorkeur.objects.filter(profiel=ada, aan=True).count() == 2
+
+
+def test_preferences_are_one_table_with_a_named_choice_per_theme(client_ada: Client) -> None:
+    page = client_ada.get(reverse("berichten:voorkeuren")).content.decode()
+    assert page.count("<h1") == 1
+    assert page.count('type="checkbox"') == 12
+    assert 'Mail me<span class="visually-hidden"> over Mobiliteit</span>' in page
+    assert "mailen we je niet" not in page, "no quiet hours in these settings"
+
+
+def test_preferences_name_the_quiet_hours(client_ada: Client, settings: Any) -> None:
+    settings.STILLE_UREN = [22, 7]
+    assert "Tussen 22 en 7 uur mailen we je niet" in client_ada.get(reverse("berichten:voorkeuren")).content.decode()
+
+
+def test_a_message_that_nobody_asked_for_says_why_and_leads_on(client_ada: Client, ada: Profiel) -> None:
+    fact = {"naam": "Bewonersparkeren", "waarde": "loopt af op do 14 januari 2027", "bron": "Stadsportaal"}
+    new = NieuwBericht(
+        ada.pk,
+        Tekst("Onderwerp", "De inhoud", "Algemene reden"),
+        "mobiliteit",
+        "proactief:1",
+        aanleiding={"zin": "Je krijgt dit bericht omdat …", "feiten": [fact]},
+        link=("/producten/", "Bekijk en verleng"),
+    )
+    (bericht,) = send_berichten([new]).values()
+    page = client_ada.get(reverse("berichten:bericht", args=[bericht.kenmerk])).content.decode()
+    for shown in ("Waarom krijg je dit bericht?", "omdat …", *fact.values(), "Bekijk en verleng", 'href="/producten/"'):
+        assert shown in page
+    assert "Algemene reden" not in page
+    assert "geen mails meer over mobiliteit" in page
+    assert reverse("berichten:voorkeuren") in page
