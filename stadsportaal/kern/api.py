@@ -47,6 +47,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return problem(error.status, title=error.message)
     if isinstance(error, Http404):
         return problem(404)
+    if isinstance(error, exceptions.NotAuthenticated):  # the framework makes it 403 without a scheme of its own
+        answer = problem(401)
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
     if isinstance(error, exceptions.APIException):
         return problem(error.status_code)
     return None
