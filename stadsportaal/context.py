@@ -82,7 +82,10 @@ MIJN_STAD = (
 def _mijn_stad_nav(request: HttpRequest) -> list[dict[str, Any]]:
     """Items of the side navigation; the current page is the one whose address begins this one's."""
     rows = []
+    acts = bool(_handelt_voor(request))
     for name, words in MIJN_STAD:
+        if acts and name == "berichten:voorkeuren":  # nobody else's
+            continue
         href = reverse(name)
         rows.append({"href": href, "tekst": words, "huidig": False, "aantal": 0})
         if name == "berichten:berichten":

@@ -61,7 +61,9 @@ def bericht_gelezen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 @post_herhaalbaar
 def voorkeuren(request: HttpRequest) -> HttpResponse:
+    """What one is mailed about: one's own choice, so nobody else sees it either."""
     toegang = _toegang(request)
+    toegang.require("voorkeur_set", toegang.profiel)
     off = set(Voorkeur.objects.mail_uit().filter(profiel=toegang.profiel).order_by().values_list("thema", flat=True))
     form = VoorkeurenForm(initial={"themas": [t for t in Thema.values if t not in off]})
     if request.method == "POST":

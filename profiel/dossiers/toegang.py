@@ -17,8 +17,8 @@ from profiel.dossiers.models import (
     Thema,
     Toegangssleutel,
 )
-from profiel.mensen.models import Profiel
-from profiel.toegang.models import Teamlid
+from profiel.mensen.models import Account, Profiel
+from profiel.toegang.models import Machtiging, Teamlid
 from profiel.toegang.poorten import Act, Bereik, leesingang, register_act, register_bereik
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -62,7 +62,7 @@ def dossiers(toegang: Toegang) -> DossierQuerySet:
     return Dossier.objects.filter(Exists(_involved(toegang))).filter(_in_scope(toegang))
 
 
-@leesingang("dossierinhoud")
+@leesingang("dossierinhoud", begeleid=True)
 def dossierinhoud(toegang: Toegang) -> DossierQuerySet:
     """Those of which this access may read the names, the words and the documents: not who merely follows."""
     if toegang.profiel is None:
@@ -97,11 +97,18 @@ def _teams(toegang: Toegang, roles: tuple[str, ...]) -> QuerySet[Teamlid, Any]:
     return Teamlid.objects.filter(account=account, rol__in=roles).values("team")
 
 
+def as_party(account: Account) -> QuerySet[Betrokkene]:
+    """Where this login is involved as a person: about themselves, or about somebody they may act for now."""
+    represented = Machtiging.objects.geldig(timezone.now()).filter(wie=account).values("voor")
+    return Betrokkene.objects.filter(Q(profiel__account=account) | Q(profiel__in=represented))
+
+
 def _of_teams(toegang: Toegang, roles: tuple[str, ...]) -> DossierQuerySet:
-    """Dossiers of those teams; never one that concerns this member of staff themselves."""
-    own = Betrokkene.objects.filter(dossier=OuterRef("pk"), profiel__account=toegang.account)
+    """Dossiers of those teams; never one in which this member of staff is involved as a person."""
     rows = Dossier.objects.filter(team__in=_teams(toegang, roles)).exclude(fase=Fase.CONCEPT)
-    return rows.exclude(Exists(own)) if toegang.account else rows
+    if toegang.account is None:
+        return rows
+    return rows.exclude(Exists(as_party(toegang.account).filter(dossier=OuterRef("pk"))))
 
 
 @leesingang("werkvoorraad")

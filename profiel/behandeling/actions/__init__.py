@@ -19,7 +19,7 @@ from profiel.behandeling.rules import STEPS, pause_days, term_end
 from profiel.dossiers import actions as dossiers
 from profiel.dossiers.actions import Actie, Stap, TransitionRefused, lock, progress
 from profiel.dossiers.models import Document, Dossier, Fase, Voortgang
-from profiel.dossiers.toegang import HANDLING
+from profiel.dossiers.toegang import HANDLING, as_party
 from profiel.mensen.models import Account
 from profiel.toegang.models import Team, Teamlid
 from profiel.toegang.toegang import Toegang
@@ -34,6 +34,13 @@ class NotInTeam(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Deze medewerker mag dossiers van dit team niet behandelen.")
+
+
+class IsParty(DomainError):
+    """Nobody handles what is about themselves, or about somebody they act for."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze medewerker is zelf betrokken bij dit dossier. Kies een andere collega.")
 
 
 class TeamNotCompetent(DomainError):
@@ -116,10 +123,12 @@ def take(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> None:
 
 @transaction.atomic
 def assign(dossier: Dossier, medewerker: Account, *, by: Toegang, versie: int | None = None) -> None:
-    """Give it to a colleague of the team. Raises NotInTeam."""
+    """Give it to a colleague of the team. Raises NotInTeam, IsParty."""
     current = begin(dossier, "assign", by, versie)
     if not Teamlid.objects.filter(team=current.team, account=medewerker, rol__in=HANDLING).exists():
         raise NotInTeam
+    if as_party(medewerker).filter(dossier=current).exists():
+        raise IsParty
     _hand_to(current, medewerker)
     make(dossier, Stap("toegewezen", intern=True, parameters={"account": medewerker.pk}), by)
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from profiel.berichten.actions import NieuwBericht, Tekst, send_bericht, send_berichten
 from profiel.berichten.models import Bericht, Voorkeur
 from profiel.mensen.models import Profiel
+from profiel.toegang.models import Machtiging
+from tests.profiel.dossiers.cast import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +121,14 @@ def test_a_message_that_nobody_asked_for_says_why_and_leads_on(client_ada: Clien
     assert "Algemene reden" not in page
     assert "geen mails meer over mobiliteit" in page
     assert reverse("berichten:voorkeuren") in page
+
+
+def test_preferences_are_nobody_elses(ada: Profiel, cem: Profiel) -> None:
+    assert cem.account is not None
+    grant = Machtiging.objects.create(soort="gemachtigde", wie=cem.account, voor=ada, sinds=timezone.now())
+    helper = client_of(cem.account, grant)
+    page = reverse("berichten:voorkeuren")
+    assert helper.get(page).status_code == 404
+    assert helper.post(page, {"themas": []}).status_code == 404
+    assert page not in helper.get(reverse("toegang:machtigingen")).content.decode()
+    assert page in client_of(ada.account).get(reverse("berichten:berichten")).content.decode()
