@@ -196,6 +196,11 @@ class Melding(models.Model):
         return self.afgesloten_op is None
 
     @property
+    def has_contact(self) -> bool:
+        """Whether the reporter left an address or number."""
+        return bool(self.melder_email or self.melder_telefoon)
+
+    @property
     def plaats_publiek(self) -> tuple[float, float]:
         """(lat, lon) as anybody may see it: rounded to about ten metres."""
         return round(self.lat, 4), round(self.lon, 4)

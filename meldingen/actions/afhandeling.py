@@ -245,6 +245,14 @@ def release_foto(melding: Melding, foto: MeldingFoto | None, *, by: Toegang, ver
     return current
 
 
+@transaction.atomic
+def view_contact(melding: Melding, *, by: Toegang) -> Melding:
+    """How to reach the reporter; that somebody looked stands on the timeline that handlers read."""
+    current = _locked(melding, by, None)
+    progress(current.dossier, Stap("contact_bekeken", intern=True), by=by)
+    return current
+
+
 # -- general steps of a handler -------------------------------------------------------------------
 
 CLOSING: Final = frozenset({"decide", "execute", "close", "reopen"})

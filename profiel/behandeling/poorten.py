@@ -35,6 +35,7 @@ BESLISSERS: dict[str, Beslisser] = {}
 WACHTERS: dict[str, Wachter] = {}
 GEVOLGEN: dict[str, Gevolg] = {}
 DOSSIERDELEN: dict[str, Dossierdeel] = {}
+EIGEN_PAGINAS: dict[str, str] = {}
 VOORBEELDEN: list[VoorbeeldFunction] = []
 BEKENDMAKING: list[Bekendmaking] = []
 BESLUITZINNEN: dict[str, Besluitzin] = {}
@@ -70,6 +71,11 @@ def register_besluitzin(soort: str, run: Besluitzin) -> None:
 def register_dossierdeel(soort: str, run: Dossierdeel) -> None:
     """What the handler sees of the app's own fields: headings, each with (name, value) rows."""
     _register(DOSSIERDELEN, soort, run)
+
+
+def register_eigen_pagina(soort: str, url_naam: str) -> None:
+    """The page in the back office of a kind of dossier whose app has one of its own: it gets the pk of the dossier."""
+    _register(EIGEN_PAGINAS, soort, url_naam)
 
 
 def register_voorbeeld(run: VoorbeeldFunction) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,7 +18,7 @@ from profiel.behandeling.admin import filters, forms
 from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
 from profiel.behandeling.admin.werk import at_work, record_look
 from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
-from profiel.behandeling.poorten import DOSSIERDELEN
+from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS
 from profiel.behandeling.rules import STEPS, is_exceeded
 from profiel.dossiers.models import Besluit, Betrokkene, Brief, Dossier, Fase, Voortgang
 from profiel.dossiers.views import show_document
@@ -56,9 +56,13 @@ class DossierAdmin(StadAdmin):
         return super().changelist_view(request, {"title": "Dossiers van je teams", **(extra_context or {})})
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return at_work(request).werkvoorraad().select_related("team").annotate(_behandelaar=self.open_handler())
+
+    @staticmethod
+    def open_handler() -> Subquery:
+        """The name of who works on a dossier."""
         open_row = Toewijzing.objects.filter(dossier=OuterRef("pk"), tot__isnull=True)
-        mine = at_work(request).werkvoorraad().select_related("team")
-        return mine.annotate(_behandelaar=Subquery(open_row.values("medewerker__naam")[:1]))
+        return Subquery(open_row.values("medewerker__naam")[:1])
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -108,6 +112,8 @@ class DossierAdmin(StadAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        if obj is not None and self.model is Dossier and obj.soort in EIGEN_PAGINAS:
+            return redirect(EIGEN_PAGINAS[obj.soort], obj.pk)
         if obj is not None:
             context |= self._page(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -154,10 +160,10 @@ class DossierAdmin(StadAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.document_view)
-        return [path("<int:pk>/documenten/<str:kenmerk>/", view, name="dossiers_dossier_document"), *super().get_urls()]
+        return [path("<int:pk>/documenten/<str:kenmerk>/", view, name=self._name("document")), *super().get_urls()]
 
     def _document_url(self, dossier: Dossier, kenmerk: str) -> str:
-        return reverse("admin:dossiers_dossier_document", args=[dossier.pk, kenmerk])
+        return reverse(f"admin:{self._name('document')}", args=[dossier.pk, kenmerk])
 
     def document_view(self, request: HttpRequest, pk: int, kenmerk: str) -> HttpResponseBase:
         """A document of a dossier of one's team."""
