@@ -36,6 +36,7 @@ from stadsportaal.kern.models import Sleutel
 
 LIFETIME: Final = dt.timedelta(hours=48)
 FIELD: Final = "sleutel"
+VISITOR: Final = "bezoeker"  # in the session: the name of who is not signed in, as owner of keys
 VERSION_FIELD: Final = "versie"
 
 View = Callable[..., HttpResponseBase]
@@ -147,17 +148,24 @@ def post_sleutel(action: str) -> Callable[[View], View]:
 
 
 class Key(NamedTuple):
-    """The key of one form: for which act, whose, and 128 random bits."""
+    """The key of one form: for which act, whose, and 128 random bits.
+
+    `before` is whose it was before this session signed in; empty for a session that began signed in.
+    """
 
     action: str
     owner: str
     value: str
+    before: str = ""
 
 
 def new_key(request: HttpRequest, action: str) -> str:
-    """The signed value of the hidden field; gives an anonymous visitor a session to own it."""
-    if SESSION_KEY not in request.session and not request.session.session_key:
-        request.session.create()
+    """The signed value of the hidden field; gives an anonymous visitor a session with a name to own it.
+
+    The name stays when the session gets another key at login, and goes with everything else at logout.
+    """
+    if SESSION_KEY not in request.session:
+        request.session.setdefault(VISITOR, secrets.token_hex(16))
     return _signer(action).sign(secrets.token_hex(16))
 
 
@@ -170,23 +178,28 @@ def _posted_key(request: HttpRequest, action: str) -> Key:
     signer, signed = _signer(action), request.POST.get(FIELD, "")
     try:
         value = signer.unsign(signed)
-        owner = _owner(request)
+        owner, before = _owners(request)
     except BadSignature:
         raise SleutelMissing("We konden je formulier niet herkennen. Open het opnieuw.", next_step=again) from None
     try:
         signer.unsign(signed, max_age=LIFETIME)
     except BadSignature:
         raise SleutelExpired("Je formulier stond te lang open. Open het opnieuw.", next_step=again) from None
-    return Key(action, owner, value)
+    return Key(action, owner, value, before)
 
 
-def _owner(request: HttpRequest) -> str:
-    """Account or session: a key answers nobody else. BadSignature for a visitor without either."""
+def _owners(request: HttpRequest) -> tuple[str, str]:
+    """Account or visitor, and the visitor it was before: a key answers nobody else.
+
+    BadSignature for a visitor without a name.
+    """
+    name = request.session.get(VISITOR, "")
+    visitor = "session:" + hashlib.sha256(name.encode()).hexdigest() if name else ""
     if request.user.is_authenticated:
-        return f"account:{request.user.pk}"
-    if not request.session.session_key:
+        return f"account:{request.user.pk}", visitor
+    if not visitor:
         raise BadSignature
-    return "session:" + hashlib.sha256(request.session.session_key.encode()).hexdigest()
+    return visitor, ""
 
 
 def once(request: HttpRequest, action: str, cleaned: Mapping[str, Any], run: Callable[[], Answer]) -> Answer:
@@ -209,8 +222,11 @@ def once(request: HttpRequest, action: str, cleaned: Mapping[str, Any], run: Cal
 
 
 def _claim(key: Key, digest: str, path: str) -> Sleutel:
-    """The row of this key: new (no answer yet), or the earlier one with the same content."""
-    wanted = Sleutel(actie=key.action, eigenaar=key.owner, sleutel=key.value, digest=digest)
+    """The row of this key: new (no answer yet), or the earlier one with the same content, also from before login."""
+    owner = key.owner
+    if key.before and Sleutel.objects.filter(actie=key.action, eigenaar=key.before, sleutel=key.value).exists():
+        owner = key.before
+    wanted = Sleutel(actie=key.action, eigenaar=owner, sleutel=key.value, digest=digest)
     try:
         Sleutel.objects.bulk_create([wanted], ignore_conflicts=True)
     except OperationalError as error:
@@ -218,7 +234,7 @@ def _claim(key: Key, digest: str, path: str) -> Sleutel:
             raise
         again = (path, "Probeer opnieuw")
         raise SleutelBusy("We zijn hier nog mee bezig. Wacht even en probeer opnieuw.", next_step=again) from error
-    row = Sleutel.objects.get(actie=key.action, eigenaar=key.owner, sleutel=key.value)
+    row = Sleutel.objects.get(actie=key.action, eigenaar=owner, sleutel=key.value)
     if row.digest != digest:
         again = (path, "Open het formulier opnieuw")
         raise SleutelReused("Je hebt dit formulier al verstuurd, met andere antwoorden.", next_step=again)

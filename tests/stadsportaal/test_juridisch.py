@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from producten.laden import load_diensten
 from producten.models import Contactvraag, Verbetervoorstel
-from profiel.mensen.models import Gegevenssoort
+from profiel.mensen.models import Account, Gegevenssoort
 from stadsportaal.juridisch import SUBJECTS, verwerkingen
 from stadsportaal.kern.retention import persoonsvelden
 
@@ -181,3 +181,34 @@ def test_robots_stay_out_of_what_is_private_and_of_the_demo(client: Client, sett
 @pytest.mark.parametrize("name", ["privacy", "verwerkingsregister", "toegankelijkheid", "robots_txt", "security_txt"])
 def test_pages_to_read_take_no_post(client: Client, name: str) -> None:
     assert client.post(reverse(name)).status_code == 405
+
+
+# -- sent, signed in, sent again ------------------------------------------------------------------
+
+FORMS = {
+    "contact": (Contactvraag, {"email": "ada@voorbeeld.be", "vraag": "Wanneer is het park open?"}),
+    "verbeteren": (Verbetervoorstel, {"gelukt": "ja", "tekst": "De knop is te klein."}),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_sent_again_after_login_counts_once(client: Client, name: str) -> None:
+    model, fields = FORMS[name]
+    posted = {**fields, "sleutel": key(get(client, name))}
+    first = client.post(reverse(name), posted)
+    assert first.status_code == 302, first.content.decode()
+    client.force_login(Account.objects.create_user("ada@demo.invalid"))
+    assert client.post(reverse(name), posted).headers["Location"] == first.headers["Location"]
+    assert model._default_manager.count() == 1
+    client.logout()
+    assert client.post(reverse(name), posted).status_code == 409  # who comes after her has nothing of hers
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_opened_before_login_and_sent_after_it_counts_once(client: Client, name: str) -> None:
+    model, fields = FORMS[name]
+    posted = {**fields, "sleutel": key(get(client, name))}
+    client.force_login(Account.objects.create_user("ada@demo.invalid"))
+    for _ in range(2):
+        assert client.post(reverse(name), posted).status_code == 302
+    assert model._default_manager.count() == 1
