@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -31,6 +32,8 @@ SESSION_NAME: Final = "geparkeerd"
 MAX_SIZE: Final = 200_000  # characters typed in one form
 MAX_ADDRESS: Final = 500  # characters, as wide as GeparkeerdePost.pad
 MAX_PARKED: Final = 5  # forms per session
+MAX_ROWS: Final = 20  # forms per account: a signed hint may come back in many sessions
+MAX_STORED: Final = 2_000_000  # characters per account, as they are stored
 _SALT: Final = "kern.parkeren"
 _NEVER: Final = ("csrfmiddlewaretoken", "sleutel", FIELD)
 _SECRET: Final = ("password", "wachtwoord")
@@ -95,8 +98,23 @@ def park(request: HttpRequest) -> str | None:
         bestanden_gemist=bool(request.FILES),
         verloopt_op=timezone.now() + LIFETIME,
     )
+    _trim(int(hint["account"]))
     _remember(request, hint, token)
     return hint["page"]
+
+
+def _trim(account_id: int) -> None:
+    """Keep the newest forms of an account, in number and in size: nobody fills the table with one form."""
+    rows = GeparkeerdePost.objects.filter(account=account_id).order_by("-pk")
+    sizes = rows.annotate(omvang=Length("velden")).values_list("pk", "omvang")
+    kept: list[int] = []
+    total = 0
+    for pk, size in sizes[:MAX_ROWS]:
+        total += size
+        if total > MAX_STORED and kept:
+            break
+        kept.append(pk)
+    rows.exclude(pk__in=kept).delete()
 
 
 def _fields(request: HttpRequest) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from django.contrib.messages import get_messages
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.db.models.functions import Length
 from django.test import Client
 from django.utils import timezone
 
@@ -226,3 +227,25 @@ def test_what_was_typed_for_somebody_else_is_not_shown_as_ones_own(
     assert "Voor Noor" not in own.content.decode()
     assert "was voor iemand anders" in str(next(iter(get_messages(own.wsgi_request))))
     assert "Voor Noor" in ada.get(PAGE, headers={"X-Voor": "7"}).content.decode()
+
+
+# -- a hint that is sent again and again ----------------------------------------------------------
+
+
+def test_a_replayed_hint_keeps_the_newest_forms_only(lost: dict[str, str], cem_account: Account) -> None:
+    other = GeparkeerdePost.objects.create(
+        token_hash="c", account=cem_account, pad="/", velden={}, verloopt_op=timezone.now() + parkeren.LIFETIME
+    )
+    for number in range(parkeren.MAX_ROWS + 5):
+        Client().post("/formulier/", {**lost, "naam": f"nummer {number}"})
+    rows = GeparkeerdePost.objects.exclude(pk=other.pk).order_by("pk")
+    assert [row.velden["naam"] for row in rows] == [[f"nummer {n}"] for n in range(5, parkeren.MAX_ROWS + 5)]
+    assert GeparkeerdePost.objects.filter(pk=other.pk).exists()
+
+
+def test_large_forms_fill_no_more_than_their_share(lost: dict[str, str]) -> None:
+    large = "x" * (parkeren.MAX_SIZE - 100)
+    for _ in range(parkeren.MAX_ROWS - 1):
+        Client().post("/formulier/", {**lost, "naam": large})
+    rows = GeparkeerdePost.objects.annotate(omvang=Length("velden")).values_list("omvang", flat=True)
+    assert parkeren.MAX_STORED * 0.5 < sum(rows) <= parkeren.MAX_STORED
