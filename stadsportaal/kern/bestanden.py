@@ -147,12 +147,19 @@ def _store(content: bytes) -> str:
 def scan_waiting(limit: int = 50) -> int:
     """Scan files that were accepted while the scanner was away; how many got a verdict.
 
-    The stored bytes are scanned. An infected file leaves the disk and keeps its row as the reason.
+    The stored bytes are scanned. An infected file leaves the disk and keeps its row as the reason. One that is
+    no longer on the disk is marked so, and keeps nobody else's file waiting.
     """
     judged = 0
     for bestand in Bestand.objects.filter(scan=Bestand.Scan.WACHT).order_by("pk")[:limit]:
         path = _disk_path(bestand.pad)
-        verdict = _scan(path.read_bytes())
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            Bestand.objects.filter(pk=bestand.pk).update(scan=Bestand.Scan.WEG)
+            _log.error("file is gone from the disk", extra={"type": "technical", "bestand": bestand.pk})
+            continue
+        verdict = _scan(content)
         if verdict == Bestand.Scan.WACHT:
             break
         judged += Bestand.objects.filter(pk=bestand.pk, scan=Bestand.Scan.WACHT).update(scan=verdict)

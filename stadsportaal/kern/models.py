@@ -289,6 +289,7 @@ class Bestand(models.Model):
         WACHT = "wacht", "wacht op controle"
         SCHOON = "schoon", "schoon"
         BESMET = "besmet", "besmet"
+        WEG = "weg", "niet meer op de schijf"
 
     pad = models.CharField(max_length=200, unique=True)
     naam = models.CharField(max_length=120)

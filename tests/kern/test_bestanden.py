@@ -237,6 +237,23 @@ def test_waiting_files_are_scanned_later(settings: Any, scanner: Callable[[bytes
     assert not (media / infected.pad).exists()
 
 
+@pytest.mark.django_db
+def test_a_file_that_is_gone_keeps_no_other_waiting(
+    scanner: Callable[[bytes | None], None], media: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    scanner(b"")
+    gone, clean = upload(pdf()), upload(pdf())
+    (media / gone.pad).unlink()
+    scanner(None)
+    assert scan_waiting() == 1
+    gone.refresh_from_db()
+    clean.refresh_from_db()
+    assert (gone.scan, clean.scan) == ("weg", "schoon")
+    assert "file is gone from the disk" in caplog.text
+    with pytest.raises(FileNotServable, match="er niet meer"):
+        serve(gone)
+
+
 @pytest.mark.parametrize("setting", ["", "ja", "clamav", ":3310", "clamav:", "clamav:x", "clamav:²"])
 def test_other_scan_setting_stops_the_program(setting: str) -> None:
     with pytest.raises(ImproperlyConfigured):
