@@ -23,13 +23,6 @@ def doelgroep(regel: Regel, dag: date) -> QuerySet[Any]:
 
     Rows with id, profiel_id, object, datum, params and drempel. Told by an earlier version is told too.
     """
-    facts = chosen_by(regel)
-    reached = windows(regel.drempels, regel.laatste_dag, dag)
-    within = [Q(datum__range=(window.van, window.tot)) for window in reached]
-    drempel = Case(
-        *(When(when, then=Value(window.drempel)) for when, window in zip(within, reached, strict=True)),
-        output_field=SmallIntegerField(),
-    )
     dropped = Q(status=Proactiefbericht.Status.VERVALLEN)
     told = Proactiefbericht.objects.filter(
         Q(regel=regel.pk) | ~dropped,
@@ -38,7 +31,18 @@ def doelgroep(regel: Regel, dag: date) -> QuerySet[Any]:
         object=OuterRef("object"),
         drempel=OuterRef("drempel"),
     )
-    return facts.filter(reduce(or_, within)).annotate(drempel=drempel).filter(~Exists(told))
+    return reaching(regel, dag).filter(~Exists(told))
+
+
+def reaching(regel: Regel, dag: date) -> QuerySet[Any]:
+    """The facts that reach a threshold on this day, whoever was told."""
+    reached = windows(regel.drempels, regel.laatste_dag, dag)
+    within = [Q(datum__range=(window.van, window.tot)) for window in reached]
+    drempel = Case(
+        *(When(when, then=Value(window.drempel)) for when, window in zip(within, reached, strict=True)),
+        output_field=SmallIntegerField(),
+    )
+    return chosen_by(regel).filter(reduce(or_, within)).annotate(drempel=drempel)
 
 
 def chosen_by(regel: Regel) -> QuerySet[Any]:

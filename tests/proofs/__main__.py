@@ -1,7 +1,7 @@
 """`make prove`: every proof at full size, each with its control; writes docs/metingen.md.
 
-`python -m tests.proofs [worker] [crash] [broker] [parallel] [claim] [--scale N]`: some of them, or at 1/N of the
-size (a run that is not at full size writes nothing).
+`python -m tests.proofs [worker] [crash] [broker] [parallel] [claim] [proactief] [--scale N]`: some of them, or at 1/N
+of the size (a run that is not at full size writes nothing).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests.proofs.claim_speed import FREE, SLOWEST, measure_claims
 from tests.proofs.meting import Blad, Meting
 from tests.proofs.parallel_submit import submit_in_parallel
 from tests.proofs.postgres_crash import HEALTHY, crash_postgres
+from tests.proofs.proactief import run_day
 from tests.proofs.stad import Stad, new_stad
 from tests.proofs.worker_kill import kill_workers
 
@@ -126,12 +127,41 @@ def claim(stad: Stad, scale: int) -> Meting:
     )
 
 
+def proactief(stad: Stad, scale: int) -> Meting:
+    """A rule over 100,000 people: once undisturbed, once with 20 kills and restarts; without the unique row."""
+    people, kills = 100_000 // scale, max(2, 20 // scale)
+    calm = run_day(stad, people=people, kills=0)
+    found = run_day(stad, people=people, kills=kills)
+    wrong = run_day(stad, people=max(300, people // 20), kills=0, control="without_unique_row")
+    figures = {
+        "people, each with a permit that ends": f"{found.people:,}",
+        "to be told today (thresholds of 60 and 14 days)": f"{found.expected:,}",
+        "a day undisturbed, until the last message and mail": f"{calm.seconds:.0f} s "
+        f"({calm.expected / calm.seconds:,.0f} messages/s)",
+        "largest worker process": f"{max(calm.peak_mib, found.peak_mib):.0f} MiB",
+        "kill -9 of the worker / restarts of the whole run": f"{found.kills} / {found.restarts}",
+        "told, messages in an inbox": f"{found.told:,}, {found.messages:,}",
+        "told twice for one threshold": f"{found.doubled}",
+        "with those kills": f"{found.seconds:.0f} s",
+        "mails to a real SMTP server": f"{found.mails_sent:,} ({found.mails_unique:,} of {found.mails_expected:,} "
+        "after dedupe by Message-ID)",
+    }
+    control = (
+        f"without the unique row, {wrong.people:,} people, started twice: {wrong.messages:,} messages for "
+        f"{wrong.expected:,} who were to be told."
+    )
+    proved = calm.is_proved and found.is_proved
+    seconds = calm.seconds + found.seconds + wrong.seconds
+    return Meting("A day of proactive messages", proved, figures, control, wrong.doubled > 0, seconds)
+
+
 PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "worker": worker,
     "crash": crash,
     "broker": broker,
     "parallel": parallel,
     "claim": claim,
+    "proactief": proactief,
 }
 
 

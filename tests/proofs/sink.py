@@ -35,9 +35,9 @@ class Sink:
 
 
 @contextmanager
-def smtp_sink() -> Iterator[tuple[Sink, str]]:
+def smtp_sink(sink: Sink | None = None) -> Iterator[tuple[Sink, str]]:
     """The sink, and the EMAIL_URL that leads to it."""
-    sink, port = Sink(), free_port()
+    sink, port = sink or Sink(), free_port()
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     controller: Any = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()

@@ -44,7 +44,7 @@ def test_a_permit_that_ends_is_told_with_its_reason(ada: Profiel) -> None:
     assert bericht.profiel == ada
     assert bericht.onderwerp.startswith("Bewonersparkeren loopt af op")
     assert bericht.aanleiding["zin"] == (
-        f"Je krijgt dit bericht omdat je vergunning 'Bewonersparkeren' op {day} afloopt (bron: stadsportaal)."
+        f"Je krijgt dit bericht omdat je vergunning “Bewonersparkeren” op {day} afloopt (bron: stadsportaal)."
     )
     (fact,) = bericht.aanleiding["feiten"]
     assert fact == {

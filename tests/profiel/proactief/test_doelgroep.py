@@ -82,7 +82,7 @@ def test_the_owner_sees_how_many_and_why_and_nobodys_name(ada: Profiel, regel: R
     assert url in beheerder.get(reverse("admin:proactief_regel_change", args=[regel.pk])).content.decode()
     page = beheerder.get(url).content.decode()
     assert "<strong>2</strong> berichten" in page
-    assert "Je krijgt dit bericht omdat je vergunning &#x27;Bewonersparkeren&#x27; op" in page
+    assert "Je krijgt dit bericht omdat je vergunning “Bewonersparkeren” op" in page
     for secret in ("Ada", product.kenmerk, "1-DEM-000", "demo.invalid"):
         assert secret not in page
     run_day()

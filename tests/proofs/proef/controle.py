@@ -38,3 +38,10 @@ def patient_poke() -> None:
 def commit_later() -> None:
     """Start although commits are acknowledged before they rest on disk (settings.py): the portal itself refuses."""
     start.check_durable = lambda: None
+
+
+def without_unique_row() -> None:
+    """Choose without looking at who was told; the proof takes the unique constraint away too."""
+    from profiel.proactief import actions, doelgroep
+
+    actions.doelgroep = doelgroep.reaching
