@@ -7,7 +7,7 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from profiel.dossiers import poorten, teksten, toegang  # noqa: F401 toegang registers read entries and acts
+        from profiel.dossiers import poorten, teksten, toegang, vergeten  # noqa: F401 toegang registers acts
 
         teksten.register()
         poorten.register_officieel("besluit@1", "profiel/dossiers/officieel/besluit_1.html")

@@ -55,7 +55,7 @@ def link_insz(account: Account, insz: str, *, voornaam: str, achternaam: str) ->
         known = Profiel()
     if known.account_id not in (None, account.pk):
         log_privacy("profiel moved to another login of the same person")
-    known.account = account
+    known.account, known.vergeten_op = account, None
     known.insz, known.insz_index = insz, blind_index(insz)
     known.voornaam, known.achternaam = voornaam or known.voornaam, achternaam or known.achternaam
     known.save()

@@ -77,6 +77,12 @@ class Profiel(models.Model):
     insz_index_next = models.CharField(max_length=64, blank=True, editable=False)
     kbo = models.CharField("ondernemingsnummer", max_length=10, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
+    vergeten_op = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="the account was erased; the row goes when nothing refers to it",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ProfielQuerySet.as_manager()

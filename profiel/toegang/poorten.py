@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from profiel.toegang.models import Level
 
 if TYPE_CHECKING:
+    from profiel.mensen.models import Profiel
     from profiel.toegang.toegang import Toegang
 
 Leesingang = Callable[["Toegang"], QuerySet[Any]]
@@ -105,3 +106,24 @@ def register_feitacties(run: Feitacties) -> Feitacties:
 def feitacties(toegang: Toegang) -> dict[str, Feitactie]:
     """What everybody contributed, for this access."""
     return {code: action for run in FEITACTIES for code, action in run(toegang).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Vergeten:
+    """What an app does when somebody erases their account.
+
+    `bezwaar(profiel)` says in one sentence why not yet, or nothing; `wis(profiel)` deletes what the app would leave
+    behind. Rows that refer to a profiel with CASCADE and to no dossier go by themselves.
+    """
+
+    bezwaar: Callable[[Profiel], str]
+    wis: Callable[[Profiel], None]
+
+
+VERGETEN: dict[str, Vergeten] = {}
+
+
+def register_vergeten(app: str, vergeten: Vergeten) -> None:
+    """Contribute once per app."""
+    if VERGETEN.setdefault(app, vergeten) is not vergeten:
+        raise ValueError(f"{app} heeft dit al")

@@ -8,11 +8,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from profiel.toegang.actions import purge_login_mails
-from profiel.toegang.vergeten import erase_looks
+from profiel.toegang.vergeten import erase_looks, shrink_forgotten
 from stadsportaal.kern.retention import retention
 
 retention("toegang.aanmeldmails")(purge_login_mails)
 retention("toegang.inzages")(erase_looks)
+retention("toegang.vergeten_profielen")(shrink_forgotten)
 
 
 @retention("toegang.toestellen")

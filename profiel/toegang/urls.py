@@ -15,6 +15,7 @@ urlpatterns = [
     path("profiel/aanmeldmiddelen/", views.aanmeldmiddelen, name="aanmeldmiddelen"),
     path("profiel/aanmeldmiddelen/opnieuw/stad/", opnieuw.opnieuw_stad, name="opnieuw_stad"),
     path("profiel/aanmeldmiddelen/opnieuw/code/", opnieuw.opnieuw_code, name="opnieuw_code"),
+    path("profiel/aanmeldmiddelen/wissen/", views.account_erase, name="account_erase"),
     path("profiel/machtigingen/", views.machtigingen, name="machtigingen"),
     path("profiel/machtigingen/geven/", views.machtiging_give, name="machtiging_give"),
     path("profiel/machtigingen/einde/", views.machtiging_end, name="machtiging_end"),

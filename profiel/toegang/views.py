@@ -9,6 +9,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, resolve_url
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from profiel.toegang import opnieuw
 from profiel.toegang import wie_keek as looks
 from profiel.toegang.actions import NoSuchAccount, end_machtiging, give_machtiging, record_inzage
 from profiel.toegang.forms import MachtigingForm
@@ -25,7 +27,7 @@ from profiel.toegang.models import Machtiging
 from profiel.toegang.niveau import NAMES, requires_level, safe_next
 from profiel.toegang.opnieuw import is_fresh, lead
 from profiel.toegang.toegang import Toegang, toegang_of
-from profiel.toegang.vergeten import INZAGE_JAREN
+from profiel.toegang.vergeten import INZAGE_JAREN, erase_account, objections
 from stadsportaal.kern import parkeren
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
@@ -101,6 +103,23 @@ def aanmeldmiddelen(request: HttpRequest) -> HttpResponse:
         "idp": settings.OIDC_NAME if account.socialaccount_set.exists() else "",  # type: ignore[attr-defined]
     }
     return render_page(request, "profiel/toegang/aanmeldmiddelen.html", context)
+
+
+@post_herhaalbaar
+def account_erase(request: HttpRequest) -> HttpResponseBase:
+    """Erase one's own account: what goes, what stays and why, and who it is once more before it happens."""
+    toegang = toegang_of(request)
+    toegang.require("account_erase", toegang.account)
+    if request.method == "POST":
+        if not opnieuw.is_fresh(request):
+            return opnieuw.lead(request)
+        erase_account(by=toegang)
+        logout(request)
+        messages.success(request, "Je account is gewist.")
+        return redirect("account_login")
+    own = toegang.profiel
+    context = {"bezwaren": objections(own), "staff": bool(toegang.account and toegang.account.is_staff)}
+    return render_page(request, "profiel/toegang/account_erase.html", context)
 
 
 # -- grants ---------------------------------------------------------------------------------------
