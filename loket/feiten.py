@@ -71,11 +71,11 @@ class Kennis:
 def kennis_van(profiel: Profiel, today: date) -> Kennis:
     """Two queries: the current facts, and the household as the register has it."""
     feiten: dict[str, Feit] = {}
-    for gegeven in Gegeven.objects.actueel().filter(profiel=profiel):
+    gegevens = list(Gegeven.objects.actueel().filter(profiel=profiel))
+    for gegeven in gegevens:
         if feit := _feit(gegeven):
             feiten[feit.code] = feit
     leden = list(profiel.gezin().select_related("huishouden"))
-    anchor = next(iter(feiten.values()), None)
     if leden:
         stated = leden[0].huishouden
         others = [lid for lid in leden if lid.profiel_id != profiel.pk]
@@ -84,12 +84,13 @@ def kennis_van(profiel: Profiel, today: date) -> Kennis:
             "huishouden", [lid.profiel.naam for lid in leden], names, stated.bron, stated.bron_datum
         )
         feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), stated.bron, stated.bron_datum)
-        anchor = anchor or feiten["huishouden"]
     if profiel.insz_index and "naam" not in feiten:
-        feiten["naam"] = Feit("naam", profiel.naam, profiel.naam, BRON, anchor.bron_datum if anchor else None)
+        feiten["naam"] = Feit("naam", profiel.naam, profiel.naam, BRON, None)
     if profiel.insz_index and profiel.geboortedatum:
         age = _age(profiel.geboortedatum, today)
-        feiten["leeftijd"] = Feit("leeftijd", age, f"{age} jaar", BRON, anchor.bron_datum if anchor else None)
+        born = next((gegeven for gegeven in gegevens if gegeven.soort_id == "geboortedatum"), None)
+        stated_by = (born.bron, born.bron_datum) if born else (BRON, None)
+        feiten["leeftijd"] = Feit("leeftijd", age, f"{age} jaar", *stated_by)
     return Kennis(feiten, tuple(_huisgenoot(lid, profiel) for lid in leden))
 
 
