@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -89,3 +90,21 @@ def test_bad_code_is_a_form_error(db: None, code: str) -> None:
     assert page.status == 422
     assert page.title.startswith("Fout: ")
     assert [text for text, _ in page.summary] == page.field_errors
+
+
+def test_trying_codes_is_stopped(document: Document) -> None:
+    """Scanned or typed, from one address they count together; the page itself stays open."""
+    cache.clear()
+    for _ in range(15):
+        assert scan(new_token()).status == 200
+        assert Client().post("/controle/", {"code": new_token()[:20]}).status_code == 302
+    stopped = Pagina(Client().get(reverse("loket:controle_code", args=[document.controlecode])))
+    assert stopped.status == 429
+    for words in ("heel veel codes", "Wacht 1 minuut", "03 22 11 333", "Terug naar de controle"):
+        assert words in stopped.text
+    assert Client().post("/controle/", {"code": document.controlecode}).status_code == 429
+    assert Client().post("/controle/", {"code": ""}).status_code == 422  # nothing was asked
+    assert Client().get("/controle/").status_code == 200
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post("/controle/", {"code": document.controlecode}).status_code == 302
+    cache.clear()
