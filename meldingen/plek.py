@@ -24,8 +24,9 @@ class Plek:
     adres: str
 
 
-def _option(waarde: str, titel: str, klein: str, gekozen: str) -> dict[str, Any]:
-    return {"waarde": waarde, "titel": titel, "klein": klein, "gekozen": waarde == gekozen}
+def _option(waarde: str, titel: str, klein: str, at: tuple[float, float], *, gekozen: bool) -> dict[str, Any]:
+    lat, lon = (f"{degrees:.5f}" for degrees in at)
+    return {"waarde": waarde, "titel": titel, "klein": klein, "lat": lat, "lon": lon, "gekozen": gekozen}
 
 
 def _value(suggestie: Adressuggestie) -> str:
@@ -33,17 +34,13 @@ def _value(suggestie: Adressuggestie) -> str:
 
 
 def options_for(zoek: str, gekozen: str = "") -> list[dict[str, Any]]:
-    """What a typed street and number may mean, best first."""
-    found = adressen().suggest(zoek, limit=SHOWN)
-    return [
-        _option(
-            _value(one),
-            f"{one.straat} {one.huisnummer}".strip(),
-            f"{one.postcode} {one.district}",
-            gekozen or (_value(found[0]) if len(found) == 1 else ""),
-        )
-        for one in found
-    ]
+    """What a typed street and number may mean, best first; the only one is chosen."""
+    rows = []
+    for one in (found := adressen().suggest(zoek, limit=SHOWN)):
+        title, value = f"{one.straat} {one.huisnummer}".strip(), _value(one)
+        chosen = value == gekozen if gekozen else len(found) == 1
+        rows.append(_option(value, title, f"{one.postcode} {one.district}", (one.lat, one.lon), gekozen=chosen))
+    return rows
 
 
 def options_at(lat: float, lon: float, via: str = "kaart", gekozen: str = HERE) -> list[dict[str, Any]]:
@@ -52,10 +49,11 @@ def options_at(lat: float, lon: float, via: str = "kaart", gekozen: str = HERE) 
         return []
     near = adressen().near(lat, lon, limit=3)
     where, whom = ("Waar je nu bent", "van jou") if via == "gps" else ("De plek op de kaart", "van die plek")
-    rows = [_option(HERE, where, describe(lat, lon, near), gekozen)]
+    rows = [_option(HERE, where, describe(lat, lon, near), (lat, lon), gekozen=gekozen == HERE)]
     for one in near:
-        away = f"Ongeveer {_tens(one.afstand or 0)} meter {whom}"
-        rows.append(_option(_value(one), f"{one.straat}, {one.district}", away, gekozen))
+        value, away = _value(one), f"Ongeveer {_tens(one.afstand or 0)} meter {whom}"
+        title = f"{one.straat}, {one.district}"
+        rows.append(_option(value, title, away, (one.lat, one.lon), gekozen=gekozen == value))
     return rows
 
 

@@ -26,6 +26,8 @@ from django.utils import timezone
 from inclusie.models import BegeleideSessie, Webpunt
 from loket.actions import start_aanvraag
 from loket.publiceren import load_formulieren
+from meldingen.actions import create_melding
+from meldingen.laden import load_categorieen, load_teams
 from producten.actions import grant_product, publish_dienst
 from producten.betalen.actions import request_payment
 from producten.models import Betaalverzoek, Product
@@ -42,6 +44,8 @@ from stadsportaal.kern import posts
 from stadsportaal.kern.actor import Actor
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import new_kenmerk
+from stadsportaal.kern.models import Gebied
+from stadsportaal.kern.plaats import gebieden
 from tests.profiel.dossiers.cast import Cast, as_citizen
 from tests.profiel.toegang.conftest import show_again
 
@@ -156,6 +160,16 @@ def _abonnement(cast: Cast) -> dict[str, object]:
     return {"kenmerk": made.kenmerk}
 
 
+def _melding(cast: Cast) -> dict[str, object]:
+    Gebied.objects.bulk_create([Gebied(**row) for row in gebieden().values()], ignore_conflicts=True)
+    load_categorieen()
+    load_teams()
+    made, _ = create_melding(
+        categorie="losse-stoeptegel", tekst="x", lat=51.218, lon=4.408, adres="Meir", by=as_citizen(cast.ada)
+    )
+    return {"kenmerk": made.dossier.kenmerk}
+
+
 def _dienst(cast: Cast) -> dict[str, object]:
     return {"slug": _publish("adreswijziging")}
 
@@ -221,6 +235,9 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},
     "dossiers:*": _dossier,
+    "meldingen:*": _melding,
+    "meldingen:concept_foto": lambda cast: {"pk": 1},
+    "meldingen:melding_foto": lambda cast: _melding(cast) | {"nummer": 0},
     "behandeling:vraag_answer": _vraag,
     "dossiers:sleutel": lambda cast: {"token": "onbekend"},
     "producten:thema": lambda cast: {"slug": "burgerzaken"},

@@ -83,9 +83,10 @@ def size_of(mimetype: str, grootte: int) -> str:
     return f"{kind}, {size}"
 
 
-def frame(step: int, vorige: str) -> dict[str, Any]:
-    """What every screen shows above its sheet."""
-    return {"stappen": [{"tekst": tekst, "href": ""} for tekst in STEPS], "nummer": step, "vorige": vorige}
+def frame(step: int, vorige: str, tekst: str = "Vorige stap") -> dict[str, Any]:
+    """What every screen shows above its sheet: the way back, and the row of steps."""
+    marks = [{"tekst": words, "href": ""} for words in STEPS]
+    return {"stappen": marks, "nummer": step, "vorige": vorige, "vorige_tekst": tekst}
 
 
 # -- reports of others ----------------------------------------------------------------------------

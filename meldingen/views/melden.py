@@ -119,7 +119,7 @@ def _what_page(request: HttpRequest, form: WatForm, found: Meldingconcept | None
     fotos = foto_rows(found) if found else []
     category = chosen(found) if found else None
     context = {
-        **frame(1, reverse("meldingen:melding_submit") if goes_back(request) else reverse("home")),
+        **(frame(1, reverse("meldingen:melding_submit")) if goes_back(request) else frame(1, reverse("home"), "Begin")),
         "form": form,
         "fotos": fotos,
         "plaats_voor": MOST_FOTOS - len(fotos),
@@ -205,6 +205,8 @@ def _where_page(request: HttpRequest, found: Meldingconcept, form: WaarForm) -> 
             form.add_error("zoek", "We vinden deze straat niet in Antwerpen. Kijk de naam na")
         elif not zoek and not form.errors and form.is_bound:
             form.add_error("zoek", "Vul een straat in en druk op Zoek")
+    shown = next((one for one in options if one["gekozen"]), options[0] if options else None)
+    middle = {"lat": float(shown["lat"]), "lon": float(shown["lon"])} if shown else {}
     category = chosen(found)
     back = reverse("meldingen:melding_submit") if goes_back(request) else reverse("meldingen:melding_start")
     context = {
@@ -212,7 +214,7 @@ def _where_page(request: HttpRequest, found: Meldingconcept, form: WaarForm) -> 
         "form": form,
         "opties": options,
         "punt": {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "via": via} if by_point else {},
-        "kaart": kaart_van(lat=lat if by_point else None, lon=lon if by_point else None),
+        "kaart": kaart_van(**middle),
         "spoed": category is not None and category.spoed,
     }
     return render_page(request, "meldingen/melding_place.html", context)

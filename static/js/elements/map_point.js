@@ -1,5 +1,6 @@
 // A map that is fetched at the first touch of the page. With data-lat/lon inputs in its form its middle is the answer;
 // without it shows numbered marks that lead to the list. The list says all that the map says.
+const NEARER = 3;
 const FIRST = ["pointerdown", "pointermove", "keydown", "touchstart", "scroll"];
 
 customElements.define("map-point", class extends HTMLElement {
@@ -28,11 +29,15 @@ customElements.define("map-point", class extends HTMLElement {
     const city = [[south, west], [north, east]];
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(this.querySelector(".map-point-map"), {
-      zoomControl: false, attributionControl: false, minZoom: 11, maxZoom: 18,
+      zoomControl: false, attributionControl: false, minZoom: 11, maxZoom: Number(sharpest) + NEARER,
       zoomAnimation: !still, fadeAnimation: false, markerZoomAnimation: !still, inertia: !still,
       maxBounds: L.latLngBounds(city).pad(0.2), scrollWheelZoom: !this.form,
     }).setView([lat, lon], zoom, { animate: false });
-    L.tileLayer(tiles, { maxNativeZoom: Number(sharpest), maxZoom: 18, bounds: city }).addTo(map);
+    // nearer than the sharpest tiles: the same ones, asked for larger
+    for (let nearer = 0; nearer <= NEARER; nearer += 1) {
+      const at = { tileSize: 256 * 2 ** nearer, zoomOffset: -nearer, maxZoom: Number(sharpest) + nearer, bounds: city };
+      L.tileLayer(tiles, nearer ? { ...at, minZoom: at.maxZoom } : at).addTo(map);
+    }
     this.map = map;
     this.addEventListener("click", (event) => {
       const by = event.target.closest("[data-zoom-by]");
@@ -43,6 +48,11 @@ customElements.define("map-point", class extends HTMLElement {
     map.on("click", (event) => map.panTo(event.latlng));
     map.on("dragend keydown click", () => { this.touched = true; });
     map.on("moveend", () => this.touched && this.pick(map.getCenter().lat, map.getCenter().lng));
+    this.form.addEventListener("change", ({ target }) => {
+      if (!target.dataset.lat) return;
+      this.touched = false;
+      map.setView([target.dataset.lat, target.dataset.lon], Math.max(map.getZoom(), 16), { animate: false });
+    });
   }
 
   mark(L) {
@@ -84,6 +94,8 @@ customElements.define("map-point", class extends HTMLElement {
     const headers = { "HX-Request": "true", "HX-Target": "keuzes" };
     const answer = await fetch(this.form.action, { method: "POST", body: data, headers }).catch(() => null);
     if (!answer || turn !== this.turn || ![200, 422].includes(answer.status)) return;
-    document.getElementById("keuzes").innerHTML = await answer.text();
+    const list = document.getElementById("keuzes");
+    list.innerHTML = await answer.text();
+    document.querySelector("[data-located]").textContent = list.querySelector(":checked + span small, .field-error")?.textContent || "";
   }
 });
