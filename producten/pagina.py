@@ -81,7 +81,7 @@ def product_task(product: Product) -> dict[str, str]:
     """An entry of the component task_list for a product that asks something of its owner."""
     soort = soort_of(product.soort)
     return {
-        "titel": f"{soort.label}: {product.titel}",
+        "titel": product.titel,
         "tekst": soort.status_of(product.status).tekst,
         "tegen": "",
         "icoon": soort.icoon,

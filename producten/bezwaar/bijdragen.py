@@ -26,16 +26,13 @@ def register() -> None:
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
 
 
-def fine_beside(toegang: Toegang, dossier: Dossier) -> list[dossiers.Slot] | None:
+def fine_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     """The fine it is about, and what the citizen wrote."""
     if dossier.soort != SOORT:
         return None
     bezwaar = Bezwaar.objects.select_related("product").get(dossier=dossier)
     data = {"product": bezwaar.product, "tekst": bezwaar.tekst, "wacht": dossier.is_lopend}
-    return [
-        dossiers.Slot("stap", "producten/_bezwaar_stap.html", data),
-        dossiers.Slot("onder", "producten/_bezwaar_tekst.html", data),
-    ]
+    return dossiers.Slot("onder", "producten/_bezwaar.html", data)
 
 
 def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:

@@ -47,12 +47,13 @@ def producten(request: HttpRequest) -> HttpResponse:
         "pagina": page,
         "basis": f"?soort={chosen}&" if chosen else "?",
         "groepen": pagina.grouped(page, today, toegang.level, pagina.Actueel.at(now)),
-        "soorten": _tabs(counts, chosen) if len(counts) > 1 else [],
+        "gekozen": bool(chosen),
+        "soorten": _kinds(counts, chosen) if len(counts) > 1 else [],
     }
     return render_page(request, "producten/producten.html", context)
 
 
-def _tabs(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+def _kinds(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
     base = reverse("producten:producten")
     every = {"tekst": "Alles", "href": base, "huidig": not chosen}
     return [
