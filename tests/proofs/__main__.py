@@ -1,4 +1,4 @@
-"""`make prove`: every proof at full size, each with its control; writes docs/metingen.md.
+"""`make prove`: every proof at full size, each with its control; writes its part of docs/metingen.md.
 
 `python -m tests.proofs [worker] [crash] [broker] [parallel] [claim] [proactief] [--scale N]`: some of them, or at 1/N
 of the size (a run that is not at full size writes nothing).
@@ -171,7 +171,6 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[*PROOFS, []], default=[])
     parser.add_argument("--scale", type=int, default=1)
     asked = parser.parse_args()
-    blad = Blad("prove", "Reliability proofs", "make prove")
     failed = False
     for name in asked.names or PROOFS:
         # on the disk of the checkout: a temporary folder may be memory, and a crash proof needs a disk
@@ -181,10 +180,11 @@ def main() -> int:
         ):
             meting = PROOFS[name](stad, asked.scale)
         failed |= meting.verdict != "proved"
+        blad = Blad(f"prove-{name}", meting.titel, f"python -m tests.proofs {name}")
         blad.add(meting)
-        say("\n".join(blad.lines[-len(meting.figures) - 8 :]))
-    if asked.scale == 1 and not asked.names:
-        blad.write()
+        say("\n".join(["", meting.titel, *blad.lines]))
+        if asked.scale == 1:
+            blad.write()
     return int(failed)
 
 

@@ -43,8 +43,8 @@ class Blad:
     lines: list[str] = field(default_factory=list)
 
     def add(self, meting: Meting) -> None:
-        """A heading, the verdict, the figures and the control."""
-        self.lines += [f"### {meting.titel}", "", f"**{meting.verdict}** in {meting.seconds:.0f} s", ""]
+        """The verdict, the figures and the control."""
+        self.lines += [f"**{meting.verdict}** in {meting.seconds:.0f} s", ""]
         self.lines += ["| what | figure |", "|---|---|"]
         self.lines += [f"| {what} | {figure} |" for what, figure in meting.figures.items()]
         self.lines += ["", f"Control: {meting.control}", ""]

@@ -20,8 +20,8 @@ WITH facts AS (
     RETURNING id, stroom)
 INSERT INTO kern_levering
     (gebeurtenis_id, handler, stroom, lane, extern, status, pogingen, laatste_fout, klaar_op)
-SELECT id, 'proef.rij', stroom, 'bulk', false, %(status)s, 0, '',
-       CASE WHEN %(status)s = 'klaar' THEN now() END FROM facts
+SELECT id, 'proef.rij', stroom, 'bulk', false, %(status)s::text, 0, '',
+       CASE WHEN %(status)s::text = 'klaar' THEN now() END FROM facts
 """
 _HOLD = """
 UPDATE kern_levering SET volgende_op = now() + interval '1 hour'
