@@ -31,6 +31,7 @@ from stadsportaal.kern.kalender import TermijnSoort, deadline, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk, save_with_kenmerk
 from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.posts import check_versie
+from stadsportaal.kern.vast import Vast
 
 SOORT = "aanvraag"
 TERMIJN = "Beslissing"
@@ -112,12 +113,15 @@ def check_may_answer(aanvraag: Aanvraag, stap: FormulierStap, by: Toegang) -> No
         raise SignedInPerson(aanvraag)
 
 
+LOCKED = Vast(lambda pk: Aanvraag.objects.select_for_update().filter(pk=pk), int)
+
+
 def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
     """The row as it is now, kept from others; what it belongs to never changes and is not read again.
 
     Raises AanvraagAlreadySubmitted, VersionConflict.
     """
-    current = Aanvraag.objects.select_for_update().get(pk=aanvraag.pk)
+    current = LOCKED.get(aanvraag.pk)
     current.dossier, current.profiel = aanvraag.dossier, aanvraag.profiel
     current.formulierversie = aanvraag.formulierversie
     if not current.is_concept:
@@ -233,7 +237,7 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     invulling = Invulling.of(current, vandaag(timezone.now()))
     if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():
         raise AanvraagIncomplete(invulling)
-    if invulling.wordt_ondertekend and not by.allows("ondertekenen", current.dossier):
+    if by.voor_ander and invulling.wordt_ondertekend and not by.allows("ondertekenen", current.dossier):
         raise SignedInPerson(current)
     _freeze(current, invulling)
     if invulling.definitie.beslissing == "meteen":

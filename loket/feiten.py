@@ -11,6 +11,7 @@ from loket.vragen.adres import adres_regels
 from loket.vragen.basis import Huisgenoot
 from profiel.mensen.models import Gegeven, Huishoudlid, Profiel
 from stadsportaal.kern.kalender import format_datum_kort
+from stadsportaal.kern.vast import Vast
 
 BRON: Final = "Rijksregister"
 
@@ -22,6 +23,9 @@ NAMEN: Final = {
     "leeftijd": "Je leeftijd",
 }
 """The facts that a definition may show or look at, with the name each is shown under."""
+
+_GEGEVENS: Final = Vast(lambda profiel: Gegeven.objects.actueel().filter(profiel=profiel), int)
+_GEZIN: Final = Vast(lambda profiel: Profiel(pk=profiel).gezin().select_related("huishouden"), int)
 
 _RELATIE: Final = {
     Huishoudlid.Rol.PARTNER: "je partner",
@@ -71,11 +75,11 @@ class Kennis:
 def kennis_van(profiel: Profiel, today: date) -> Kennis:
     """Two queries: the current facts, and the household as the register has it."""
     feiten: dict[str, Feit] = {}
-    gegevens = list(Gegeven.objects.actueel().filter(profiel=profiel))
+    gegevens = _GEGEVENS(profiel.pk)
     for gegeven in gegevens:
         if feit := _feit(gegeven):
             feiten[feit.code] = feit
-    leden = list(profiel.gezin().select_related("huishouden"))
+    leden = _GEZIN(profiel.pk)
     if leden:
         stated = leden[0].huishouden
         others = [lid for lid in leden if lid.profiel_id != profiel.pk]

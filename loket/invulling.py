@@ -14,6 +14,7 @@ from loket.pad import Pad, bepaal, is_leeg
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
 from stadsportaal.kern.kalender import format_datum, vandaag
+from stadsportaal.kern.vast import Vast
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,23 @@ def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
     return found
 
 
+BIJLAGEN: Final = Vast(
+    lambda aanvraag: (
+        Bijlage.objects.filter(aanvraag=aanvraag)
+        .select_related("document__bestand")
+        .only("vraag", "document__kenmerk", "document__titel", "document__bestand__grootte")
+        .order_by("pk")
+    ),
+    int,
+)
+
+
 def bestanden_van(aanvraag: Aanvraag, definitie: Definitie) -> dict[str, list[dict[str, Any]]]:
     """The attached files by question; no query for a form that asks for none."""
     if not any(vraag.soort == "bestand" for vraag in definitie.alle_vragen()):
         return {}
     found: dict[str, list[dict[str, Any]]] = {}
-    rows = Bijlage.objects.filter(aanvraag=aanvraag).select_related("document__bestand").order_by("pk")
-    for row in rows:
+    for row in BIJLAGEN(aanvraag.pk):
         document = row.document
         size = document.bestand.grootte if document.bestand else 0
         item = {"kenmerk": document.kenmerk, "naam": document.titel, "grootte": size}

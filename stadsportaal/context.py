@@ -1,13 +1,15 @@
 """What every page knows: demo or not, who is signed in, how many unread messages."""
 
 import time
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from profiel.toegang.vast import VastVoor
 from stadsportaal.kern.sessie import seconds_left
 
 
@@ -56,12 +58,24 @@ def _handelt_voor(request: HttpRequest) -> str:
     return str(toegang.profiel) if toegang is not None and toegang.voor_ander else ""
 
 
+_ONGELEZEN: Final = VastVoor(
+    lambda toegang: (
+        toegang.berichten()
+        .ongelezen()
+        .order_by()
+        .values("profiel")
+        .annotate(aantal=Count("pk"))
+        .values_list("aantal", flat=True)
+    )
+)
+
+
 def _ongelezen(request: HttpRequest) -> int:
     """Unread messages, counted once per request."""
     counted: int | None = getattr(request, "_ongelezen", None)
     if counted is None:
         toegang = getattr(request, "toegang", None)
-        counted = int(toegang.berichten().ongelezen().count()) if toegang is not None else 0
+        counted = int(sum(_ONGELEZEN(toegang))) if toegang is not None else 0
         request._ongelezen = counted  # type: ignore[attr-defined]
     return counted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,12 +15,26 @@ from producten.pagina import product_card, product_task
 from profiel.dossiers.models import Dossier
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
+from profiel.toegang.vast import VastVoor
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_dagen_tot, format_datum, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk
 
 PER_GROUP = 10
 PRODUCTS, MESSAGES = 6, 3
+
+_DOSSIERS: Final = VastVoor(lambda toegang: toegang.dossiers().overzicht(PER_GROUP, toegang.dossierinhoud()))
+_PRODUCTEN: Final = VastVoor(
+    lambda toegang, today: toegang.producten().geldig(today).eerst_verlopend()[: PRODUCTS + 1], date
+)
+_BERICHTEN: Final = VastVoor(
+    lambda toegang: (
+        toegang.berichten()
+        .select_related("dossier")
+        .only("kenmerk", "onderwerp", "gelezen_op", "created_at", "dossier__kenmerk")
+        .recent()[:MESSAGES]
+    )
+)
 
 
 def mijn_stad(request: HttpRequest) -> HttpResponse:
@@ -31,13 +45,11 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
     record_grant_look(toegang, "overzicht")
     today = vandaag(timezone.now())
     groups: dict[str, list[Any]] = defaultdict(list)
-    inhoud = toegang.dossierinhoud()
-    for dossier in cast("list[Any]", toegang.dossiers().overzicht(PER_GROUP, inhoud)):  # type: ignore[attr-defined]
+    for dossier in _DOSSIERS(toegang):
         groups[dossier.groep].append(dossier)
-    products = list(toegang.producten().geldig(today).eerst_verlopend()[: PRODUCTS + 1])  # type: ignore[attr-defined]
+    products = cast("list[Product]", _PRODUCTEN(toegang, today))
     calm: list[Product] = [product for product in products if product.gemeen != Gemeen.ACTIE]
     tasks = [product_task(product) for product in products[:PRODUCTS] if product.gemeen == Gemeen.ACTIE]
-    messages = list(toegang.berichten().select_related("dossier").recent()[:MESSAGES])  # type: ignore[attr-defined]
     context = {
         "vandaag": today,
         "voornaam": toegang.profiel.voornaam if toegang.profiel else "",
@@ -48,7 +60,7 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
         "klaar": [_row(d) for d in groups["klaar"][:3]],
         "producten": [product_card(p, today, level=toegang.level) for p in calm[:PRODUCTS]],
         "meer_producten": len(products) > PRODUCTS,
-        "berichten": messages,
+        "berichten": _BERICHTEN(toegang),
     }
     return render_page(request, "mijn_stad.html", context)
 

@@ -139,7 +139,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},  # the counters of login limits may not be culled at 300
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "stadsportaal.kern.sessies"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,11 +16,17 @@ from loket.models import Aanvraag
 from loket.poorten import hulp_bij
 from profiel.dossiers.views import record_read
 from profiel.toegang.toegang import toegang_of
+from profiel.toegang.vast import VastVoor
 from stadsportaal.kern.kalender import lokaal, vandaag
 
 TERUG: Final = "terug"
 CONTROLE: Final = "controleren"
 BACK_TO_CHECK: Final = f"?{TERUG}={CONTROLE}"
+
+
+OWN: Final = VastVoor(
+    lambda toegang, kenmerk: toegang.eigen_aanvragen().with_form().filter(dossier__kenmerk=kenmerk), str
+)
 
 
 def today() -> date:
@@ -31,8 +36,9 @@ def today() -> date:
 def own_aanvraag(request: HttpRequest, kenmerk: str) -> Aanvraag:
     """The aanvraag that this access makes itself. Raises Http404 for a stranger, LevelRequired when too weak."""
     toegang = toegang_of(request)
-    rows = toegang.eigen_aanvragen().with_form()  # type: ignore[attr-defined]
-    aanvraag: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
+    if not (found := OWN(toegang, kenmerk)):
+        raise Http404
+    aanvraag = found[0]
     toegang.require_level(aanvraag.dossier.niveau)
     record_read(toegang, aanvraag.dossier, "aanvraag")
     return aanvraag

@@ -58,8 +58,10 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
 
 
 def _signer(request: HttpRequest, invulling: Invulling) -> str:
-    """The name of who must send it in person; empty when this access may."""
+    """The name of who must send it in person; empty when this access may: for oneself `own_aanvraag` said so."""
     aanvraag, toegang = invulling.aanvraag, toegang_of(request)
+    if not toegang.voor_ander:
+        return ""
     signs = not invulling.wordt_ondertekend or toegang.allows("ondertekenen", aanvraag.dossier)
     may = signs and toegang.allows("aanvraag_submit", aanvraag.dossier)
     return "" if may else str(aanvraag.profiel)

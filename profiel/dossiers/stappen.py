@@ -18,6 +18,7 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.events import Event, publish_all
 from stadsportaal.kern.posts import check_versie
+from stadsportaal.kern.vast import Vast
 
 
 class TransitionRefused(DomainError):
@@ -64,12 +65,15 @@ class Stap:
     intern: bool = False
 
 
+LOCKED: Final = Vast(lambda pk: Dossier.objects.select_for_update().filter(pk=pk), int)
+
+
 def lock(dossier: Dossier, versie: int | None = None) -> Dossier:
     """The row as it is now, kept from others until the commit.
 
     Raises VersionConflict when a form was shown on another version than `versie`.
     """
-    current = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    current = LOCKED.get(dossier.pk)
     if versie is not None:
         check_versie(current, versie)
     return current

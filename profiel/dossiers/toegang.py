@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -21,6 +21,7 @@ from profiel.mensen.models import Account, Profiel
 from profiel.toegang.models import Machtiging, Teamlid
 from profiel.toegang.poorten import Act, Bereik, leesingang, register_act, register_bereik
 from profiel.toegang.toegang import Toegang
+from profiel.toegang.vast import VastVoor
 from stadsportaal.kern.kenmerk import format_kenmerk
 
 OWN_ROLES = (
@@ -127,8 +128,15 @@ def _may_read(toegang: Toegang, dossier: Dossier) -> bool:
 
 def may_change(toegang: Toegang, dossier: Dossier) -> bool:
     """One condition on one row: somebody whose own grant to act was ended keeps reading only."""
+    return toegang.profiel is not None and bool(_ACTING(toegang, dossier.pk))
+
+
+def _acting(toegang: Toegang, pk: int) -> QuerySet[Dossier, Any]:
     acting = Betrokkene.objects.filter(profiel=toegang.profiel, tot__isnull=True, rol__in=OWN_ROLES)
-    return toegang.profiel is not None and dossiers(toegang).filter(pk=dossier.pk, betrokkenen__in=acting).exists()
+    return dossiers(toegang).filter(pk=pk, betrokkenen__in=acting).values_list("pk", flat=True)[:1]
+
+
+_ACTING: Final = VastVoor(_acting, int)
 
 
 def _may_view_as_staff(toegang: Toegang, dossier: Dossier) -> bool:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from profiel.behandeling.admin.register import OpenAdmin
 from profiel.proactief.doelgroep import preview
 from profiel.proactief.models import Proactiefbericht, Regel, Uitvoering
-from profiel.proactief.rules import PER_WEEK
 from stadsportaal.kern.admin import knop
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.posts import PostClass
@@ -35,7 +34,6 @@ class RegelAdmin(OpenAdmin):
             "title": f"Wie krijgt dit? {obj.titel}",
             "regel": obj,
             "dag": dag,
-            "per_week": PER_WEEK,
             "voorbeeld": preview(obj, dag),
             "verteld": [(labels[status], waarom, count) for status, waarom, count in told.order_by("status", "waarom")],
         }

@@ -1,0 +1,114 @@
+"""A read whose shape is always the same: built and compiled once per process, run with other values.
+
+Building a queryset and compiling it takes longer than PostgreSQL needs to answer it; a page that is read all the
+time pays that once. The values enter through stand-ins, and the shape is compiled with two sets of them: what
+differs between the two is where the values go, and a query whose SQL depends on a value is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, models
+from django.db.models.query import FlatValuesListIterable, ModelIterable, RawQuerySet
+
+M = TypeVar("M", bound=models.Model)
+Rows: TypeAlias = "models.QuerySet[M] | RawQuerySet[M]"
+
+
+class Form(NamedTuple):
+    """The compiled read: its SQL, its parameters, and at which of them each value goes."""
+
+    rows: Any
+    compiler: Any
+    sql: str
+    params: list[Any]
+    places: dict[int, int]
+
+
+class _Ready:
+    """What an iterable asks of a queryset: its query, which gives the compiler."""
+
+    db = "default"
+    _known_related_objects: Mapping[Any, Any] = {}
+
+    def __init__(self, compiler: Any) -> None:
+        self.query = self
+        self.compiler = compiler
+
+    def get_compiler(self, *_: Any, **__: Any) -> Any:
+        return self.compiler
+
+
+class Vast(Generic[M]):
+    """`build` makes the queryset from values of `types` (int, str or date); those in `needs` must be in it.
+
+    It gives models, one column (`values_list(…, flat=True)`) or raw rows; nothing is prefetched.
+    """
+
+    def __init__(self, build: Callable[..., Rows[M]], *types: type, needs: set[int] | None = None) -> None:
+        self.build, self.types = build, types
+        self.needs = set(range(len(types))) if needs is None else needs
+        self.form: Form | None = None
+
+    def __call__(self, *values: Any) -> list[M]:
+        """The rows for these values. Raises ImproperlyConfigured for a shape that depends on them."""
+        form = self.form = self.form or self._compile()
+        params = list(form.params)
+        for place, value in form.places.items():
+            params[place] = values[value]
+        if form.compiler is None:
+            return list(form.rows.model.objects.raw(form.sql, params))
+        compiler = copy.copy(form.compiler)
+        compiler.connection = connection  # of this thread
+        compiler.as_sql = lambda *args, **kwargs: (form.sql, tuple(params))
+        return list(form.rows._iterable_class(_Ready(compiler)))
+
+    def get(self, *values: Any) -> M:
+        """The one row for these values. Raises the model's DoesNotExist."""
+        for row in self(*values):
+            return row
+        model: Any = self.build(*values).model
+        raise model.DoesNotExist
+
+    def _compile(self) -> Form:
+        ones, others = ([_stand_in(kind, index, turn) for index, kind in enumerate(self.types)] for turn in (0, 1))
+        rows = self.build(*ones)
+        compiler, sql, params = _sql(rows)
+        _, same, varied = _sql(self.build(*others))
+        places = {}
+        for place, (one, other) in enumerate(zip(params, varied, strict=False)):
+            if one != other or type(one) is not type(other):
+                places[place] = _index(ones, others, one, other)
+        if sql != same or len(params) != len(varied) or not self.needs <= set(places.values()):
+            raise ImproperlyConfigured(f"the shape of this query depends on its values: {sql}")
+        return Form(rows, compiler, sql, params, places)
+
+
+def _stand_in(kind: type, index: int, turn: int) -> Any:
+    """A value that no row has, another each time."""
+    number = 2 * index + turn + 1
+    if issubclass(kind, date):
+        return date.min + timedelta(number)
+    return f"\x01{number}" if issubclass(kind, str) else -1_000_000_000 - number
+
+
+def _sql(rows: Any) -> tuple[Any, str, list[Any]]:
+    if isinstance(rows, RawQuerySet):
+        return None, str(rows.raw_query), list(rows.params or ())
+    if rows._iterable_class not in (ModelIterable, FlatValuesListIterable) or rows._prefetch_related_lookups:
+        raise ImproperlyConfigured(f"this query gives more than its own rows: {rows.query}")
+    compiler = rows.query.get_compiler("default")
+    sql, params = compiler.as_sql()
+    return compiler, sql, list(params)
+
+
+def _index(ones: Sequence[Any], others: Sequence[Any], one: Any, other: Any) -> int:
+    """Which value this is. Raises ImproperlyConfigured for something made from it."""
+    if one not in ones or ones.index(one) >= len(others) or others[ones.index(one)] != other:
+        raise ImproperlyConfigured(f"a parameter is made from a value: {one!r}")
+    return ones.index(one)
