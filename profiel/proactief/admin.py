@@ -11,6 +11,7 @@ from django.utils import timezone
 from profiel.behandeling.admin.register import OpenAdmin
 from profiel.proactief.doelgroep import preview
 from profiel.proactief.models import Proactiefbericht, Regel, Uitvoering
+from profiel.proactief.rules import PER_WEEK
 from stadsportaal.kern.admin import knop
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.posts import PostClass
@@ -34,6 +35,7 @@ class RegelAdmin(OpenAdmin):
             "title": f"Wie krijgt dit? {obj.titel}",
             "regel": obj,
             "dag": dag,
+            "per_week": PER_WEEK,
             "voorbeeld": preview(obj, dag),
             "verteld": [(labels[status], waarom, count) for status, waarom, count in told.order_by("status", "waarom")],
         }
