@@ -47,6 +47,7 @@ class Kring(Kast):
         self.webpunt = Webpunt.objects.create(
             slug="deurne", naam="Webpunt Deurne", adres="Plein 1", postcode="2100", district="Deurne", uren=HOURS
         )
+        self.els.teamleden.all().delete()  # type: ignore[attr-defined]  # a helper handles no dossiers
         self.els.naam = "Els Jacobs"
         self.els.save()
         TOTP.activate(self.els, generate_totp_secret())

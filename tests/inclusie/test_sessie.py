@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from inclusie.actions import close_lapsed
 from inclusie.middleware import BEGELEIDT, KIJKT_MEE
-from inclusie.models import BegeleideSessie, Rooster
+from inclusie.models import BegeleideSessie
 from inclusie.rules import Einde, Status
 from loket.models import Aanvraag
 from profiel.dossiers.models import Voortgang
@@ -193,108 +192,6 @@ def test_qr_brings_the_code_and_leaves_no_trace_in_the_address(kring: Kring, els
     assert anybody.get(reverse("inclusie:samen_code", args=[code])).headers["Location"] == SAMEN
 
 
-# -- who may start and who may agree --------------------------------------------------------------
-
-
-def test_without_shift_or_strong_means_nobody_starts(kring: Kring, els: Client, ada: Client) -> None:
-    assert ada.get(START).status_code == 404
-    assert kring.clients()["other_team"].get(START).status_code == 404
-    Rooster.objects.update(tot_en_met=dt.date(2020, 1, 2))
-    fields = {"webpunt": "deurne", "dienst": "adreswijziging"}
-    assert "Je staat nu niet op het rooster" in Pagina(els.get(START)).text
-    key = _key(els)
-    assert els.post(START, fields | key).status_code == 422
-    Rooster.objects.update(tot_en_met=None)
-    kring.els.authenticator_set.all().delete()  # type: ignore[attr-defined]
-    assert "Stel eerst een passkey of app in" in Pagina(els.get(START)).text
-    assert els.post(START, fields | key).status_code == 404
-    assert not BegeleideSessie.objects.exists()
-
-
-def _key(client: Client) -> dict[str, str]:
-    from stadsportaal.kern import posts
-
-    return {"sleutel": posts._signer("begeleiding_start").sign("0" * 32)}
-
-
-@pytest.mark.parametrize("fields", [{}, {"dienst": "adreswijziging", "code": "BK4TW9RM"}, {"dienst": "bestaat-niet"}])
-def test_start_asks_one_of_two(kring: Kring, els: Client, fields: dict[str, str]) -> None:
-    answer = els.post(START, {"webpunt": "deurne"} | _key(els) | fields)
-    assert answer.status_code == 422
-    assert Pagina(answer).summary
-
-
-def test_a_wrong_overdracht_code_is_said_at_the_field(kring: Kring, els: Client) -> None:
-    answer = els.post(START, {"webpunt": "deurne", "code": "BK4T-W9RM"} | _key(els))
-    assert answer.status_code == 422
-    assert "code werkt niet" in Pagina(answer).text
-
-
-def test_the_helper_cannot_agree_nor_a_gemachtigde(kring: Kring, els: Client) -> None:
-    row = ask(els, kring)
-    code = code_on(els, row)
-    bram = kring.browser(kring.bram, kring.grant)
-    assert bram.get(SAMEN).status_code == 404
-    assert kring.helper().get(SAMEN).status_code == 404
-    assert kring.browser(kring.bram).post(SAMEN, {"code": code}).status_code == 302  # for himself he may
-
-
-def test_agreeing_takes_the_level_of_the_dienst(kring: Kring, els: Client) -> None:
-    from tests.profiel.dossiers.cast import client_of
-
-    row = ask(els, kring)
-    weak = client_of(kring.ada.account)
-    weak.post(SAMEN, {"code": code_on(els, row)})
-    answer = weak.get(reverse("inclusie:toestemming"))
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/aanmelden/sterker/")
-
-
-# -- codes ----------------------------------------------------------------------------------------
-
-
-def test_a_code_works_once(kring: Kring, els: Client, ada: Client) -> None:
-    row = ask(els, kring)
-    code = code_on(els, row)
-    cem = kring.browser(kring.cem)
-    cem.post(SAMEN, {"code": code})
-    page = Pagina(cem.get(reverse("inclusie:toestemming")))
-    assert agree(ada, code).status_code == 302
-    assert cem.post(reverse("inclusie:toestemming"), page.fields).status_code == 409
-    assert cem.get(reverse("inclusie:toestemming")).headers["Location"] == SAMEN
-    assert cem.get(reverse("inclusie:toestemming")).headers["Location"] == SAMEN
-    assert cem.post(SAMEN, {"code": code}).status_code == 422
-    assert BegeleideSessie.objects.get(pk=row.pk).profiel == kring.ada
-
-
-def test_a_code_ends_after_ten_minutes(kring: Kring, els: Client, ada: Client) -> None:
-    row = ask(els, kring)
-    code = code_on(els, row)
-    BegeleideSessie.objects.filter(pk=row.pk).update(code_tot=timezone.now() - dt.timedelta(seconds=1))
-    assert ada.post(SAMEN, {"code": code}).status_code == 422
-    assert els.get(page_of(row)).headers["Location"] == START
-    assert BEGELEIDT not in els.session
-
-
-def test_six_tries_in_a_minute_are_too_many(kring: Kring, els: Client, ada: Client) -> None:
-    row = ask(els, kring)
-    code = code_on(els, row)
-    for _ in range(5):
-        assert "code werkt niet" in Pagina(ada.post(SAMEN, {"code": "BBBB-BBBB"})).text
-    sixth = ada.post(SAMEN, {"code": code})
-    assert sixth.status_code == 422
-    assert "je probeerde te vaak" in Pagina(sixth).text
-    assert kring.browser(kring.cem).post(SAMEN, {"code": code}).status_code == 302
-
-
-@pytest.mark.parametrize("typed", ["", "BK4T", "0000-0000", "BK4T-W9R1", "x" * 30])
-def test_what_cannot_be_a_code_is_no_try(kring: Kring, ada: Client, typed: str) -> None:
-    from inclusie.models import Codepoging
-
-    assert ada.post(SAMEN, {"code": typed}).status_code == 422
-    assert not Codepoging.objects.exists()
-
-
 # -- the end --------------------------------------------------------------------------------------
 
 
@@ -372,86 +269,3 @@ def _hash(token: str) -> str:
     from stadsportaal.kern.crypto import token_hash
 
     return token_hash(token)
-
-
-# -- one at a time --------------------------------------------------------------------------------
-
-
-def test_one_helper_one_citizen(kring: Kring, els: Client, ada: Client) -> None:
-    row = together(els, ada, kring)
-    again = kring.helper()  # her other browser: still herself, but no second sessie
-    answer = again.post(START, {"webpunt": "deurne", "dienst": "adreswijziging"} | _key(again))
-    assert answer.status_code == 409
-    assert again.get(page_of(row)).headers["Location"] == START
-
-
-def test_a_new_code_ends_the_one_that_waits(kring: Kring, els: Client, ada: Client) -> None:
-    first = ask(els, kring)
-    old = code_on(els, first)
-    second = ask(els, kring)
-    assert ada.post(SAMEN, {"code": old}).status_code == 422
-    assert agree(ada, code_on(els, second)).status_code == 302
-    assert BegeleideSessie.objects.get(pk=first.pk).einde == Einde.ONGEBRUIKT
-
-
-def test_a_citizen_is_helped_by_one(kring: Kring, els: Client, ada: Client) -> None:
-    from tests.inclusie.kring import on_roster
-    from tests.loket.kast import sterk
-    from tests.profiel.dossiers.cast import client_of
-
-    row = together(els, ada, kring)
-    on_roster(kring.dirk, kring.webpunt)
-    _strong(kring.dirk)
-    dirk = sterk(client_of(kring.dirk), kring.dirk)
-    other = ask(dirk, kring)
-    assert agree(ada, code_on(dirk, other)).status_code == 409
-    Machtiging.objects.filter(pk=row.machtiging_id).update(
-        sinds=timezone.now() - dt.timedelta(hours=1), tot=timezone.now() - dt.timedelta(minutes=1)
-    )
-    assert agree(ada, code_on(dirk, other)).status_code == 302
-    assert BegeleideSessie.objects.get(pk=row.pk).einde == Einde.TIJD
-
-
-def _strong(account: Any) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    TOTP.activate(account, generate_totp_secret())
-
-
-# -- "help mij hierbij" ---------------------------------------------------------------------------
-
-
-def test_overdracht_opens_this_very_draft(kring: Kring, els: Client, ada: Client) -> None:
-    kenmerk = start(ada)
-    fill(ada, step(kenmerk, "wie"), personen=str(kring.noor.pk))
-    url = Pagina(ada.get(step(kenmerk, "adres"))).link("Help mij hierbij")
-    assert ada.post(url, Pagina(ada.get(url)).fields).headers["Location"] == url
-    page = Pagina(ada.get(url))
-    code = next(span.text for span in page.all("span", "visually-hidden") if len(span.text) == 9 and "-" in span.text)
-    row = ask(els, kring, code=code)
-    assert row.voor == kring.ada
-    pairing = code_on(els, row)
-    assert kring.browser(kring.cem).post(SAMEN, {"code": pairing}).status_code == 422
-    assert els.get(step(kenmerk, "adres")).status_code == 404  # nothing before Ada agrees
-    assert agree(ada, pairing).status_code == 302
-    assert Pagina(els.get(page_of(row))).link("Ga verder met invullen") == f"/loket/aanvragen/{_dash(kenmerk)}/"
-    assert els.get(step(kenmerk, "adres")).status_code == 200
-    end(els, row)
-    answer = els.post(START, {"webpunt": "deurne", "code": code} | _key(els))
-    assert answer.status_code == 422  # single use
-
-
-def _dash(kenmerk: str) -> str:
-    return f"{kenmerk[:4]}-{kenmerk[4:]}"
-
-
-def test_overdracht_is_of_the_citizen_and_of_a_draft(kring: Kring, ada: Client) -> None:
-    from inclusie.models import Overdracht
-
-    kenmerk = start(ada)
-    url = reverse("inclusie:overdracht", args=[kenmerk])
-    assert kring.browser(kring.cem).get(url).status_code == 404
-    assert kring.browser(kring.bram, kring.grant).get(url).status_code == 404
-    for _ in range(2):
-        ada.post(url, Pagina(ada.get(url)).fields)
-    assert Overdracht.objects.count() == 1  # the earlier code no longer works

@@ -1,0 +1,159 @@
+"""Els helps Ada, each at a screen of her own: from the code to the report, and back again to nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.bezoeker import Bezoeker
+from tests.browser.conftest import Venster
+from tests.browser.stappen import day_of_move, declare, home_is, identify, new_address, send, who_moves
+
+ADA, ELS = "Ada Peeters", "Els Jacobs"
+POLL = 10_000
+"""Milliseconds in which a piece that is asked for every 3 s must have come."""
+
+
+def sign_in_els(els: Bezoeker) -> None:
+    """Through the identity provider; who helps shows the code of her app as well, when asked."""
+    els.page.goto("/aanmelden/?next=/begeleiden/")
+    identify(els, ELS)
+    if "/begeleiden/" not in els.path:
+        els.page.get_by_role("textbox").first.fill(els.portaal.code_of(ELS))
+        els.page.get_by_role("main").get_by_role("button").first.click()
+        els.page.wait_for_url("**/begeleiden/")
+
+
+def make_code(els: Bezoeker) -> str:
+    els.go("/begeleiden/")
+    els.page.get_by_label("Waarmee help je?").select_option(label="Adres wijzigen")
+    els.click("Maak een code")
+    els.titled("Wacht op de burger")
+    return els.page.locator(".code-tiles-row .visually-hidden").inner_text()
+
+
+def agree(ada: Bezoeker, code: str) -> None:
+    ada.go("/samen/")
+    ada.page.get_by_label("Code van je helper").fill("BBBB-BBBB")
+    ada.click("Ga verder")
+    ada.sees("code werkt niet")
+    ada.page.get_by_label("Code van je helper").fill(code.lower())
+    ada.click("Ga verder")
+    ada.titled("Mag Els van Webpunt Deurne je helpen?")
+    ada.click("Ja, help mij")
+    ada.titled("Samen kijken")
+
+
+@pytest.mark.parametrize(("width", "js"), [(360, True), (1280, True), (360, False), (1280, False)])
+def test_together_from_code_to_report(venster: Venster, width: int, js: bool) -> None:
+    els, ada = venster(1280 if width == 360 else 360, js=js), venster(width, js=js, who=ADA)
+    sign_in_els(els)
+    code = make_code(els)
+    agree(ada, code)
+    if js:
+        expect(els.page.get_by_role("link", name="Begin met invullen")).to_be_visible(timeout=POLL)
+    else:
+        els.press("Vernieuw", role="link")
+    els.judge("sessie van de helper")
+    assert digits(els) == digits(ada)
+
+    els.press("Begin met invullen", role="link")
+    els.judge("begin van het formulier")
+    els.page.get_by_role("button", name=re.compile("^Begin")).click()
+    els.page.wait_for_load_state()
+    who_moves(els)
+    els.judge("stap van de helper")
+    expect(els.page.get_by_role("region", name="Begeleide sessie")).to_contain_text("Ada Peeters")
+    new_address(els, "Kroonstraat", "24")
+    if js:
+        expect(ada.page.get_by_text("Kroonstraat 24").first).to_be_visible(timeout=POLL)
+    else:
+        ada.press("Vernieuw", role="link")
+        ada.sees("Kroonstraat 24")
+    ada.judge("samen kijken")
+    home_is(els, "Ik ben eigenaar")
+    day_of_move(els)
+    els.sees("Die geeft Ada Peeters zelf")
+    els.judge("verklaring is voor de burger")
+    closed_to(els)
+
+    ada.page.goto(ada.page.url)
+    ada.titled("Nu ben jij aan zet")
+    ada.judge("jij aan zet")
+    ada.press("Ga zelf verder", role="link")
+    declare(ada)
+    send(ada)
+    stop = ada.page.get_by_role("button", name="Stop nu")
+    expect(stop).to_be_visible()
+    stop.click()
+    ada.titled("Wat deden jullie samen")
+    ada.judge("verslag")
+    ada.sees("Els vulde in: Wat is je nieuwe adres?")
+    nothing_left(els)
+
+
+def digits(visitor: Bezoeker) -> str:
+    found = re.search(r"\b\d\d \d\d \d\d\b", visitor.page.locator("main").inner_text())
+    assert found
+    return found[0]
+
+
+def closed_to(els: Bezoeker) -> None:
+    """During the sessie every other page leads back to it."""
+    for path in ("/mijn-stad/", "/berichten/", "/beheer/", "/profiel/machtigingen/"):
+        els.page.goto(path)
+        assert re.fullmatch(r"/begeleiden/[A-Z0-9-]+/", els.path), path
+    els.judge("burger aan zet")
+    els.sees("Nu is Ada aan zet")
+
+
+def nothing_left(els: Bezoeker) -> None:
+    """After the end: no page of the sessie, not by going back either."""
+    session_page = els.path
+    els.page.goto(session_page)
+    assert els.path == "/begeleiden/"
+    els.judge("na de sessie")
+    for _ in range(3):
+        els.page.go_back()
+        assert "Kroonstraat" not in els.page.content()
+        assert "Peeters" not in els.page.content()
+
+
+@pytest.mark.parametrize(("width", "js"), [(360, True), (1280, False)])
+def test_help_me_with_this_draft(venster: Venster, width: int, js: bool) -> None:
+    """Ada began alone, asks for help, and Els opens that very draft."""
+    from tests.browser.stappen import begin
+
+    ada, els = venster(width, js=js, who=ADA), venster(1280, js=js)
+    begin(ada, "adreswijziging")
+    who_moves(ada)
+    new_address(ada, "Kroonstraat", "7")
+    ada.press("Help mij hierbij", role="link")
+    ada.judge("help mij hierbij")
+    ada.click("Maak een code")
+    code = ada.page.locator(".code-tiles-row .visually-hidden").inner_text()
+    sign_in_els(els)
+    els.page.get_by_label("Code van de burger").fill(code)
+    els.press("Maak een code")
+    pairing = els.page.locator(".code-tiles-row .visually-hidden").inner_text()
+    agree(ada, pairing)
+    els.page.goto(els.page.url)
+    els.press("Ga verder met invullen", role="link")
+    els.judge("het concept van Ada")
+    ada.page.goto("/mijn-stad/")
+    ada.judge("mijn stad tijdens de sessie")
+    els.press("Stop de sessie")
+    assert els.path == "/begeleiden/"
+    els.sees("De sessie is gedaan")
+
+
+@pytest.mark.parametrize(("width", "js"), [(360, False), (1280, True)])
+def test_webpunten(venster: Venster, width: int, js: bool) -> None:
+    anybody = venster(width, js=js)
+    anybody.go("/webpunten/")
+    anybody.page.get_by_label("District").select_option("Deurne")
+    anybody.click("Toon")
+    expect(anybody.page.locator("main .row-title")).to_have_count(1)
+    anybody.go("/webpunten/?open=1")
