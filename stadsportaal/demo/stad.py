@@ -25,6 +25,7 @@ from profiel.toegang.models import Level, Machtiging, Team, Teamlid
 from profiel.toegang.toegang import Toegang
 from stadsportaal.demo.dossiers import seed_dossiers
 from stadsportaal.demo.inclusie import seed_rooster
+from stadsportaal.demo.meldingen import seed_meldingen
 from stadsportaal.demo.producten import seed_producten
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, Persona
 from stadsportaal.kern.actor import Actor, Kanaal
@@ -66,6 +67,7 @@ def seed() -> dict[str, int]:
     with kenmerken_from(Random(SEED)):  # noqa: S311 a kenmerk is no secret
         seed_dossiers(ada, cem, _handler(staff["dirk"]), today)
         seed_producten(ada, cem, timezone.now(), today)
+        seed_meldingen(ada, _handler(staff["dirk"]), today)
     start_day(timezone.now())  # the rules of today: the workers choose and send when the portal starts
     return {
         "accounts": Account.objects.count(),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from stdnum.be import nn
 
+from meldingen.models import Melding, MeldingFoto
 from producten.models import Product
 from profiel.berichten.models import Bericht, Verzending
 from profiel.dossiers.models import Dossier, Fase
@@ -71,6 +72,15 @@ def test_ada_and_cem_are_told_that_their_permit_ends(stad: dict[str, int]) -> No
     told = Bericht.objects.filter(sjabloon__code="proactief_loopt_af").order_by("profiel__voornaam")
     assert [bericht.profiel.voornaam for bericht in told] == ["Ada", "Cem"]
     assert "(bron: Mobiliteit en parkeren)" in told[0].aanleiding["zin"]
+
+
+def test_the_city_has_reports_in_every_state_and_district(stad: dict[str, int]) -> None:
+    assert set(Melding.objects.values_list("status", flat=True)) == set(Melding.Status.values)
+    assert set(Melding.objects.values_list("district", flat=True)) == {
+        gebied.code for gebied in Gebied.objects.filter(soort="district")
+    }
+    assert Melding.objects.filter(dossier__betrokkenen__profiel__voornaam="Ada").count() == 2
+    assert MeldingFoto.objects.count() >= 10
 
 
 def test_nobody_of_the_cast_can_be_a_real_person() -> None:
