@@ -132,6 +132,9 @@ class HttpProvider:
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 idem
                 found = json.loads(answer.read(MOST))
+        except urllib.error.HTTPError as refused:
+            refused.close()
+            raise KoppelingUnavailable("betaaldienst") from refused
         except (OSError, HTTPException, ValueError) as error:
             raise KoppelingUnavailable("betaaldienst") from error
         if not isinstance(found, dict):

@@ -44,6 +44,7 @@ def _send(bericht: Bericht, secret: str) -> int:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return int(answer.status)
     except urllib.error.HTTPError as refused:
+        refused.close()
         return refused.code
     except (OSError, HTTPException):
         return 0

@@ -60,13 +60,13 @@ class Postbus(Message):
         self.mails.append(message)
 
 
-def _two_free_ports() -> int:
-    """The first of two ports beside each other, below those that the system gives to outgoing connections."""
+def _three_free_ports() -> int:
+    """The first of three ports beside each other, below those that the system gives to outgoing connections."""
     while True:
-        port = random.randrange(20_000, 30_000, 2)
-        with suppress(OSError), socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", port))
-            two.bind(("127.0.0.1", port + 1))
+        port = random.randrange(20_000, 30_000, 4)
+        with suppress(OSError), socket.socket() as one, socket.socket() as two, socket.socket() as three:
+            for place, probe in enumerate((one, two, three)):
+                probe.bind(("127.0.0.1", port + place))
             return port
 
 
@@ -75,10 +75,10 @@ def portaal() -> Iterator[Portaal]:
     """The running portal with the demo city."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     postbus = Postbus()
-    mail_port = _two_free_ports()
+    mail_port = _three_free_ports()
     smtp = Controller(postbus, hostname="127.0.0.1", port=mail_port)
     smtp.start()
-    port = _two_free_ports()
+    port = _three_free_ports()
     with tempfile.TemporaryDirectory(prefix="stad-reis-") as folder:
         environ = {k: v for k, v in os.environ.items() if k not in NOT_PASSED}
         environ |= {"PORT": str(port), "DATA_DIR": folder, "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}", "DEMO": "1"}

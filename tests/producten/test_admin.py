@@ -11,9 +11,12 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from producten.actions import submit_contactvraag
+from producten.admin import TerugTeBetalen
+from producten.betalen.actions import record_melding
 from producten.laden import load_diensten
-from producten.models import Contactvraag, Dienst, Verbetervoorstel
+from producten.models import Betaalverschil, Betaalverzoek, Contactvraag, Dienst, Productbron, Verbetervoorstel
 from profiel.mensen.models import Account
+from tests.producten.geld import begonnen, boete, melding
 from tests.profiel.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,7 @@ def request_of(account: Account, *rights: str) -> Any:
     return request
 
 
-@pytest.mark.parametrize("model", [Dienst, Contactvraag, Verbetervoorstel])
+@pytest.mark.parametrize("model", [Dienst, Contactvraag, Verbetervoorstel, Betaalverzoek, Betaalverschil, Productbron])
 def test_nothing_is_added_changed_or_deleted_by_hand(cast: Cast, model: Any) -> None:
     name = model._meta.model_name
     request = request_of(cast.dirk, *(f"{verb}_{name}" for verb in ("view", "add", "change", "delete")))
@@ -57,3 +60,38 @@ def test_a_question_is_closed_with_its_button_by_who_may(cast: Cast) -> None:
     vraag.refresh_from_db()
     assert vraag.beantwoord_op is not None
     assert page.knoppen(request_of(cast.dirk), vraag) == []
+
+
+# -- payments -------------------------------------------------------------------------------------
+
+
+def test_what_was_paid_too_much_is_found_and_paid_back_by_who_may(cast: Cast) -> None:
+    verzoek = boete(cast)
+    betaling = begonnen(cast, verzoek)
+    boete(cast)
+    for _ in range(2):
+        record_melding(melding(betaling), via="webhook")
+    page = site._registry[Betaalverzoek]
+    request = request_of(cast.dirk, "view_betaalverzoek", "change_betaalverzoek")
+    found = TerugTeBetalen(request, {"terug": ["ja"]}, Betaalverzoek, page)
+    assert list(found.queryset(request, page.get_queryset(request))) == [verzoek]
+    every = TerugTeBetalen(request, {}, Betaalverzoek, page)
+    assert every.queryset(request, page.get_queryset(request)).count() == 2
+    assert found.lookups(request, page)
+    now = page.get_queryset(request).get(pk=verzoek.pk)
+    assert page.te_veel(now) == "€ 58,00"
+    assert [knop.label for knop in page.knoppen(request, now)] == ["Ik heb het terugbetaald"]
+    with pytest.raises(Http404):
+        page.refund(request_of(cast.dirk, "view_betaalverzoek"), now)
+    assert "€ 58,00" in page.refund(request_of(cast.dirk, "change_betaalverzoek"), now)
+    assert page.te_veel(page.get_queryset(request).get(pk=verzoek.pk)) == ""
+
+
+def test_a_difference_is_solved_by_who_may(cast: Cast) -> None:
+    verschil = Betaalverschil.objects.create(soort="onbekend", sleutel="x", provider_id="bt_1")
+    page = site._registry[Betaalverschil]
+    with pytest.raises(Http404):
+        page.solve(request_of(cast.dirk, "view_betaalverschil"), verschil)
+    assert "opgelost" in page.solve(request_of(cast.dirk, "change_betaalverschil"), verschil)
+    verschil.refresh_from_db()
+    assert page.knoppen(request_of(cast.dirk), verschil) == []
