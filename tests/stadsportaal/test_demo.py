@@ -21,6 +21,7 @@ from profiel.berichten.models import Bericht, Verzending
 from profiel.dossiers.models import Dossier, Fase
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.identiteiten import register_identity
+from stadsportaal.demo.berichten import read_the_old
 from stadsportaal.demo.identiteiten import follow_issuer
 from stadsportaal.demo.stad import seed
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, synthetic_insz
@@ -65,6 +66,16 @@ def test_every_demo_city_has_the_same_kenmerken(demo: None, db: None) -> None:
 def test_the_messages_of_the_demo_come_through_the_outbox(stad: dict[str, int]) -> None:
     drain_lane(Lane.GEWOON, seconds=30)
     assert Profiel.objects.get(voornaam="Ada").berichten.count() >= 10
+
+
+def test_the_mailbox_of_ada_is_that_of_somebody_who_reads(stad: dict[str, int]) -> None:
+    assert read_the_old() > 0
+    ada = Profiel.objects.get(voornaam="Ada")
+    unread = ada.berichten.filter(gelezen_op__isnull=True)
+    assert 1 <= unread.count() <= 4
+    assert ada.berichten.count() >= 10
+    assert not ada.berichten.filter(gelezen_op__isnull=False, created_at__gt=unread.earliest("pk").created_at).exists()
+    assert read_the_old() == 0
 
 
 def test_ada_and_cem_are_told_that_their_permit_ends(stad: dict[str, int]) -> None:

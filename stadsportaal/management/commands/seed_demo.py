@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from stadsportaal.demo.berichten import read_the_old
 from stadsportaal.demo.stad import seed
 
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
             counts = seed()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
+        read_the_old()
         self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))
