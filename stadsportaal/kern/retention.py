@@ -2,7 +2,9 @@
 
 ``docs/bewaartermijnen.yaml`` has one entry for every model field with personal data, with its
 purpose, legal ground, term and receivers (GDPR art. 5.1.e and 30.1). A field that looks like
-personal data and stands neither there nor under ``geen_persoonsgegevens`` fails the build.
+personal data and stands neither there nor under ``geen_persoonsgegevens`` fails the build. So does any
+field at all of a model about a person (one that points to a login, however far) that nobody judged:
+``overige_velden`` lists those that say nothing by themselves, by reason.
 
 An app erases its own rows: ``@retention("toegang.login_mails")`` registers a function that takes
 the moment and returns how many rows it erased. Entries name it under ``wissen.functie``.
@@ -21,6 +23,7 @@ from typing import Any
 import yaml
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models, transaction
@@ -39,6 +42,7 @@ _log = logging.getLogger(__name__)
 _REQUIRED = frozenset({"model", "veld", "gegevens", "doel", "rechtsgrond", "ontvangers", "wissen"})
 _TERM = frozenset({"bewaartermijn_dagen", "regel"})
 _PERSONAL_TYPES = (EncryptedTextField, models.EmailField, models.GenericIPAddressField)
+_PERSON_IDS = frozenset({"account_id", "profiel_id"})
 _PERSONAL_NAMES = frozenset(
     [
         *("naam", "voornaam", "achternaam", "first_name", "last_name", "username", "geboortedatum"),
@@ -90,6 +94,10 @@ def _read(path: Path) -> tuple[tuple[Persoonsveld, ...], dict[str, str]]:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     velden = tuple(_entry(row) for row in data["velden"])
     keys = [veld.sleutel for veld in velden] + list(data["geen_persoonsgegevens"])
+    for group in data.get("overige_velden", ()):
+        others = [f"{model}.{field}" for model, fields in group["velden"].items() for field in fields]
+        keys += others
+        data["geen_persoonsgegevens"] |= dict.fromkeys(others, group["reden"])
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise ImproperlyConfigured(f"{path.name}: more than once: {', '.join(twice)}")
     return velden, data["geen_persoonsgegevens"]
@@ -132,11 +140,40 @@ def fields_needing_entry(all_models: Iterable[type[models.Model]] | None = None)
     return sorted(found)
 
 
+def models_about_persons(all_models: Iterable[type[models.Model]] | None = None) -> list[type[models.Model]]:
+    """Models that keep or point to a login, those that point to these, and those that one of these belongs to.
+
+    The last is for a Dossier: it points to nobody, but an Aanvraag, of somebody, has one each.
+    """
+    rest = list(apps.get_models() if all_models is None else all_models)
+    found = [model for model in rest if model is get_user_model() or _keeps_an_id(model)]
+    while more := [model for model in rest if model not in found and _is_about(model, found)]:
+        found += more
+    return found
+
+
+def _keeps_an_id(model: type[models.Model]) -> bool:
+    return any(field.name in _PERSON_IDS for field in model._meta.local_fields)
+
+
+def _is_about(model: type[models.Model], others: list[type[models.Model]]) -> bool:
+    if any(field.related_model in others for field in model._meta.local_fields if field.is_relation):
+        return True
+    return any(
+        field.one_to_one and field.related_model is model for other in others for field in other._meta.local_fields
+    )
+
+
 def missing_entries() -> list[str]:
-    """Fields that need an entry and have none."""
+    """Fields that need an entry and have none: by type or name, and every field of a model about a person."""
     velden, exempt = _read(policy_path())
     known = {veld.sleutel for veld in velden} | exempt.keys()
-    return [field for field in fields_needing_entry() if field not in known]
+    fields = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in models_about_persons()
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many)
+    }
+    return sorted(fields.union(fields_needing_entry()) - known)
 
 
 def stale_entries() -> list[str]:

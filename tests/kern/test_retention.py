@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -19,12 +20,14 @@ from stadsportaal.kern.models import GeparkeerdePost, Taakslot
 from stadsportaal.kern.retention import (
     fields_needing_entry,
     missing_entries,
+    models_about_persons,
     persoonsvelden,
     run_daily,
     run_retention,
     stale_entries,
 )
 
+REAL = Path(settings.BASE_DIR) / "docs" / "bewaartermijnen.yaml"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 ENTRY = {
     "model": "kern.geparkeerdepost",
@@ -40,6 +43,58 @@ ENTRY = {
 
 def test_every_field_with_personal_data_has_an_entry() -> None:
     assert missing_entries() == []
+
+
+def test_nothing_about_a_person_is_left_unjudged() -> None:
+    """Every field, whatever its type or name, of every model that points to a person, however far."""
+    persons = {model._meta.label_lower for model in models_about_persons()}
+    assert {
+        "mensen.account", "mensen.profiel", "dossiers.dossier", "dossiers.toegangssleutel", "dossiers.voortgang",
+        "toegang.inzage", "producten.product", "correctie.correctie", "mfa.authenticator", "kern.bestand",
+    } <= persons  # fmt: skip
+    assert not {"kern.gebied", "producten.dienst", "mensen.gegevenssoort", "toegang.team"} & persons
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["producten.product.velden", "mensen.profiel.kbo", "dossiers.voortgang.account_id", "dossiers.document.titel"],
+)
+def test_a_field_of_a_person_that_nobody_judged_fails_the_build(field: str, policy: Any) -> None:
+    real = yaml.safe_load(REAL.read_text())
+    others = {
+        f"{model}.{name}": group["reden"]
+        for group in real["overige_velden"]
+        for model, names in group["velden"].items()
+        for name in names
+    }
+    geen = {key: why for key, why in (real["geen_persoonsgegevens"] | others).items() if key != field}
+    policy(*[row for row in real["velden"] if f"{row['model']}.{row['veld']}" != field], geen=geen)
+    assert missing_entries() == [field]
+
+
+def test_models_about_persons_are_found_by_what_they_point_to() -> None:
+    class Doos(models.Model):
+        class Meta:
+            app_label = "retention_test"
+            managed = False
+
+    class Sleutelbos(models.Model):
+        account_id = models.BigIntegerField()
+        doos = models.OneToOneField(Doos, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "retention_test"
+            managed = False
+
+    class Sleutelhanger(models.Model):
+        bos = models.ForeignKey(Sleutelbos, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "retention_test"
+            managed = False
+
+    found = models_about_persons([Sleutelhanger, Doos, Sleutelbos, Taakslot])
+    assert {model.__name__ for model in found} == {"Sleutelbos", "Sleutelhanger", "Doos"}
 
 
 def test_no_entry_is_about_something_that_is_gone() -> None:
