@@ -135,7 +135,8 @@ def send_batch(ids: Sequence[int], now: datetime) -> int:
     rows = waiting.exclude(niet_voor__gt=dag).select_related("regel").select_for_update(of=("self",))
     true = _judge(list(rows.order_by("profiel_id", "datum", "pk")), dag)
     # whoever sends to the same citizen at this moment waits here, so that places are counted one by one
-    people = Profiel.objects.select_for_update(no_key=True).in_bulk(sorted({fact.row.profiel_id for fact in true}))
+    locked = Profiel.objects.only("voornaam", "achternaam").select_for_update(no_key=True).order_by("pk")
+    people = locked.in_bulk({fact.row.profiel_id for fact in true})
     placed = _place(true, dag)
     made = send_berichten(_compose(placed, people, now))
     _record_sent(placed, made, week_of(dag))
