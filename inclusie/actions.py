@@ -142,8 +142,7 @@ def start_sessie(
         stand = standing(row, now)
         if stand.loopt:
             raise SessieRunning(row)
-        if row.status != Status.BEEINDIGD:
-            _close(row, stand.einde or Einde.ONGEBRUIKT, now, door=None)
+        _close(row, stand.einde or Einde.ONGEBRUIKT, now, door=None)
     if overdracht is not None:
         _use(overdracht, now)
 
@@ -183,8 +182,7 @@ def grant_sessie(sessie: BegeleideSessie, *, by: Toegang) -> BegeleideSessie:
         stand = standing(row, now)
         if stand.einde is None:
             raise HelpedAlready(row)
-        if row.status != Status.BEEINDIGD:
-            _close(row, stand.einde, now, door=None)
+        _close(row, stand.einde, now, door=None)
     current.machtiging = give_begeleiding(
         profiel, helper=current.helper, dienst=current.dienst_id, waar=current.webpunt.naam, tot=now + rules.DUUR
     )
@@ -200,12 +198,10 @@ def end_sessie(sessie: BegeleideSessie, *, by: Toegang) -> bool:
     by.require("begeleiding_end", sessie)
     current = _lock(sessie.pk)
     now = timezone.now()
-    stand = standing(current, now)
-    if current.status == Status.BEEINDIGD:
-        return False
+    lapsed = standing(current, now).einde
     mine = Einde.HELPER if by.actor.account_id == current.helper_id else Einde.BURGER
-    _close(current, stand.einde or mine, now, door=None if stand.einde else by.account)
-    return stand.einde is None
+    _close(current, lapsed or mine, now, door=None if lapsed else by.account)
+    return lapsed is None
 
 
 def close_lapsed(now: datetime) -> int:
@@ -215,9 +211,7 @@ def close_lapsed(now: datetime) -> int:
         with transaction.atomic():
             row = _lock(pk)
             einde = standing(row, now).einde
-            if row.status != Status.BEEINDIGD and einde is not None:
-                _close(row, einde, now, door=None)
-                closed += 1
+            closed += einde is not None and _close(row, einde, now, door=None)
     return closed
 
 
@@ -227,7 +221,10 @@ def _lock(pk: int) -> BegeleideSessie:
     return BegeleideSessie.objects.whole().get(pk=pk)
 
 
-def _close(sessie: BegeleideSessie, einde: Einde, now: datetime, *, door: Account | None) -> None:
+def _close(sessie: BegeleideSessie, einde: Einde, now: datetime, *, door: Account | None) -> bool:
+    """End it and its grant. False when somebody was before us. The caller holds the row."""
+    if sessie.status == Status.BEEINDIGD:
+        return False
     at = rules.ended_at(sessie, einde, now)
     if sessie.machtiging is not None:
         end_begeleiding(sessie.machtiging, door=door, at=at)
@@ -239,6 +236,7 @@ def _close(sessie: BegeleideSessie, einde: Einde, now: datetime, *, door: Accoun
             stroom=sessie.kenmerk, webpunt=sessie.webpunt_id, dienst=sessie.dienst_id, einde=einde, minuten=minutes
         )
     )
+    return True
 
 
 def _move(sessie: BegeleideSessie, target: Status) -> None:

@@ -41,6 +41,7 @@ class StartForm(forms.Form):
     dienst = forms.ModelChoiceField(
         Dienst.objects.none(),
         label="Waarmee help je?",
+        help_text="Kies een dienst, of vul hieronder de code van de burger in.",
         required=False,
         empty_label="Kies een dienst",
         error_messages={"invalid_choice": "Kies een dienst uit de lijst."},

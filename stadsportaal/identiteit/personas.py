@@ -44,12 +44,15 @@ class Persona:
         return synthetic_insz(self.geboren, self.serial)
 
 
+HELPT = "begeleider in Webpunt Deurne: begin op /begeleiden/, met Ada op een ander toestel bij /samen/"
+"""How to see a begeleide sessie: it takes two browsers."""
+
 PERSONAS = (
     Persona("ada", "Ada", "Peeters", date(1986, 5, 14), "000", "burger met dossiers, producten en berichten"),
     Persona("bram", "Bram", "Claes", date(1990, 11, 2), "999", "gemachtigde van Ada"),
     Persona("cem", "Cem", "Yilmaz", date(1998, 2, 27), "999", "burger die niemand kent"),
     Persona("dirk", "Dirk", "Maes", date(1975, 8, 19), "999", "medewerker van team Burgerzaken", staff=True),
-    Persona("els", "Els", "Jacobs", date(1982, 3, 8), "000", "begeleider in een webpunt", staff=True),
+    Persona("els", "Els", "Jacobs", date(1982, 3, 8), "000", HELPT, staff=True),
 )
 
 PARTNER = Persona("noor", "Noor", "Janssens", date(1988, 9, 30), "000", "partner van Ada, zonder account")

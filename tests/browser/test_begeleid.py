@@ -28,7 +28,7 @@ def sign_in_els(els: Bezoeker) -> None:
 
 def make_code(els: Bezoeker) -> str:
     els.go("/begeleiden/")
-    els.page.get_by_label("Waarmee help je?").select_option(label="Adres wijzigen")
+    els.page.get_by_label("Waarmee help je?").select_option("adreswijziging")
     els.click("Maak een code")
     els.titled("Wacht op de burger")
     return els.page.locator(".code-tiles-row .visually-hidden").inner_text()
