@@ -8,7 +8,7 @@ class BerichtenConfig(AppConfig):
 
     def ready(self) -> None:
         from profiel.behandeling.poorten import register_voorbeeld
-        from profiel.berichten import handlers, toegang  # noqa: F401 registers reactions, read entries and acts
+        from profiel.berichten import handlers, meenemen, toegang  # noqa: F401 registers reactions, read entries and acts
         from profiel.berichten.actions import preview
 
         register_voorbeeld(preview)

@@ -7,7 +7,7 @@ class CorrectieConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from profiel.correctie import gevolgen, pagina, toegang  # noqa: F401 toegang registers acts
+        from profiel.correctie import gevolgen, meenemen, pagina, toegang  # noqa: F401 they register
 
         pagina.register()
         gevolgen.register()

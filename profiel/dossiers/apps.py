@@ -7,7 +7,7 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from profiel.dossiers import poorten, teksten, toegang, vergeten  # noqa: F401 toegang registers acts
+        from profiel.dossiers import meenemen, poorten, teksten, toegang, vergeten  # noqa: F401 they register
 
         teksten.register()
         poorten.register_officieel("besluit@1", "profiel/dossiers/officieel/besluit_1.html")

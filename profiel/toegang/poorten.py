@@ -127,3 +127,15 @@ def register_vergeten(app: str, vergeten: Vergeten) -> None:
     """Contribute once per app."""
     if VERGETEN.setdefault(app, vergeten) is not vergeten:
         raise ValueError(f"{app} heeft dit al")
+
+
+Rijen = list[dict[str, Any]]
+"""Rows of an export: name to value, or to a list of sentences."""
+Export = Callable[["Toegang"], Rijen]
+EXPORTS: dict[str, Export] = {}
+
+
+def register_export(titel: str, run: Export) -> None:
+    """Contribute one subject of "Neem alles mee": what the app keeps about the subject, in words."""
+    if EXPORTS.setdefault(titel, run) is not run:
+        raise ValueError(f"{titel} staat er al in")

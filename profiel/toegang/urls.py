@@ -21,5 +21,7 @@ urlpatterns = [
     path("profiel/machtigingen/einde/", views.machtiging_end, name="machtiging_end"),
     path("profiel/machtigingen/wissel/", views.machtiging_switch, name="machtiging_switch"),
     path("profiel/gegevens/", views.gegevens, name="gegevens"),
+    path("profiel/gegevens/mijn-gegevens.json", views.gegevens_export, {"soort": "json"}, name="gegevens_json"),
+    path("profiel/gegevens/mijn-gegevens.html", views.gegevens_export, {"soort": "html"}, name="gegevens_html"),
     path("profiel/gegevens/wie-keek/", views.wie_keek, name="wie_keek"),
 ]

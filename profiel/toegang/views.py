@@ -11,13 +11,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from profiel.toegang import opnieuw
+from profiel.toegang import meenemen, opnieuw
 from profiel.toegang import wie_keek as looks
 from profiel.toegang.actions import NoSuchAccount, end_machtiging, give_machtiging, record_inzage
 from profiel.toegang.forms import MachtigingForm
@@ -251,6 +251,23 @@ def gegevens(request: HttpRequest) -> HttpResponse:
 
 def _insz(profiel: object, *, whole: bool) -> str:
     return str(getattr(profiel, "insz_written" if whole else "insz_masked"))
+
+
+@require_GET
+def gegevens_export(request: HttpRequest, soort: str) -> HttpResponse:
+    """Everything about oneself as one file: `json` for machines, `html` to read."""
+    toegang = toegang_of(request)
+    toegang.require("gegevens_export", toegang.profiel)
+    toegang.require_level(meenemen.least_level(toegang))
+    delen, gemaakt = meenemen.everything(toegang), meenemen.made_on()
+    if soort == "json":
+        content = {"gemaakt": gemaakt, "delen": delen}
+        answer: HttpResponse = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    else:
+        context = {"gemaakt": gemaakt, "delen": meenemen.to_read(delen)}
+        answer = render_page(request, "profiel/toegang/meenemen.html", context)
+    answer["Content-Disposition"] = f'attachment; filename="mijn-gegevens.{soort}"'
+    return answer
 
 
 @require_GET

@@ -1,0 +1,40 @@
+"""Dossiers, their timeline and their documents, to take along."""
+
+from __future__ import annotations
+
+from profiel.dossiers.models import Voortgang
+from profiel.dossiers.pagina import moment_date, moment_text, status_of
+from profiel.toegang.poorten import Rijen, register_export
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import format_datum
+from stadsportaal.kern.kenmerk import format_kenmerk
+
+
+def dossiers(toegang: Toegang) -> Rijen:
+    """One row per dossier, with what happened in it."""
+    rows = toegang.dossiers().order_by("created_at", "pk")
+    return [
+        {
+            "Kenmerk": format_kenmerk(row.kenmerk),
+            "Titel": row.titel,
+            "Status": status_of(row).replace("_", " "),
+            "Wat er gebeurde": [
+                f"{moment_date(step)}: {moment_text(step, row.soort).titel}"
+                for step in Voortgang.objects.voor_burger(row)
+            ],
+        }
+        for row in rows
+    ]
+
+
+def documents(toegang: Toegang) -> Rijen:
+    """The titles; the documents themselves stand with their dossier."""
+    rows = toegang.documenten().order_by("created_at", "pk")
+    return [
+        {"Document": row.titel, "Van": format_datum(row.created_at), "Nummer": format_kenmerk(row.kenmerk)}
+        for row in rows
+    ]
+
+
+register_export("Je dossiers", dossiers)
+register_export("Je documenten", documents)
