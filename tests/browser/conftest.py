@@ -27,7 +27,7 @@ from tests.browser.stappen import DIRK, sign_in
 from tests.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-START = 90
+START = 180
 """Seconds a first start (databases, migrations, demo city) may take on a busy machine."""
 FLAGS = [
     "--no-sandbox",
