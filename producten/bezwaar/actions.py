@@ -84,6 +84,7 @@ def start_bezwaar(product: Product, *, tekst: str, bestand: Bestand | None, by: 
         dienst=actie.dienst,
         url_naam="dossiers:dossier",
         team=team_for(dienst=actie.dienst, thema=current.thema),
+        niveau=soort_of(current.soort).niveau,
     )
     if current.dossier is not None:
         DossierLink.objects.create(dossier=dossier, ander=current.dossier, soort=DossierLink.Soort.BEZWAAR)

@@ -56,6 +56,7 @@ def test_a_defence_is_a_dossier_that_halts_the_payment(cast: Cast) -> None:
     dossier = bezwaar.dossier
     assert (dossier.soort, dossier.fase, dossier.team) == ("bezwaar", "ingediend", cast.team)
     assert dossier.verwachte_datum is not None
+    assert dossier.niveau == Level.SUBSTANTIEEL, "a defence reads as safely as the fine"
     assert DossierLink.objects.get(dossier=dossier).soort == "bezwaar"
     assert fresh(verzoek).status == Verzoek.OPGESCHORT
     assert (product_of(verzoek).status, product_of(verzoek).gemeen) == ("in_bezwaar", "wacht")
