@@ -206,7 +206,7 @@ def _where_page(request: HttpRequest, found: Meldingconcept, form: WaarForm) -> 
         elif not zoek and not form.errors and form.is_bound:
             form.add_error("zoek", "Vul een straat in en druk op Zoek")
     shown = next((one for one in options if one["gekozen"]), options[0] if options else None)
-    middle = {"lat": float(shown["lat"]), "lon": float(shown["lon"])} if shown else {}
+    middle = (float(shown["lat"]), float(shown["lon"])) if shown else (None, None)
     category = chosen(found)
     back = reverse("meldingen:melding_submit") if goes_back(request) else reverse("meldingen:melding_start")
     context = {
@@ -214,7 +214,7 @@ def _where_page(request: HttpRequest, found: Meldingconcept, form: WaarForm) -> 
         "form": form,
         "opties": options,
         "punt": {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "via": via} if by_point else {},
-        "kaart": kaart_van(**middle),
+        "kaart": kaart_van(lat=middle[0], lon=middle[1]),
         "spoed": category is not None and category.spoed,
     }
     return render_page(request, "meldingen/melding_place.html", context)
