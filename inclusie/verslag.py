@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -52,9 +52,17 @@ def timeline(sessie: BegeleideSessie, looks: list[Inzage]) -> list[dict[str, str
     return items[::-1]
 
 
+DEEDS: Final = {
+    "aanvraag begonnen": "begon de aanvraag",
+    "bestand toegevoegd": "voegde een bestand toe",
+    "bestand verwijderd": "verwijderde een bestand",
+}
+"""What is no answer to a question, in a sentence with the helper's name."""
+
+
 def _said(sessie: BegeleideSessie, look: Inzage) -> str:
-    verb = "vulde in" if look.handeling == INGEVULD else "bekeek"
-    return f"{sessie.naam_helper} {verb}: {look.wat}"
+    filled = DEEDS.get(look.wat, f"vulde in: {look.wat}")
+    return f"{sessie.naam_helper} {filled if look.handeling == INGEVULD else f'bekeek: {look.wat}'}"
 
 
 def _moment(titel: str, op: Any) -> dict[str, str]:

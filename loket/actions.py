@@ -107,10 +107,9 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     return Aanvraag.objects.create(dossier=dossier, formulierversie=versie, profiel=profiel)
 
 
-def check_may_answer(aanvraag: Aanvraag, stap: FormulierStap, by: Toegang) -> None:
-    """A helper answers no question that counts as signed. Raises SignedInPerson."""
-    if by.is_begeleid and any(soort(vraag).bewijs for vraag in stap.vragen):
-        raise SignedInPerson(aanvraag)
+def may_answer(stap: FormulierStap, by: Toegang) -> bool:
+    """A helper answers no question that counts as signed."""
+    return not by.is_begeleid or not any(soort(vraag).bewijs for vraag in stap.vragen)
 
 
 LOCKED = Vast(lambda pk: Aanvraag.objects.select_for_update().filter(pk=pk), int)
@@ -144,7 +143,8 @@ def save_step(
     by.require_level(aanvraag.dossier.niveau)
     current = _lock_concept(aanvraag, versie)
     step = current.formulierversie.lees().stap_per_key[stap]
-    check_may_answer(current, step, by)
+    if not may_answer(step, by):
+        raise SignedInPerson(current)
     record_grant_write(by, step.titel, dossier=current.dossier.kenmerk)
     current.antwoorden = {**current.antwoorden, **antwoorden}
     current.bekend = dict(bekend)

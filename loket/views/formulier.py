@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.actions import TooManyFiles, attach_bestand, check_may_answer, detach_bestand, save_step, start_aanvraag
+from loket.actions import TooManyFiles, attach_bestand, detach_bestand, may_answer, save_step, start_aanvraag
 from loket.definitie import Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
@@ -72,8 +72,9 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
     if shown is None or facts_decide or not invulling.may_visit(shown):
         _step_or_404(invulling, stap)
         return redirect(resume_url(invulling))
-    check_may_answer(invulling.aanvraag, shown, toegang_of(request))
     if request.method != "POST":
+        if not may_answer(shown, toegang_of(request)):
+            return redirect("mijn_stad")  # a helper has done what a helper can
         typed = request.geparkeerd  # type: ignore[attr-defined]
         eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
         return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder))

@@ -75,8 +75,8 @@ def test_together_from_code_to_report(venster: Venster, width: int, js: bool) ->
     ada.judge("samen kijken")
     home_is(els, "Ik ben eigenaar")
     day_of_move(els)
-    els.sees("Die geeft Ada Peeters zelf")
-    els.judge("verklaring is voor de burger")
+    els.titled("samen met Ada")
+    els.sees("Nu is Ada aan zet")
     closed_to(els)
 
     ada.page.goto(ada.page.url)
