@@ -1,7 +1,7 @@
 """`make prove`: every proof at full size, each with its control; writes its part of docs/metingen.md.
 
-`python -m tests.proofs [worker] [crash] [broker] [parallel] [claim] [proactief] [--scale N]`: some of them, or at 1/N
-of the size (a run that is not at full size writes nothing).
+`python -m tests.proofs [NAME ...] [--scale N]`: some of PROOFS, or at 1/N of the size (a run that is not at full
+size writes nothing).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.proofs.begeleid import help_by_turns
 from tests.proofs.broker_stop import FACTOR, stop_broker
 from tests.proofs.claim_speed import FREE, SLOWEST, measure_claims
 from tests.proofs.meting import Blad, Meting
@@ -20,6 +21,7 @@ from tests.proofs.parallel_submit import submit_in_parallel
 from tests.proofs.postgres_crash import HEALTHY, crash_postgres
 from tests.proofs.proactief import run_day
 from tests.proofs.stad import Stad, new_stad
+from tests.proofs.webhooks import storm
 from tests.proofs.worker_kill import kill_workers
 
 
@@ -155,13 +157,54 @@ def proactief(stad: Stad, scale: int) -> Meting:
     return Meting("A day of proactive messages", proved, figures, control, wrong.doubled > 0, seconds)
 
 
+def webhooks(stad: Stad, scale: int) -> Meting:
+    """20,000 messages of a payment provider, 20 kills; the same without a book of what was said."""
+    found = storm(stad, webhooks=20_000 // scale, kills=max(2, 20 // scale))
+    wrong = storm(stad, webhooks=max(60, 400 // scale), kills=0, control="no_book")
+    figures = {
+        "webhooks sent, shuffled, each event twice": f"{found.webhooks:,} for {found.attempts:,} attempts to pay",
+        "kill -9 of web (all its workers) and of the Celery worker, in turn": f"{found.kills}",
+        "sent again because nobody answered": f"{found.unanswered:,}",
+        "fines whose end differs from the reference": f"{found.wrong}",
+        "money counted twice": f"€ {found.doubled}",
+        "fines thanked for not exactly once": f"{found.thanked_wrong}",
+        "payments nobody told us of / repaired at night": f"{found.missing:,} / {found.repaired:,}",
+        "planted differences / found": f"{found.planted} / {found.differences}",
+        "fines that differ after the night": f"{found.wrong_after}",
+    }
+    control = (
+        f"no book of events, {wrong.webhooks} webhooks: € {wrong.doubled} counted twice, {wrong.wrong} fines wrong."
+    )
+    seconds = found.seconds + wrong.seconds
+    return Meting("Webhooks of a payment provider", found.is_proved, figures, control, wrong.doubled > 0, seconds)
+
+
+def begeleid(stad: Stad, scale: int) -> Meting:
+    """500 sessies of one helper, by turns with two citizens; the same with a page that remembers names."""
+    right = help_by_turns(stad, sessions=max(2, 500 // scale))
+    wrong = help_by_turns(stad, sessions=2, control=True)
+    found = right.found
+    figures = {
+        "sessies, by turns with two citizens, ended by turns by helper and citizen": f"{found.sessions}",
+        "answers to the helper's browser, searched byte by byte": f"{found.answers:,} ({found.bytes / 1e6:.0f} MB)",
+        "answers that rightly held a fact of the citizen who was helped": f"{found.own_seen:,}",
+        "facts of the other citizen, or of anybody after the end": f"{len(found.leaks)}",
+        "addresses of ended sessies that were not 404 or a redirect": f"{len(found.open_after)}",
+    }
+    control = f"a middleware that remembers whom the helper helped: {len(wrong.found.leaks)} leaks in 2 sessies."
+    caught = bool(wrong.found.leaks)
+    return Meting("Begeleide sessies", right.is_proved, figures, control, caught, right.seconds + wrong.seconds)
+
+
 PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "worker": worker,
     "crash": crash,
     "broker": broker,
     "parallel": parallel,
     "claim": claim,
+    "webhooks": webhooks,
     "proactief": proactief,
+    "begeleid": begeleid,
 }
 
 

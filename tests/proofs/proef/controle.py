@@ -45,3 +45,24 @@ def without_unique_row() -> None:
     from profiel.proactief import actions, doelgroep
 
     actions.doelgroep = doelgroep.reaching
+
+
+def no_book() -> None:
+    """Take the word of every message without a book of what was said before: what a plain webhook handler does."""
+    from django.db.models import F
+
+    from producten.betalen.rules import Melding
+    from producten.models import Betaalverzoek, Betaling
+    from producten.views import betalen
+
+    def record(melding: Melding, *, via: str) -> bool:
+        with transaction.atomic():
+            Betaling.objects.filter(sleutel=melding.betaling).update(status=melding.soort)
+            if melding.soort == "betaald":
+                rows = Betaalverzoek.objects.filter(betalingen__sleutel=melding.betaling)
+                rows.update(ontvangen=F("ontvangen") + melding.bedrag)
+                paid = rows.filter(ontvangen__gte=F("bedrag"))
+                paid.update(status="betaald", betaald_op=melding.op)
+        return True
+
+    betalen.record_melding = record
