@@ -32,6 +32,8 @@ CLIENT = 3_000
 UPLOADS, UPLOAD_SPEED, UPLOAD_P95 = 12, 20_000, 300.0
 """Uploads at once, bytes a second each, and milliseconds of home's p95 beside them."""
 CONNECTIONS = 8
+REPORTS, NEARBY_P95 = 100_000, 15.0
+"""Meldingen in the city, and milliseconds to find those nearby."""
 
 
 class Bench:
@@ -109,6 +111,29 @@ class Bench:
             beat.stop()
             worker.stop()
         self._row("drain rate of the worker", f"{left / took:,.0f} deliveries/s ({waiting:,} waited)")
+
+    def reports(self) -> None:
+        """Reports of browsers without account, all sent with the worker stopped; a bare page beside each run."""
+        ready = read_json(self.stad.run("-m", "tests.bench.meldingen", "submits", str(self.forms * self.runs)))["found"]
+        speeds, bare = [], []
+        for run in range(self.runs):
+            bare.append(self._load([[get(self.stad.port, KAAL)]] * CONNECTIONS))
+            requests = [post(self.stad.port, form) for form in ready[run * self.forms : (run + 1) * self.forms]]
+            connections = [requests[i::CONNECTIONS] for i in range(CONNECTIONS)]
+            speeds.append(self._load([one for one in connections if one], seconds=0, expect=302))
+        self._rate("melding without photo", speeds)
+        ratio = Spread(tuple(one.per_second / b.per_second for one, b in zip(speeds, bare, strict=True)))
+        self._row("melding without photo beside the bare page", ratio.text("{:.0%}"))
+
+    def nearby(self) -> None:
+        """The question "is it one of these?" on many reports, and the same without the index."""
+        found = read_json(self.stad.run("-m", "tests.bench.meldingen", "nearby", str(REPORTS)))["found"]
+        text = (
+            f"p50 {found['p50']:.1f} ms, p95 {found['p95']:.1f} ms, {found['found']:.0f} rows a question "
+            f"(control without the index: p95 {found['without']:.0f} ms)"
+        )
+        title = f"nearby on {found['count']:,} meldingen (p95 < {NEARBY_P95:.0f} ms)"
+        self._judge(title, text, found["p95"] < NEARBY_P95 < found["without"])
 
     def queries(self) -> None:
         stdin = json.dumps({name: list(page) for name, page in self.pages.items()})
@@ -204,7 +229,17 @@ class Bench:
         for name, (url, cookie) in self.pages.items():
             load(self.stad.port, [[get(self.stad.port, url, cookie)]], seconds=0.2)  # a missing page stops here
             sys.stdout.write(f"{name}: {url}\n")
-        for part in (self.speed, self.steps, self.submits, self.queries, self.budgets, self.uploads):
+        parts = (
+            self.speed,
+            self.steps,
+            self.reports,
+            self.submits,
+            self.queries,
+            self.budgets,
+            self.uploads,
+            self.nearby,
+        )
+        for part in parts:
             part()
         self._row("CPU of the client, share of one core", Spread(tuple(self.cpu)).text("{:.0%}"))
 
