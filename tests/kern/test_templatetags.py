@@ -68,3 +68,12 @@ def test_qr_is_svg_a_strict_csp_allows() -> None:
 def test_qr_holds_the_text() -> None:
     assert stad.qr("a", "x") != stad.qr("b", "x")
     assert stad.qr("a", "x") == stad.qr("a", "x")
+
+
+def test_a_fixed_component_is_drawn_once_for_each_parameter() -> None:
+    portal = Engine.get_default()
+    fixed = portal.from_string('{% load componenten %}{% fixed "status" soort=fase %}')
+    drawn = [fixed.render(Context({"fase": fase})) for fase in ("concept", "beslist", "concept")]
+    included = portal.from_string('{% include "components/status.html" with soort=fase only %}')
+    assert drawn[1] == included.render(Context({"fase": "beslist"}))
+    assert drawn[0] == included.render(Context({"fase": "concept"})) == drawn[2]

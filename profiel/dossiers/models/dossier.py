@@ -24,8 +24,8 @@ OVERZICHT = """
                                 WHEN fase = 'concept' THEN 'concept'
                                 ELSE 'klaar' END AS groep
             FROM (SELECT id, kenmerk, titel, fase, uitkomst, actie_wat, actie_tegen, actie_url, verwachte_datum,
-                         url_naam, url_args, bijgewerkt_op, id NOT IN (-- whole --) AS volgt
-                  FROM dossiers_dossier d WHERE d.id IN (-- visible --)) seen
+                         url_naam, url_args, bijgewerkt_op, NOT id = ANY (ARRAY(-- whole --)) AS volgt
+                  FROM dossiers_dossier WHERE id = ANY (ARRAY(-- visible --))) seen
         ) grouped
     ) placed
     WHERE plaats <= %s ORDER BY groep, plaats

@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template import Context, Engine
 from django.templatetags.static import static
@@ -68,6 +70,19 @@ def component(context: Context, content: str, name: str, **params: Any) -> SafeS
 def example(context: Context, name: str, params: Mapping[str, Any]) -> SafeString:
     """Render a component from a mapping of parameters (style guide)."""
     return _render(context, name, params)
+
+
+@register.simple_tag
+@lru_cache(maxsize=200)
+def fixed(name: str, **params: str | bool) -> SafeString:
+    """Render components/<name>.html once per process: for parameters that are nobody's own words."""
+    return Engine.get_default().get_template(f"components/{name}.html").render(Context(params))
+
+
+@receiver(setting_changed)
+def _forget_drawings(**_: Any) -> None:
+    """A test that changes the addresses gets components that lead there."""
+    fixed.cache_clear()
 
 
 @register.filter
