@@ -132,7 +132,7 @@ def new_pem() -> str:
 @pytest.fixture(scope="session")
 def provider() -> Iterator[Provider]:
     """Served by granian with the very command of the supervisor."""
-    from stadsportaal.embedded.supervisor import _identity_web
+    from stadsportaal.embedded.supervisor import one_worker
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -146,7 +146,9 @@ def provider() -> Iterator[Provider]:
         "OIDC_CLIENT_SECRET": running.secret,
         "IDP_OIDC_PRIVATE_KEY": running.pem,
     }
-    process = subprocess.Popen([sys.executable, *_identity_web(port)], env=environ, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, *one_worker(port, "stadsportaal.identiteit.wsgi:application")], env=environ, cwd=ROOT
+    )
     try:
         for _ in range(200):
             try:
