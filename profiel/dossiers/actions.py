@@ -129,7 +129,9 @@ def reopen(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = No
 def mark_executed(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> Voortgang:
     """What was decided has been done. Raises TransitionRefused before a decision, VersionConflict."""
     by.require("dossier_handle", dossier)
-    lock(dossier, versie)
+    current = lock(dossier, versie)
+    if current.fase != Fase.BESLIST:  # what asks for no decision ends through a step of its own app
+        raise TransitionRefused(current)
     return progress(dossier, Stap("uitgevoerd", Fase.UITGEVOERD, actie=None, verwachte_datum=None), by=by)
 
 
