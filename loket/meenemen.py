@@ -9,7 +9,7 @@ from stadsportaal.kern.kenmerk import format_kenmerk
 
 def aanvragen(toegang: Toegang) -> Rijen:
     """One row per form, with each answer as it is kept."""
-    rows = toegang.eigen_aanvragen().select_related("dossier").order_by("pk")  # type: ignore[attr-defined]
+    rows = toegang.eigen_aanvragen().select_related("dossier").order_by("pk")
     return [
         {
             "Aanvraag": row.dossier.titel,

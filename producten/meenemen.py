@@ -23,7 +23,7 @@ def producten(toegang: Toegang) -> Rijen:
 
 
 def betaalverzoeken(toegang: Toegang) -> Rijen:
-    rows = toegang.betaalverzoeken().order_by("created_at", "pk")  # type: ignore[attr-defined]
+    rows = toegang.betaalverzoeken().order_by("created_at", "pk")
     return [
         {"Waarvoor": row.titel, "Bedrag": format_bedrag(row.bedrag), "Status": row.get_status_display()} for row in rows
     ]

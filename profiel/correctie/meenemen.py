@@ -8,7 +8,7 @@ from profiel.toegang.toegang import Toegang
 
 
 def correcties(toegang: Toegang) -> Rijen:
-    return [{row["naam"]: row["waarde"] for row in shown(correctie)} for correctie in toegang.correcties()]  # type: ignore[attr-defined]
+    return [{row["naam"]: row["waarde"] for row in shown(correctie)} for correctie in toegang.correcties()]
 
 
 register_export("Wat je ons meldde over je gegevens", correcties)

@@ -46,7 +46,7 @@ def grants(toegang: Toegang) -> Rijen:
             "Wie": row.gemachtigde,
             "Als": row.get_soort_display(),
             "Vanaf": format_datum(row.sinds),
-            "Tot": format_datum(row.ended_at or row.tot) if row.ended_at or row.tot else OPEN,
+            "Tot": format_datum(until) if (until := row.ended_at or row.tot) else OPEN,
         }
         for row in rows
     ]

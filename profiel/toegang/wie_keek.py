@@ -44,9 +44,15 @@ def _row(look: Inzage, grants: Mapping[int, Machtiging]) -> list[Any]:
     return [
         {"tekst": format_datum(look.created_at), "klein": format_tijd(look.created_at)},
         {"tekst": _who(look, grants), "vet": True, "klein": look.get_kanaal_display()},
-        look.wat if look.handeling == Inzage.Handeling.GEZIEN else f"{look.wat} ({look.get_handeling_display()})",
+        _what(look),
         {"tekst": look.reden, "klein": f"Dossier {format_kenmerk(look.dossier)}" if look.dossier else ""},
     ]
+
+
+def _what(look: Inzage) -> str:
+    """What was looked at, and whether more was done than looking."""
+    more = "" if look.handeling == Inzage.Handeling.GEZIEN else f" ({look.get_handeling_display()})"
+    return f"{look.wat[:1].upper()}{look.wat[1:]}{more}"
 
 
 def _who(look: Inzage, grants: Mapping[int, Machtiging]) -> str:
