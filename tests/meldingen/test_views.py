@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import brotli
 import pytest
-from django.conf import LazySettings
+import yaml
+from django.conf import LazySettings, settings
 from django.test import Client
 
 from meldingen.models import Melding, Meldingconcept
+from producten.actions import publish_dienst
+from producten.poorten import start_url
 from profiel.dossiers.models import Betrokkene, Toegangssleutel
+from profiel.dossiers.poorten import register_volgpagina
 from stadsportaal.kern.kenmerk import format_kenmerk
 from tests.meldingen.kast import Kast, report
 from tests.meldingen.reis import NEARBY, POINT, SEND, START, TEGEL, WHERE, Melder, load_streets
 from tests.profiel.dossiers.cast import client_of
 
+DIENSTEN = Path(settings.BASE_DIR) / "producten" / "data" / "diensten"
 ADRES = "Turnhoutsebaan|112|2100"
 
 
@@ -339,3 +346,24 @@ def test_no_page_of_the_journey_asks_anybody_else(melder: Melder) -> None:
     for path in (START, WHERE, SEND, "/meldingen/"):
         html = melder.client.get(path).content.decode()
         assert not re.search(r'(?:src|href)="(?:https?:)?//', html), path
+
+
+def test_every_screen_fits_in_fourteen_kilobytes(melder: Melder) -> None:
+    report(op=(51.21805, 4.46505))
+    melder.ready()
+    for path in (START, WHERE, NEARBY, SEND, "/meldingen/"):
+        answer = melder.client.get(path)
+        assert answer.status_code == 200, path
+        assert len(brotli.compress(answer.content, quality=5)) <= 14_000, path
+
+
+def test_a_dienst_that_is_a_report_starts_here(kast: Kast) -> None:
+    publish_dienst(yaml.safe_load((DIENSTEN / "melding-openbaar-domein.yaml").read_text()))
+    page = Melder().go("/diensten/melding-openbaar-domein/")
+    assert START in [a.attrs["href"] for a in page.all("a")]
+    assert start_url("bestaat-niet") is None
+
+
+def test_one_kind_of_dossier_has_one_page_to_follow() -> None:
+    with pytest.raises(ValueError, match="heeft al een pagina"):
+        register_volgpagina("melding", "dossiers:volgen")
