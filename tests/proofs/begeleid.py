@@ -65,12 +65,14 @@ def help_by_turns(stad: Stad, *, sessions: int, control: bool = False) -> Result
     if not stad.figure("SELECT count(*) FROM inclusie_webpunt"):
         stad.run("manage.py", "laad_referentie")
     made: dict[str, Any] = read_json(stad.run("-m", "tests.proofs.proef.wissel"))
+    windows: list[Venster] = []
+
+    def window(key: str) -> Venster:
+        windows.append(Venster(stad.port, {made["cookies"]["sessie"]: key, made["cookies"]["csrf"]: "a" * 32}))
+        return windows[-1]
+
     web = stad.start_web(PROEF_CONTROLE="lek" if control else "")
     try:
-
-        def window(key: str) -> Venster:
-            return Venster(stad.port, {made["cookies"]["sessie"]: key, made["cookies"]["csrf"]: "a" * 32})
-
         burgers = [
             Burger(row["naam"], window(row["sessie"]), tuple(row["markers"]), tuple(row["pages"]))
             for row in made["burgers"]
@@ -78,6 +80,8 @@ def help_by_turns(stad: Stad, *, sessions: int, control: bool = False) -> Result
         wissel = Wissel(window(made["helper"]), burgers, BACK_OFFICE)
         found = alternate(wissel, sessions, between=lambda: _forget_tries(stad))
     finally:
+        for each in windows:
+            each.connection.close()
         web.stop()
     return Result(found, time.monotonic() - began)
 

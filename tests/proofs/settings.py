@@ -6,11 +6,13 @@ Production code knows nothing of this: only the processes that a proof starts re
 import os
 
 from stadsportaal.settings import *  # noqa: F403
-from stadsportaal.settings import DATABASES, INSTALLED_APPS, STORAGES
+from stadsportaal.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.proofs.proef"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 
+if os.environ.get("PROEF_CONTROLE") == "lek":  # the control of the begeleide sessie
+    MIDDLEWARE = [*MIDDLEWARE, "tests.proofs.proef.lek.LekMiddleware"]
 if os.environ.get("PROEF_CONTROLE") == "commit_later":  # the control of the crash proof
     DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"

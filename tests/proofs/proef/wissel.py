@@ -40,7 +40,7 @@ def mark(profiel: Any, word: str) -> list[str]:
         dienst="bewonersparkeren", url_naam="dossiers:dossier", team=None,
     )  # fmt: skip
     progress(dossier, Stap("ingediend", Fase.INGEDIEND), by=by)
-    words = {"onderwerp": f"{word}bericht", "tekst": word, "sleutel": word}
+    words = {"onderwerp": f"{word}bericht", "tekst": word, "sleutel": secrets.token_hex(8)}
     message = Bericht.objects.create(kenmerk=new_kenmerk(), profiel=profiel, thema="burgerzaken", **words)
     product = Product.objects.create(
         kenmerk=new_kenmerk(), profiel=profiel, soort="attest", titel=f"{word}product", thema="burgerzaken",
