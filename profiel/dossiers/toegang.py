@@ -60,7 +60,8 @@ def dossiers(toegang: Toegang) -> DossierQuerySet:
     """
     if toegang.profiel is None:
         return Dossier.objects.filter(kenmerk__in=_by_key(toegang)).exclude(fase=Fase.CONCEPT)
-    return Dossier.objects.filter(Exists(_involved(toegang))).filter(_in_scope(toegang))
+    rows = Dossier.objects.filter(Exists(_involved(toegang))).filter(_in_scope(toegang))
+    return rows.filter(fase=Fase.CONCEPT) if toegang.is_begeleid else rows
 
 
 @leesingang("dossierinhoud", begeleid=True)
