@@ -20,6 +20,8 @@ PUBLIC = [
     "/contact/",
     "/verbeteren/",
     "/controle/",
+    "/meldingen/",
+    "/meldingen/nieuw/",
     "/aanmelden/",
     "/aanmelden/wachtwoord/",
     "/aanmelden/wachtwoord-vergeten/",
