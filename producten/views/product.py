@@ -103,6 +103,7 @@ def product_stop(request: HttpRequest, kenmerk: str) -> HttpResponse:
     toegang = toegang_of(request)
     found = find_product(toegang, kenmerk)
     toegang.require("product_stop", found)
+    record_grant_look(toegang, "product", dossier=found.dossier.kenmerk if found.dossier else "")
     if request.method != "POST":
         return render_page(request, "producten/product_stop.html", {"product": found})
     today = vandaag(timezone.now())
