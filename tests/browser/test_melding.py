@@ -52,7 +52,7 @@ def find_street(visitor: Bezoeker, typed: str, choice: str) -> None:
     page = visitor.page
     page.get_by_label("Straat en nummer").fill(typed)
     page.get_by_role("button", name="Zoek", exact=True).click()
-    page.get_by_role("radio", name=re.compile(choice)).check()
+    page.get_by_role("radio", name=re.compile(choice)).first.check()
 
 
 def go_on(visitor: Bezoeker) -> None:
