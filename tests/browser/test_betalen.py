@@ -32,7 +32,7 @@ CHOICES = {
 
 def open_fine(visitor: Bezoeker, title: str) -> None:
     visitor.page.goto("/mijn-stad/producten/?soort=boete")
-    visitor.page.get_by_role("link", name=re.compile(f"Bekijk: {re.escape(title)}")).first.click()
+    visitor.page.get_by_role("article").filter(has_text=title).get_by_role("link").first.click()
     visitor.page.wait_for_load_state()
     visitor.titled(title)
 
