@@ -47,8 +47,6 @@ def begeleiden(request: HttpRequest) -> HttpResponseBase:
         try:
             return _start(request, form.cleaned_data)
         except (CodeUnknown, TooManyTries) as error:
-            if not form.cleaned_data["code"]:
-                raise
             form.add_error("code", error.message)
     context = {
         "form": form,

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from inclusie.models import Webpunt
 from inclusie.rules import opening, week
+from inclusie.toegang import is_helper
+from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.http import render_page
 
 
@@ -28,6 +30,7 @@ def webpunten(request: HttpRequest) -> HttpResponse:
         "gekozen": chosen if chosen in districts else "",
         "alleen_open": only_open,
         "items": [item for item in shown if item["is_open"] or not only_open],
+        "helpt": request.user.is_authenticated and is_helper(toegang_of(request)),
     }
     return render_page(request, "inclusie/webpunten.html", context)
 

@@ -78,6 +78,20 @@ def test_back_office_shows_times_and_never_who(kring: Kring, els: Client) -> Non
     assert str(row) == row.kenmerk
 
 
+def test_help_with_a_form_is_offered_once() -> None:
+    from loket.poorten import HULPACTIES, register_hulp
+
+    before = list(HULPACTIES)
+    register_hulp(before[0])
+    assert before == HULPACTIES
+
+
+def test_helpers_find_their_page(kring: Kring, els: Client, ada: Client) -> None:
+    assert Pagina(els.get("/webpunten/")).link("Begeleiden") == "/begeleiden/"
+    for other in (ada, Client()):
+        assert "/begeleiden/" not in other.get("/webpunten/").content.decode()
+
+
 def test_shift_and_names_in_words(kring: Kring) -> None:
     assert str(Rooster.objects.order_by("weekdag")[0]) == "maandag 00.00-23.59"
     assert (first_name("Els Jacobs"), first_name("")) == ("Els", "je helper")
