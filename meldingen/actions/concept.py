@@ -93,8 +93,12 @@ def drop_concept(key: str) -> None:
 
 
 @transaction.atomic
-def send_concept(key: str, *, by: Toegang) -> tuple[Melding, str]:
+def send_concept(
+    key: str, *, by: Toegang, email: str | None = None, telefoon: str | None = None
+) -> tuple[Melding, str]:
     """Report what was written, once; the photos go along and the concept is gone. See create_melding.
+
+    `email` and `telefoon` are those of the last screen; None: as they were kept earlier.
 
     Raises ConceptGone, ConceptIncomplete and what create_melding raises; then the concept stays.
     """
@@ -110,8 +114,8 @@ def send_concept(key: str, *, by: Toegang) -> tuple[Melding, str]:
         lat=float(answers["lat"]),
         adres=answers.get("adres", ""),
         fotos=fotos,
-        email=answers.get("email", ""),
-        telefoon=answers.get("telefoon", ""),
+        email=answers.get("email", "") if email is None else email,
+        telefoon=answers.get("telefoon", "") if telefoon is None else telefoon,
         by=by,
     )
     concept.delete()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from meldingen.actions.concept import fotos_of, save_concept, send_concept
+from meldingen.actions.concept import fotos_of, send_concept
 from meldingen.forms import ContactForm
 from meldingen.models import Categorie, Melding, Meldingconcept
 from meldingen.toelating import admit
@@ -64,9 +64,7 @@ def _send(request: HttpRequest, contact: dict[str, str]) -> HttpResponse:
     def run() -> Answer:
         if toegang.is_anoniem:
             admit(request, "melding")
-        if key and concept(request) is not None:
-            save_concept(key, **contact)
-        melding, token = send_concept(key, by=toegang)
+        melding, token = send_concept(key, by=toegang, **contact)
         remember_link(request, melding, token)
         kenmerk = melding.dossier.kenmerk
         return Answer(reverse("meldingen:melding_submitted", args=[kenmerk]), kenmerk)

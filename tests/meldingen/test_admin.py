@@ -139,7 +139,7 @@ class TestPhotos:
         assert path in page(dirk, melding)
         answer = dirk.get(path)
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-        answer.close()
+        assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
         assert "foto" in set(Inzage.objects.values_list("wat", flat=True))
         assert dirk.get(f"{LIST}{melding.dossier_id}/fotos/1/").status_code == 404
         assert back_office(kast.hilde).get(path).status_code == 404

@@ -101,6 +101,14 @@ def test_sent_once_with_its_photos(kast: Kast) -> None:
     assert Melding.objects.count() == 1
 
 
+@pytest.mark.parametrize("email", ["", "nieuw@voorbeeld.invalid"])
+def test_the_last_screen_says_how_to_reach_somebody(kast: Kast, email: str) -> None:
+    full()
+    save_concept(KEY, email="oud@voorbeeld.invalid", telefoon="0470")
+    melding, _ = send_concept(KEY, by=NOBODY, email=email, telefoon="")
+    assert (melding.melder_email, melding.melder_telefoon) == (email, "")
+
+
 def test_not_before_it_is_complete_and_a_refusal_keeps_it(kast: Kast) -> None:
     save_concept(KEY, categorie="losse-stoeptegel", tekst="x")
     with pytest.raises(ConceptIncomplete):
