@@ -73,7 +73,8 @@ def nearby(count: int) -> dict[str, Any]:
     from meldingen.models import Melding
     from stadsportaal.kern.models import Straat
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # so many rows at once is no request
         cursor.execute(DOSSIERS, [count])
         cursor.execute(MELDINGEN)
     streets = list(Straat.objects.order_by("pk").values_list("lat", "lon"))
