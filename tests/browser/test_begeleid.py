@@ -20,10 +20,15 @@ def sign_in_els(els: Bezoeker) -> None:
     """Through the identity provider; who helps shows the code of her app as well, when asked."""
     els.page.goto("/aanmelden/?next=/begeleiden/")
     identify(els, ELS)
-    if "/begeleiden/" not in els.path:
+    for _ in range(5):
+        if els.path == "/begeleiden/":
+            return
         els.page.get_by_role("textbox").first.fill(els.portaal.code_of(ELS))
         els.page.get_by_role("main").get_by_role("button").first.click()
-        els.page.wait_for_url("**/begeleiden/")
+        els.page.wait_for_load_state()
+        if els.path != "/begeleiden/":
+            els.page.wait_for_timeout(10_000)  # a code of the app works once; another comes within 30 s
+    assert els.path == "/begeleiden/"
 
 
 def make_code(els: Bezoeker) -> str:
@@ -139,7 +144,10 @@ def test_help_me_with_this_draft(venster: Venster, width: int, js: bool) -> None
     els.press("Maak een code")
     pairing = els.page.locator(".code-tiles-row .visually-hidden").inner_text()
     agree(ada, pairing)
-    els.page.goto(els.page.url)
+    if js:
+        expect(els.page.get_by_role("link", name="Ga verder met invullen")).to_be_visible(timeout=POLL)
+    else:
+        els.press("Vernieuw", role="link")
     els.press("Ga verder met invullen", role="link")
     els.judge("het concept van Ada")
     ada.page.goto("/mijn-stad/")

@@ -71,7 +71,7 @@ def help_by_turns(stad: Stad, *, sessions: int, control: bool = False) -> Result
         windows.append(Venster(stad.port, {made["cookies"]["sessie"]: key, made["cookies"]["csrf"]: "a" * 32}))
         return windows[-1]
 
-    web = stad.start_web(PROEF_CONTROLE="lek" if control else "")
+    web = stad.start_web(PROEF_LEK="1" if control else "")
     try:
         burgers = [
             Burger(row["naam"], window(row["sessie"]), tuple(row["markers"]), tuple(row["pages"]))

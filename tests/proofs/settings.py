@@ -12,7 +12,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.proofs.proef"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 
-if os.environ.get("PROEF_CONTROLE") == "lek":  # the control of the begeleide sessie
+if os.environ.get("PROEF_LEK"):  # the control of the begeleide sessie
     MIDDLEWARE = [*MIDDLEWARE, "tests.proofs.proef.lek.LekMiddleware"]
 if os.environ.get("PROEF_CONTROLE") == "commit_later":  # the control of the crash proof
     DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
