@@ -225,3 +225,9 @@ def test_a_source_gets_its_secret_once(db: None, capsys: pytest.CaptureFixture[s
     token = capsys.readouterr().out.strip()
     made = Productbron.objects.get()
     assert (made.token_hash, made.stil_na_minuten) == (token_hash(token), 60)
+
+
+def test_a_fine_that_was_paid_before_we_heard_of_it_asks_nothing(cast: Cast, bron: Productbron) -> None:
+    assert put(body(status="betaald")).status_code == 202
+    assert Product.objects.get().status == "betaald"
+    assert not Betaalverzoek.objects.exists()

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.utils import timezone
 
+from producten.actions import grant_product
 from producten.betalen import actions
 from producten.betalen.rules import Gezegd, Poging, Verzoek
 from producten.models import Betaalgebeurtenis, Betaalverschil, Betaalverzoek, Betaling
@@ -256,3 +257,16 @@ def test_random_histories_equal_a_sum(cast: Cast) -> None:
         money = sum((one.bedrag for one in said if one.soort == Gezegd.BETAALD), Decimal(0))
         assert fresh(verzoek).ontvangen == money
         assert (fresh(verzoek).status == Verzoek.BETAALD) is (money >= BEDRAG)
+
+
+def test_paying_for_a_permit_leaves_its_status(cast: Cast) -> None:
+    permit = grant_product(
+        by=Toegang.systeem(), profiel=cast.ada, soort="vergunning", titel="Terras", thema="burgerzaken",
+        geldig_van=dt.date(2026, 3, 10),
+    )  # fmt: skip
+    verzoek = actions.request_payment(
+        by=Toegang.systeem(), profiel=cast.ada, titel="Terras", thema="burgerzaken", bedrag=BEDRAG,
+        uiterlijk=dt.date(2026, 4, 9), product=permit,
+    )  # fmt: skip
+    actions.record_melding(melding(begonnen(cast, verzoek)), via="webhook")
+    assert (fresh(verzoek).status, product_of(verzoek).status) == (Verzoek.BETAALD, "geldig")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,9 +155,12 @@ def test_what_cannot_be_stopped_here_is_not(cast: Cast, monkeypatch: pytest.Monk
     for product, by in ((pushed, as_citizen(cast.ada)), (abonnement(cast), as_citizen(cast.cem))):
         with pytest.raises(Http404):
             stop_product(product, op=dt.date(2026, 3, 10), by=by)
-    weak = Toegang(as_citizen(cast.ada).actor, cast.ada.account, cast.ada, Level.GEEN)
+    weak = Toegang(as_citizen(cast.ada).actor, cast.ada.account, cast.ada, Level.LAAG)
+    pass_of_ada = abonnement(cast)
+    strict = replace(soorten()["abonnement"], niveau=Level.SUBSTANTIEEL)
+    monkeypatch.setattr("producten.actions.product.soort_of", lambda code: strict)
     with pytest.raises(LevelRequired):
-        stop_product(abonnement(cast), op=dt.date(2026, 3, 10), by=weak)
+        stop_product(pass_of_ada, op=dt.date(2026, 3, 10), by=weak)
 
 
 def test_stopping_over_http(cast: Cast) -> None:
@@ -171,3 +175,10 @@ def test_stopping_over_http(cast: Cast) -> None:
     product.refresh_from_db()
     assert product.status == "opgezegd"
     assert url not in browser.get(product.get_absolute_url()).content.decode()
+
+
+def test_what_was_ended_by_date_cannot_be_stopped_again(cast: Cast) -> None:
+    product = abonnement(cast)
+    Product.objects.filter(pk=product.pk).update(beeindigd_op=dt.date(2026, 2, 1))
+    with pytest.raises(ProductAlreadyEnded):
+        stop_product(product, op=dt.date(2026, 3, 10), by=as_citizen(cast.ada))
