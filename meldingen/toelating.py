@@ -40,7 +40,7 @@ def admit(request: HttpRequest, what: str) -> None:
     visitor = f"{address}|{request.session.session_key or ''}"
     for most, whose in ((most_browser, visitor), (most_address, address)):
         key = hashlib.sha256(f"{settings.SECRET_KEY}|{what}|{hour}|{whose}".encode()).hexdigest()
-        if cache.add(key, 1, HOUR):
-            continue
-        if cache.incr(key) > most:
+        counted = cache.get(key, 0)
+        if counted >= most:
             raise TooMuch
+        cache.set(key, counted + 1, HOUR)  # not incr: that keeps a count only for the cache's own five minutes
