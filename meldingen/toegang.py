@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -30,29 +30,23 @@ def meldingen(toegang: Toegang) -> QuerySet[Melding]:
     return rows.select_related("dossier__team", "categorie__ouder", "district")
 
 
-@leesingang("meldingen_in_behandeling")
-def meldingen_in_behandeling(toegang: Toegang) -> QuerySet[Melding]:
-    """Reports of the teams of a member of staff."""
-    mine: Any = toegang.werkvoorraad()
-    rows = Melding.objects.filter(dossier__in=Dossier.objects.filter(pk__in=mine.values("pk")))
-    return rows.select_related("dossier__team", "categorie__ouder", "district")
-
-
-@leesingang("meldingfotos")
-def meldingfotos(toegang: Toegang) -> QuerySet[MeldingFoto]:
-    """Photos that this access may see: of one's own reports, and at work of those of one's teams."""
-    visible, mine = (rows(toegang).values("pk") for rows in (_own, meldingen_in_behandeling))
-    return MeldingFoto.objects.filter(Q(melding__in=visible) | Q(melding__in=mine)).select_related("bestand")
-
-
-def _own(toegang: Toegang) -> QuerySet[Melding]:
-    """One's own, where one may act: who only follows a report does not see its photos."""
+@leesingang("eigen_meldingen")
+def eigen_meldingen(toegang: Toegang) -> QuerySet[Melding]:
+    """Those that the subject reported: who only follows a report reads neither its words nor its photos."""
+    if toegang.profiel is None:
+        return Melding.objects.none()
     involved = Melding.objects.filter(
         dossier__betrokkenen__profiel=toegang.profiel,
         dossier__betrokkenen__tot__isnull=True,
         dossier__betrokkenen__rol="melder",
     )
-    return meldingen(toegang).filter(pk__in=involved.values("pk")) if toegang.profiel else Melding.objects.none()
+    return meldingen(toegang).filter(pk__in=involved.values("pk"))
+
+
+@leesingang("meldingfotos")
+def meldingfotos(toegang: Toegang) -> QuerySet[MeldingFoto]:
+    """Photos of one's own reports. Handlers see them in the back office, which writes down that they looked."""
+    return MeldingFoto.objects.filter(melding__in=eigen_meldingen(toegang).values("pk")).select_related("bestand")
 
 
 def require_melder(melding: Melding, by: Toegang, sleutel: Toegangssleutel | None) -> None:

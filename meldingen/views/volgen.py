@@ -103,7 +103,7 @@ def melding_follow(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @never_cache
 @require_GET
 def melding_foto(request: HttpRequest, kenmerk: str, nummer: int) -> HttpResponseBase:
-    """A photo of one's own report, or at work of one's team's. Raises Http404 for anybody else's."""
+    """A photo of one's own report. Raises Http404 for anybody else's."""
     rows: Any = toegang_of(request).meldingfotos()
     foto = get_object_or_404(rows, melding__dossier__kenmerk=kenmerk, volgorde=nummer)
     return bestanden.serve(foto.bestand, as_attachment=False)
