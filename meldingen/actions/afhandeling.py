@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from meldingen.actions import TERMIJN
@@ -181,7 +182,7 @@ def mark_double(melding: Melding, ander: Melding, *, by: Toegang, versie: int | 
         raise WrongDouble
     done = _go(current, Overgang(Status.DUBBEL, {"dubbel_van": other}, {}), by)
     DossierLink.objects.get_or_create(dossier=current.dossier, ander=other.dossier, soort=DossierLink.Soort.DUBBEL)
-    Melding.objects.filter(pk=other.pk).update(aantal_ook_ik=other.aantal_ook_ik + 1 + current.aantal_ook_ik)
+    Melding.objects.filter(pk=other.pk).update(aantal_ook_ik=F("aantal_ook_ik") + 1 + current.aantal_ook_ik)
     return done
 
 

@@ -191,6 +191,19 @@ class TestDouble:
         second.refresh_from_db()
         assert (second.dubbel_van, second.dossier.soort) == (first, SOORT)
 
+    def test_a_neighbour_at_the_same_moment_is_counted(self, kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
+        first, second = report()[0], report()[0]
+        real = afhandeling._go
+
+        def meanwhile(*args: Any) -> Melding:
+            support_melding(first, by=NOBODY, sessie="b" * 64)
+            return real(*args)
+
+        monkeypatch.setattr(afhandeling, "_go", meanwhile)
+        afhandeling.mark_double(second, first, by=kast.as_dirk)
+        first.refresh_from_db()
+        assert first.aantal_ook_ik == 2
+
     def test_never_of_itself_of_a_double_or_with_doubles(self, kast: Kast) -> None:
         first, second, third = (report()[0] for _ in range(3))
         with pytest.raises(WrongDouble):
