@@ -29,7 +29,6 @@ from meldingen.views.gemeen import (
 )
 from meldingen.views.volgen import link_of, remember_link
 from profiel.dossiers import pagina
-from profiel.dossiers.models import Voortgang
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_sleutel
@@ -120,7 +119,7 @@ def melding_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
     context = {
         "melding": melding,
         "dossier": melding.dossier,
-        "tijdlijn": pagina.timeline(melding.dossier, Voortgang.objects.voor_burger(melding.dossier)),
+        "tijdlijn": pagina.public_context(melding.dossier)["tijdlijn"],
         "link": "" if mine else link,
         "volg": melding.dossier.get_absolute_url() if mine else reverse("meldingen:melding_follow", args=[kenmerk]),
         "met_mail": bool(melding.melder_email),

@@ -9,9 +9,13 @@ import brotli
 import pytest
 import yaml
 from django.conf import LazySettings, settings
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from meldingen.actions.afhandeling import solve
 from meldingen.models import Melding, Meldingconcept
+from meldingen.toelating import admit
 from producten.actions import publish_dienst
 from producten.poorten import start_url
 from profiel.dossiers.models import Betrokkene, Toegangssleutel
@@ -333,6 +337,28 @@ def test_one_browser_sends_no_flood(melder: Melder, kast: Kast, settings: LazySe
     ada = Melder(client_of(kast.ada.account))  # who signed in is known: no such limit
     ada.ready()
     assert ada.send().status == 200
+
+
+def test_a_limit_counts_for_the_whole_hour(melder: Melder) -> None:
+    """The cache keeps what it is not told about for five minutes only."""
+    cache.clear()
+    request = melder.client.get(START).wsgi_request
+    for _ in range(3):
+        admit(request, "melding")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), min(expires) > now() + interval '50 minutes' FROM kern_cache")
+        assert cursor.fetchone() == (2, True)
+
+
+def test_the_confirmation_never_shows_words_of_a_handler(melder: Melder, kast: Kast) -> None:
+    """It stays open in that browser, perhaps of a webpunt; the page to follow shows none either."""
+    melder.ready()
+    melder.send()
+    melding = Melding.objects.get()
+    solve(melding, tekst="Hersteld bij meneer X.", by=kast.as_dirk)
+    page = melder.go(f"/meldingen/{melding.dossier.kenmerk}/verstuurd/")
+    assert page.status == 200
+    assert "meneer X" not in page.text
 
 
 def test_pages_are_not_kept_by_a_shared_computer(melder: Melder) -> None:
