@@ -7,7 +7,17 @@ class MeldingenConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meldingen import bijdragen, handlers, pagina, routering, rules, tasks, toegang  # noqa: F401 they register
+        from meldingen import (  # noqa: F401 they register
+            bijdragen,
+            handlers,
+            meenemen,
+            pagina,
+            routering,
+            rules,
+            tasks,
+            toegang,
+            vergeten,
+        )
 
         if wrong := rules.check_tables() + routering.problems():
             raise ImproperlyConfigured("; ".join(wrong))

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from meldingen.models import Feedback, Melding, MeldingFoto, OokIk
+from profiel.behandeling.models import Vraag
 from profiel.dossiers.actions import lock, wipe_words
+from profiel.dossiers.models import Document
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
 
@@ -27,7 +29,7 @@ def forget_meldingen(now: datetime) -> int:
 
 @transaction.atomic
 def wipe_melding(melding: Melding, *, by: Toegang) -> bool:
-    """Contact, words and photos of a closed report; False for one that was opened again meanwhile."""
+    """Contact, words, answers and photos of a closed report; False for one that was opened again meanwhile."""
     by.require("dossier_erase", melding.dossier)
     lock(melding.dossier)
     current = Melding.objects.select_for_update(of=("self",)).get(pk=melding.pk)
@@ -40,6 +42,11 @@ def wipe_melding(melding: Melding, *, by: Toegang) -> bool:
     for foto in MeldingFoto.objects.filter(melding=current).select_related("bestand").order_by("pk"):
         foto.delete()
         delete_bestand(foto.bestand)
+    Vraag.objects.filter(dossier=melding.dossier).update(tekst="", antwoord="")
+    for document in Document.objects.filter(dossier=melding.dossier, bestand__isnull=False).select_related("bestand"):
+        document.delete()
+        if document.bestand is not None:
+            delete_bestand(document.bestand)
     Feedback.objects.filter(melding=current).update(tekst="")
     OokIk.objects.filter(melding=current).delete()
     wipe_words(melding.dossier, grond="bewaartermijn van meldingen", by=by)

@@ -11,15 +11,19 @@ from django.http import Http404
 from django.utils import timezone
 
 from meldingen import laden
-from meldingen.actions import afhandeling, give_feedback, support_melding
+from meldingen.actions import afhandeling, answer_vraag, give_feedback, support_melding
 from meldingen.actions.wissen import BEWAAR_DAGEN, forget_meldingen, wipe_melding
 from meldingen.models import Categorie, Melding, MeldingFoto, OokIk
+from profiel.behandeling.actions import ask
+from profiel.behandeling.models import Vraag
 from profiel.dossiers.actions import destroy_dossier
 from profiel.dossiers.models import Dossier, VoortgangTekst
 from profiel.toegang.models import Team
+from profiel.toegang.poorten import EXPORTS
+from profiel.toegang.vergeten import AccountStillNeeded, erase_account
 from stadsportaal.kern import retention
 from stadsportaal.kern.models import Bestand
-from tests.meldingen.kast import NOBODY, SYSTEM, Kast, foto, report, sleutel_of
+from tests.meldingen.kast import NOBODY, SYSTEM, Kast, foto, report, sleutel_of, today
 
 
 def closed(kast: Kast) -> Melding:
@@ -51,6 +55,31 @@ def test_after_six_months(settings: LazySettings, tmp_path: Path) -> None:
     assert list(tmp_path.glob("bestanden/??/*")) == []
 
 
+def test_answers_and_their_photos_go_too(kast: Kast) -> None:
+    melding, token = report()
+    ask(
+        melding.dossier, titel="Welke kant?", tekst="Meneer X, welke kant?", wil_document=False,
+        tegen=today() + timedelta(days=7), by=kast.as_dirk,
+    )  # fmt: skip
+    answer_vraag(melding, tekst="Bij mij, X.", foto=foto(), by=NOBODY, sleutel=sleutel_of(token))
+    afhandeling.solve(melding, tekst="Hersteld.", by=kast.as_dirk)
+    assert wipe_melding(Melding.objects.get(pk=melding.pk), by=SYSTEM)
+    vraag = Vraag.objects.get()
+    assert (vraag.tekst, vraag.antwoord, vraag.document) == ("", "", None)
+    assert not Bestand.objects.exists()
+
+
+def test_who_leaves_takes_contact_words_and_photos_along(kast: Kast) -> None:
+    melding, _ = report(kast.as_ada, fotos=[foto()], telefoon="0470123456")
+    with pytest.raises(AccountStillNeeded, match="Er loopt nog 1 dossier"):
+        erase_account(by=kast.as_ada)
+    afhandeling.solve(melding, tekst="Hersteld.", by=kast.as_dirk)
+    erase_account(by=kast.as_ada)
+    melding.refresh_from_db()
+    assert (melding.tekst, melding.melder_telefoon, melding.adres) == ("", "", "")
+    assert not Bestand.objects.exists()
+
+
 def test_one_that_was_opened_again_is_kept(kast: Kast) -> None:
     melding = closed(kast)
     afhandeling.reopen(melding, reden="Toch.", by=kast.as_dirk)
@@ -74,6 +103,21 @@ def test_a_destroyed_dossier_takes_its_photos_along(kast: Kast) -> None:
     destroy_dossier(melding.dossier, grond="verzoek van de melder", by=SYSTEM)
     assert not (Melding.objects.exists() or MeldingFoto.objects.exists() or Bestand.objects.exists())
     assert not Dossier.objects.exists()
+
+
+def test_a_reporter_takes_along_what_was_written_and_a_follower_does_not(kast: Kast) -> None:
+    melding, _ = report(kast.as_ada, fotos=[foto()], telefoon="0470123456")
+    support_melding(melding, by=kast.as_cem)
+    ada, cem = (
+        {titel: EXPORTS[titel](by) for titel in ("Wat je meldde", "Waar je “ook ik” zei")}
+        for by in (kast.as_ada, kast.as_cem)
+    )
+    (row,) = ada["Wat je meldde"]
+    assert (row["Wat je schreef"], row["Telefoon"], row["Foto's"], row["Waar"]) == (
+        "Er ligt een tegel los.", "0470123456", "1", "Meir 12, 2000 Antwerpen",
+    )  # fmt: skip
+    assert (ada["Waar je “ook ik” zei"], cem["Wat je meldde"]) == ([], [])
+    assert [row["Melding"] for row in cem["Waar je “ook ik” zei"]] == ["Losse stoeptegel"]
 
 
 class TestLoading:
