@@ -6,7 +6,7 @@ class InclusieConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inclusie import events, tasks, toegang  # noqa: F401 they register facts, erasers and access
+        from inclusie import events, meenemen, tasks, toegang, vergeten  # noqa: F401 they register
         from loket.poorten import HulpActie, register_hulp
 
         register_hulp(

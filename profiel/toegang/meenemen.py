@@ -40,7 +40,7 @@ def facts(toegang: Toegang) -> Rijen:
 
 
 def grants(toegang: Toegang) -> Rijen:
-    rows = Machtiging.objects.filter(voor=toegang.profiel).for_list()
+    rows = Machtiging.objects.filter(voor=toegang.profiel).not_beside().for_list()
     return [
         {
             "Wie": row.gemachtigde,
