@@ -6,7 +6,7 @@ class ProductenConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from producten import feiten, handlers, meenemen, tasks, toegang  # noqa: F401 registers reactions, erasers, read entries, acts
+        from producten import feiten, handlers, meenemen, tasks, toegang, vergeten  # noqa: F401 they register
         from producten.bezwaar import bijdragen
         from producten.soorten import soorten
 

@@ -46,8 +46,8 @@ def reaching(regel: Regel, dag: date) -> QuerySet[Any]:
 
 
 def chosen_by(regel: Regel) -> QuerySet[Any]:
-    """The facts that a rule looks at, whatever their day."""
-    facts = FEITEN[regel.feit].rijen()
+    """The facts that a rule looks at, whatever their day; none about who erased the account."""
+    facts = FEITEN[regel.feit].rijen().filter(profiel__vergeten_op__isnull=True)
     for param, values in regel.waar.items():
         facts = facts.filter(**{f"params__{param}__in": values})
     return facts

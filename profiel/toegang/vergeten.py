@@ -17,6 +17,7 @@ from profiel.toegang.poorten import VERGETEN, Act, register_act
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.logs import log_privacy
+from stadsportaal.kern.models import Bestand
 
 INZAGE_JAREN: Final = 10
 """As long as the database itself keeps a look (inzage_wissen)."""
@@ -80,6 +81,7 @@ def erase_account(*, by: Toegang) -> None:
         _delete_own_rows(profiel)
         profiel.account, profiel.geboortedatum, profiel.vergeten_op = None, None, timezone.now()
         profiel.save(update_fields=["account", "geboortedatum", "vergeten_op"])
+    Bestand.objects.filter(eigenaar=account).update(eigenaar=None)  # a file of a dossier stays as long as the dossier
     account.delete()
     if profiel is not None:
         _shrink(profiel)
@@ -94,17 +96,18 @@ def _end_sessions(account: Account) -> None:
 
 def _rows(profiel: Profiel, *on_delete: Any) -> list[Any]:
     """What refers to this profiel with one of these rules of deletion: a QuerySet per model."""
+    every: Any = Profiel._meta.get_fields(include_hidden=True)  # also those that nobody reads backwards
     return [
         relation.related_model._base_manager.filter(**{relation.field.name: profiel})
-        for relation in Profiel._meta.related_objects
-        if relation.on_delete in on_delete
+        for relation in every
+        if relation.auto_created and not relation.concrete and relation.on_delete in on_delete
     ]
 
 
 def _delete_own_rows(profiel: Profiel) -> None:
     """Facts, household, preferences, messages: all but what belongs to a dossier, which goes with the dossier."""
     for rows in _rows(profiel, CASCADE):
-        in_dossier = any(field.name == "dossier" for field in rows.model._meta.local_fields)
+        in_dossier = any(field.name == "dossier" and field.is_relation for field in rows.model._meta.local_fields)
         (rows.filter(dossier__isnull=True) if in_dossier else rows).delete()
 
 

@@ -342,3 +342,12 @@ def test_who_was_told_long_ago_is_forgotten(ada: Profiel, regel: Regel) -> None:
     assert not Proactiefbericht.objects.filter(pk=old.pk).exists()
     assert Proactiefbericht.objects.count() == 1
     assert Taakslot.objects.filter(taak=actions.TAAK).count() == 1
+
+
+def test_who_erased_the_account_is_told_nothing_more(ada: Profiel) -> None:
+    """What the books keep of somebody may start no new message, also one that waited."""
+    permit(ada, 45)
+    Profiel.objects.filter(pk=ada.pk).update(vergeten_op=timezone.now(), account=None)
+    run_day()
+    assert not Proactiefbericht.objects.exists()
+    assert not Bericht.objects.exists()

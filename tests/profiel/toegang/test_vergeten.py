@@ -10,12 +10,16 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from producten.betalen.actions import forgive, halt, record_refund, settle_outside
+from profiel.berichten.laden import load_sjablonen
 from profiel.berichten.models import Bericht
 from profiel.dossiers.actions import close, destroy_dossier
-from profiel.dossiers.models import Betrokkene, Dossier
+from profiel.dossiers.models import Betrokkene, Document, Dossier
 from profiel.mensen.actions import link_insz, record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.mensen.models import Account, Gegeven, Profiel
+from profiel.proactief.laden import load_regels
+from profiel.proactief.models import Proactiefbericht, Regel
 from profiel.toegang import opnieuw
 from profiel.toegang.actions import record_inzage
 from profiel.toegang.models import Inzage, Machtiging
@@ -23,6 +27,8 @@ from profiel.toegang.toegang import Toegang
 from profiel.toegang.vergeten import AccountStillNeeded, StaffAccount, erase_account, shrink_forgotten
 from stadsportaal.kern.actor import Actor
 from stadsportaal.kern.kenmerk import new_kenmerk
+from stadsportaal.kern.models import Bestand
+from tests.producten.geld import boete
 from tests.profiel.dossiers.cast import Cast, as_citizen, at_work, client_of
 
 PAGE = "/profiel/aanmeldmiddelen/wissen/"
@@ -158,3 +164,49 @@ def test_what_stands_in_the_way_is_said_before_anything(cast: Cast) -> None:
     assert "medewerker" in client_of(cast.dirk).get(PAGE).content.decode()
     bram = client_of(cast.bram.account, cast.grant)
     assert bram.get(PAGE).status_code == 404
+
+
+def test_a_row_that_nobody_reads_backwards_goes_too(cast: Cast) -> None:
+    """Also when the profiel stays for its dossier: who was told what belongs to no dossier."""
+    close(cast.dossier(), reden="Klaar.", by=SYSTEM)
+    load_sjablonen()
+    load_regels()
+    regel = Regel.objects.latest("pk")
+    Proactiefbericht.objects.create(
+        regel=regel, profiel=cast.ada, object="x", drempel=1, datum=dt.date(2026, 3, 3), waarom=""
+    )
+    erase_account(by=as_citizen(cast.ada))
+    assert Profiel.objects.filter(pk=cast.ada.pk).exists()
+    assert not Proactiefbericht.objects.exists()
+
+
+def test_a_file_of_an_ended_dossier_stays_and_the_account_goes(cast: Cast) -> None:
+    dossier = cast.dossier()
+    bestand = Bestand.objects.create(
+        pad="x", naam="bewijs.pdf", mimetype="application/pdf", grootte=1, sha256="0" * 64,
+        scan=Bestand.Scan.SCHOON, eigenaar=cast.ada.account,
+    )  # fmt: skip
+    Document.objects.create(kenmerk=new_kenmerk(), dossier=dossier, soort="bijlage", titel="Bewijs", bestand=bestand)
+    close(dossier, reden="Klaar.", by=SYSTEM)
+    erase_account(by=as_citizen(cast.ada))
+    bestand.refresh_from_db()
+    assert bestand.eigenaar is None
+    assert not Account.objects.filter(pk=cast.ada.account_id).exists()
+
+
+def test_what_is_owed_on_either_side_stands_in_the_way(cast: Cast) -> None:
+    first, second = boete(cast), boete(cast)
+    with pytest.raises(AccountStillNeeded, match=r"Je moet nog 2 bedragen betalen\."):
+        erase_account(by=as_citizen(cast.ada))
+    halt(first)
+    forgive(second)
+    with pytest.raises(AccountStillNeeded, match=r"Je moet nog 1 bedrag betalen\."):
+        erase_account(by=as_citizen(cast.ada))
+    settle_outside(first, op=timezone.now())
+    forgive(first)
+    with pytest.raises(AccountStillNeeded, match="Je krijgt nog geld terug"):
+        erase_account(by=as_citizen(cast.ada))
+    record_refund(first)
+    erase_account(by=as_citizen(cast.ada))
+    assert not Account.objects.filter(pk=cast.ada.account_id).exists()
+    assert Profiel.objects.get(pk=cast.ada.pk).naam == "Ada Peeters", "the books name who paid"
