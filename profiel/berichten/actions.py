@@ -87,7 +87,8 @@ def send_berichten(nieuw: Sequence[NieuwBericht]) -> dict[str, Bericht]:
     mailed = [made[new.sleutel] for new in _wants_mail([new for new in nieuw if new.sleutel in made])]
     verzendingen = [Verzending(bericht=row, kanaal="mail", sleutel=f"{row.sleutel}:mail") for row in mailed]
     for verzending in verzendingen:
-        verzending.afmeld_hash = token_hash(verzending.afmeld_token)
+        if not _is_security(verzending.bericht.sjabloon):
+            verzending.afmeld_hash = token_hash(verzending.afmeld_token)
     Verzending.objects.bulk_create(verzendingen)
     publish_all(
         [(BulkBerichtCreated if lanes[row.sleutel] == Lane.BULK else BerichtCreated)(row.kenmerk) for row in mailed]
@@ -130,12 +131,17 @@ def _bericht(new: NieuwBericht) -> Bericht:
     )
 
 
+def _is_security(sjabloon: Berichtsjabloon | None) -> bool:
+    return sjabloon is not None and sjabloon.is_veiligheid
+
+
 def _wants_mail(nieuw: Sequence[NieuwBericht]) -> list[NieuwBericht]:
-    """Those whose reader has an address to mail to and did not switch off mail about the theme."""
+    """Those whose reader has an address to mail to and did not switch off mail about the theme; security always."""
     ids = {new.profiel_id for new in nieuw}
     reachable = set(Profiel.objects.filter(pk__in=ids, account__email__gt="").order_by().values_list("pk", flat=True))
     off = set(Voorkeur.objects.mail_uit().filter(profiel__in=ids).order_by().values_list("profiel_id", "thema"))
-    return [new for new in nieuw if new.profiel_id in reachable and (new.profiel_id, new.thema) not in off]
+    wanted = [new for new in nieuw if _is_security(new.sjabloon) or (new.profiel_id, new.thema) not in off]
+    return [new for new in wanted if new.profiel_id in reachable]
 
 
 def may_mail(verzending: Verzending, now: datetime) -> str:
@@ -146,6 +152,8 @@ def may_mail(verzending: Verzending, now: datetime) -> str:
     bericht = verzending.bericht
     if bericht.profiel.account is None or not bericht.profiel.account.email:
         return "geen e-mailadres meer"
+    if _is_security(bericht.sjabloon):
+        return ""
     if Voorkeur.objects.mail_uit(bericht.thema).filter(profiel=bericht.profiel).exists():
         return "mail over dit thema is afgezet"
     urgent = bericht.sjabloon is not None and bericht.sjabloon.lane == Lane.DRINGEND

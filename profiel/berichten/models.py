@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
+from profiel.berichten.rules import VEILIGHEID
 from profiel.dossiers.models import Dossier, Thema
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
@@ -45,6 +46,11 @@ class Berichtsjabloon(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.soort} v{self.versie}"
+
+    @property
+    def is_veiligheid(self) -> bool:
+        """About who may act for somebody: mailed whatever they switched off, with no link to end it."""
+        return self.code in VEILIGHEID
 
 
 class Bericht(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from django.template import Context, Engine, Template
 
@@ -13,6 +13,11 @@ from stadsportaal.kern.kalender import BRUSSEL, lokaal
 
 ENGINE = Engine(builtins=["stadsportaal.kern.templatetags.stad"], autoescape=False, string_if_invalid="")
 """Plain text: nothing to escape; no loaders, so a template cannot read a file."""
+
+VEILIGHEID: Final = frozenset(
+    f"machtiging_{wat}_{rol}" for wat in ("gegeven", "gestopt") for rol in ("burger", "gemachtigde")
+)
+"""Codes of templates that are mailed whatever somebody switched off: a thief would switch it off first."""
 
 
 class Choosable(Protocol):

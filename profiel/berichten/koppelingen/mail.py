@@ -1,8 +1,9 @@
 """The channel e-mail: one notice per message, without what the message says.
 
 A mail is a postcard: it names the kenmerk, not the dienst or the outcome, and leads to Mijn stad. Message-ID is
-derived from the stable key, so a receiving server can recognise a second delivery (RFC 5322 §3.6.4). Every mail says
-how to get no more of them, in words and in a header that a mail program can act upon (RFC 2369, RFC 8058).
+derived from the stable key, so a receiving server can recognise a second delivery (RFC 5322 §3.6.4). Every mail but
+one about security says how to get no more of them, in words and in a header that a mail program can act upon
+(RFC 2369, RFC 8058).
 """
 
 from __future__ import annotations
@@ -34,19 +35,21 @@ def send_notice(verzending: Verzending, key: str) -> None:
     assert account is not None  # noqa: S101 the caller skips readers without an account
     site = settings.SITE_URL.rstrip("/")
     url = site + reverse("berichten:bericht", args=[bericht.kenmerk])
-    unsubscribe = site + reverse("berichten:afmelden_link", args=[verzending.afmeld_token])
+    unsubscribe = ""
+    headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
+    if verzending.afmeld_hash:
+        unsubscribe = site + reverse("berichten:afmelden_link", args=[verzending.afmeld_token])
+        headers |= {
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     about = f" ({format_kenmerk(bericht.dossier.kenmerk)})" if bericht.dossier else ""
     body = render_to_string("profiel/berichten/mail.txt", {"bericht": bericht, "url": url, "afmelden": unsubscribe})
     mail = EmailMessage(
         subject=f"Nieuw bericht van de stad{about}",
         body=body,
         to=[account.email],
-        headers={
-            "Message-ID": message_id(key),
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        headers=headers,
     )
     try:
         mail.send()

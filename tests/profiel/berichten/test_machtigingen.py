@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from profiel.berichten.machtigingen import BEGELEIDER, tell
-from profiel.berichten.models import Bericht, Berichtsjabloon
+from profiel.berichten.models import Bericht, Berichtsjabloon, Voorkeur
+from profiel.dossiers.models import Thema
 from profiel.mensen.models import Profiel
 from profiel.toegang.actions import end_machtiging, give_machtiging
 from profiel.toegang.models import Machtiging
@@ -80,3 +81,18 @@ def test_without_the_words_it_is_tried_again_later(ada: Profiel, cem: Profiel) -
     Berichtsjabloon.objects.all().delete()
     with pytest.raises(LookupError):
         tell(grant.pk, "gegeven")
+
+
+def test_who_switched_off_the_theme_hears_it_by_mail_all_the_same(ada: Profiel, cem: Profiel) -> None:
+    """A thief who switches off a theme first may not thereby hide the grant: this is security, not news."""
+    for profiel in (ada, cem):
+        Voorkeur.objects.create(profiel=profiel, thema=Thema.BESTUUR, kanaal="mail", aan=False)
+    grant = give(ada, cem)
+    deliver()
+    end_machtiging(grant, by=toegang_of(ada))
+    deliver()
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["ada@demo.invalid"] * 2 + ["cem@demo.invalid"] * 2
+    for sent in mail.outbox:
+        assert "List-Unsubscribe" not in sent.extra_headers
+        assert "afmelden" not in sent.body, "a link that would promise what it does not do"
+        assert "Dat mailen we altijd." in sent.body
