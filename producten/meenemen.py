@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from producten.soorten import soort_of
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kalender import format_bedrag, format_datum
@@ -16,7 +17,7 @@ def producten(toegang: Toegang) -> Rijen:
             "Nummer": format_kenmerk(row.kenmerk),
             "Van": format_datum(row.geldig_van),
             "Tot": format_datum(row.geldig_tot) if row.geldig_tot else "geen einde",
-            "Gegevens": [f"{label}: {value}" for label, value in row.velden],
+            "Gegevens": [f"{label}: {value}" for label, value in soort_of(row.soort).show(row.velden)],
         }
         for row in rows
     ]

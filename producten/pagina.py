@@ -171,16 +171,16 @@ def acts(toegang: Toegang, product: Product, today: date) -> dict[str, Any]:
 def payment(verzoek: Betaalverzoek) -> dict[str, Any]:
     """Parameters of a payment_panel: the amount, the QR and each value to copy."""
     return {
-        "bedrag": format_bedrag(verzoek.bedrag),
-        "qr_tekst": epc_text(verzoek.begunstigde, verzoek.iban, verzoek.bedrag, verzoek.ogm),
+        "bedrag": format_bedrag(verzoek.te_gaan),
+        "qr_tekst": epc_text(verzoek.begunstigde, verzoek.iban, verzoek.te_gaan, verzoek.ogm),
         "rijen": [
             {"naam": "Rekening", "waarde": format_iban(verzoek.iban), "kopie": verzoek.iban},
             {"naam": "Op naam van", "waarde": verzoek.begunstigde, "kopie": verzoek.begunstigde},
             {"naam": "Mededeling", "waarde": format_ogm(verzoek.ogm), "kopie": format_ogm(verzoek.ogm)},
             {
                 "naam": "Bedrag",
-                "waarde": format_bedrag(verzoek.bedrag),
-                "kopie": f"{verzoek.bedrag:.2f}".replace(".", ","),
+                "waarde": format_bedrag(verzoek.te_gaan),
+                "kopie": f"{verzoek.te_gaan:.2f}".replace(".", ","),
             },
         ],
     }

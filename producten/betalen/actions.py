@@ -111,7 +111,8 @@ def request_payment(
 def reserve_betaling(verzoek: Betaalverzoek, *, by: Toegang) -> Betaling:
     """The first half of paying online: an attempt with the key that goes to the provider.
 
-    Somebody who comes back while an attempt still runs gets that one: two pages would be two payments.
+    Somebody who comes back while an attempt still runs gets that one: two pages would be two payments. Not one of
+    another amount: what is asked may have changed since, or come in for a part.
     Raises NothingToPay, LevelRequired.
     """
     by.require("betaling_start", verzoek)
@@ -122,11 +123,14 @@ def reserve_betaling(verzoek: Betaalverzoek, *, by: Toegang) -> Betaling:
     if current.status != Verzoek.OPEN or (current.vervalt_op and current.vervalt_op < now):
         raise NothingToPay(current)
     running = Betaling.objects.filter(
-        betaalverzoek=current, status__in=[Poging.GERESERVEERD, Poging.GESTART], created_at__gt=now - ONLINE
+        betaalverzoek=current,
+        bedrag=current.te_gaan,
+        status__in=[Poging.GERESERVEERD, Poging.GESTART],
+        created_at__gt=now - ONLINE,
     )
     if earlier := running.order_by("-pk").first():
         return earlier
-    return Betaling.objects.create(betaalverzoek=current, sleutel=secrets.token_hex(16), bedrag=current.bedrag)
+    return Betaling.objects.create(betaalverzoek=current, sleutel=secrets.token_hex(16), bedrag=current.te_gaan)
 
 
 @transaction.atomic

@@ -48,7 +48,8 @@ def reconcile(provider: PaymentProvider, *, now: datetime) -> Nazicht:
         found.bekeken += 1
         theirs.add(melding.transactie or melding.id)
         _compare(melding, found)
-    ours = Betaalgebeurtenis.objects.filter(soort=Gezegd.BETAALD, via="webhook", op__gt=since + timedelta(hours=1))
+    said = Betaalgebeurtenis.objects.filter(soort=Gezegd.BETAALD, via="webhook", op__gt=since + timedelta(hours=1))
+    ours = said.filter(ontvangen_op__lt=now)  # what came in while we read is not in the list that we read
     for transactie, sleutel in ours.values_list("transactie", "betaling__sleutel"):
         if transactie not in theirs and sleutel is not None:
             found.verschillen += note_missing(Betaling.objects.get(sleutel=sleutel))

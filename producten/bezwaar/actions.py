@@ -27,6 +27,9 @@ TITEL: Final = "Verweer: {}"
 DAYS_TO_DECIDE: Final = 90
 """What the city promises for the hearing and the decision; the law gives six months after the facts."""
 
+ENDED: Final = frozenset({"stopgezet", "ingetrokken", "verlopen"})
+"""Steps after which nobody decides any more."""
+
 
 class BezwaarTooLate(DomainError):
     """The term of defence is over."""
@@ -117,10 +120,10 @@ def _halt(product: Product, actie: Actie) -> None:
 
 
 def _resume(product: Product, today: date) -> None:
-    """To be paid after all, unless it was paid meanwhile."""
-    for verzoek in Betaalverzoek.objects.filter(product=product):
-        if resume(verzoek, today=today):
-            set_status(product, soort_of(product.soort).start.code)
+    """To be paid after all, unless it was paid meanwhile; a fine that is paid elsewhere stands as it stood."""
+    asked = list(Betaalverzoek.objects.filter(product=product))
+    if any(resume(verzoek, today=today) for verzoek in asked) or not asked:
+        set_status(product, soort_of(product.soort).start.code)
 
 
 def decide_bezwaar(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
@@ -137,11 +140,11 @@ def decide_bezwaar(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
 
 
 def follow_dossier(dossier: Dossier, code: str, by: Toegang) -> None:
-    """Stopped without a decision: it is to be paid; opened again: it is halted again, unless it was forgiven."""
-    if code not in {"stopgezet", "heropend"}:
+    """Ended without a decision: it is to be paid; opened again: it is halted again, unless it was forgiven."""
+    if code not in {*ENDED, "heropend"}:
         return
     product = Bezwaar.objects.select_related("product").get(dossier=dossier).product
-    if code == "stopgezet":
+    if code in ENDED:
         _resume(product, vandaag(timezone.now()))
     elif Betaalverzoek.objects.filter(product=product, status=Verzoek.OPEN).exists():
         _halt(product, soort_of(product.soort).acties[BETWISTEN])

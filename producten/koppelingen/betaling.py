@@ -111,7 +111,7 @@ class HttpProvider:
             "webhook_url": opdracht.webhook_url,
         })  # fmt: skip
         url = str(answer.get("url"))
-        if urlsplit(url)[:2] != urlsplit(self.url)[:2]:
+        if urlsplit(url)[:2] != urlsplit(self.url)[:2] or not answer.get("id"):
             raise KoppelingUnavailable("betaaldienst")  # never send a citizen elsewhere
         return Begonnen(str(answer["id"]), url)
 
@@ -120,8 +120,11 @@ class HttpProvider:
         while True:
             query = urlencode({"sinds": since.isoformat(), "na": after})
             page = self._call("GET", f"/v1/gebeurtenissen?{query}")
-            yield from (read_melding(row) for row in page["gebeurtenissen"])
-            after = page["volgende"]
+            try:
+                yield from [read_melding(row) for row in page["gebeurtenissen"]]
+                after = page["volgende"]
+            except (KeyError, TypeError, MeldingRefused) as error:
+                raise KoppelingUnavailable("betaaldienst") from error
             if not after:
                 return
 

@@ -92,6 +92,11 @@ class Betaalverzoek(models.Model):
         return reverse("producten:betaalverzoek", args=[self.kenmerk])
 
     @property
+    def te_gaan(self) -> Decimal:
+        """What is still to be paid of it."""
+        return max(Decimal(0), self.bedrag - self.ontvangen)
+
+    @property
     def te_veel(self) -> Decimal:
         """What the city has to pay back."""
         owed = Decimal(0) if self.status == self.Status.KWIJTGESCHOLDEN else self.bedrag

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from producten import pagina
-from producten.betalen.actions import BetalingUnknown, record_melding, record_started, reserve_betaling
+from producten.betalen.actions import BetalingUnknown, NothingToPay, record_melding, record_started, reserve_betaling
 from producten.betalen.rules import Poging
 from producten.koppelingen.betaling import MeldingRefused, Opdracht, provider, read_melding
 from producten.koppelingen.handtekening import HEADER, is_genuine
@@ -65,6 +65,8 @@ def betaalverzoek(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
         return Answer(found.get_absolute_url(), reserve_betaling(found, by=toegang_of(request)).sleutel)
 
     answer = once(request, "betaling_start", {"verzoek": found.pk}, run)
+    if found.status != Betaalverzoek.Status.OPEN:  # a form of an hour ago: it was paid or halted since
+        raise NothingToPay(found)
     betaling = Betaling.objects.get(sleutel=answer.kenmerk)
     try:
         return redirect(betaling.url or _begin(found, betaling).url)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from producten.betalen.actions import halt, record_melding
+from producten.betalen.actions import halt, record_melding, settle_outside
 from producten.betalen.rules import Gezegd, Verzoek
 from producten.koppelingen import betaling as koppeling
 from producten.koppelingen.betaling import Begonnen, MeldingRefused, Opdracht, read_melding
@@ -263,7 +263,12 @@ def test_without_an_address_there_is_no_provider(settings: Any) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [b"[]", b"geen json", b'{"id": "bt_1", "url": "http://elders.invalid/betaal"}'],
+    [
+        b"[]",
+        b"geen json",
+        b'{"url": "http://localhost:9/betaal"}',
+        b'{"id": "bt_1", "url": "http://elders.invalid/betaal"}',
+    ],
 )
 def test_an_answer_that_cannot_be_is_no_answer(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     import io
@@ -278,3 +283,25 @@ def test_a_provider_nobody_answers_for(settings: Any) -> None:
     settings.BETAALPROVIDER_URL = "http://localhost:9"
     with pytest.raises(KoppelingUnavailable):
         list(koppeling.provider().payments(timezone.now()))
+
+
+def test_a_form_of_an_hour_ago_pays_nothing_twice(cast: Cast, ada: Client, dienst: Dienst) -> None:
+    """Its answer is known, but the money came by bank transfer meanwhile."""
+    verzoek = boete(cast)
+    dienst.away = True
+    press(ada, verzoek)
+    settle_outside(verzoek, op=timezone.now())
+    dienst.away = False
+    assert press(ada, verzoek).status_code == 409
+    assert dienst.seen == []
+
+
+@pytest.mark.parametrize(
+    "answer", [b"{}", b'{"gebeurtenissen": [{}], "volgende": ""}', b'{"gebeurtenissen": 1, "volgende": ""}']
+)
+def test_a_list_that_cannot_be_is_no_list(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    import io
+
+    monkeypatch.setattr("urllib.request.urlopen", lambda request, timeout: io.BytesIO(answer))
+    with pytest.raises(KoppelingUnavailable):
+        list(koppeling.HttpProvider("http://localhost:9", SECRET).payments(timezone.now()))

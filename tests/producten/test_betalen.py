@@ -17,6 +17,7 @@ from producten.actions import grant_product
 from producten.betalen import actions
 from producten.betalen.rules import Gezegd, Poging, Verzoek
 from producten.models import Betaalgebeurtenis, Betaalverschil, Betaalverzoek, Betaling
+from producten.pagina import payment
 from profiel.berichten.laden import load_sjablonen
 from profiel.berichten.models import Bericht
 from profiel.toegang.models import Level
@@ -270,3 +271,23 @@ def test_paying_for_a_permit_leaves_its_status(cast: Cast) -> None:
     )  # fmt: skip
     actions.record_melding(melding(begonnen(cast, verzoek)), via="webhook")
     assert (fresh(verzoek).status, product_of(verzoek).status) == (Verzoek.BETAALD, "geldig")
+
+
+def test_an_attempt_of_another_amount_is_not_gone_on_with(cast: Cast) -> None:
+    verzoek = boete(cast)
+    first = begonnen(cast, verzoek)
+    assert begonnen(cast, verzoek) == first
+    Betaalverzoek.objects.filter(pk=verzoek.pk).update(bedrag=Decimal("70.00"))
+    assert begonnen(cast, verzoek).bedrag == Decimal("70.00")
+
+
+def test_after_a_part_only_the_rest_is_asked(cast: Cast) -> None:
+    verzoek = boete(cast)
+    actions.record_melding(melding(begonnen(cast, verzoek), bedrag=Decimal("20.00")), via="webhook")
+    rest = begonnen(cast, verzoek)
+    assert rest.bedrag == Decimal("38.00")
+    shown = payment(fresh(verzoek))
+    assert (shown["bedrag"], shown["rijen"][-1]["kopie"]) == ("€ 38,00", "38,00")
+    assert "EUR38.00" in shown["qr_tekst"]
+    actions.record_melding(melding(rest), via="webhook")
+    assert (fresh(verzoek).status, fresh(verzoek).te_veel) == (Verzoek.BETAALD, 0)

@@ -226,3 +226,23 @@ def test_after_the_decision_the_page_leads_to_the_fine(cast: Cast, ada: Client) 
     assert "Betaal de boete nog niet" not in shown
     other = cast.dossier()
     assert "Wat je schreef" not in ada.get(other.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("code", ["stopgezet", "ingetrokken", "verlopen"])
+def test_a_defence_that_ends_without_a_decision_halts_no_longer(cast: Cast, code: str) -> None:
+    """Who never answers a question about the defence may not thereby escape the fine."""
+    verzoek = boete(cast)
+    dossier = start(cast, verzoek).dossier
+    actions.follow_dossier(dossier, code, Toegang.systeem())
+    assert fresh(verzoek).status == Verzoek.OPEN
+    assert product_of(verzoek).status == "te_betalen"
+
+
+def test_a_refused_defence_against_what_is_paid_elsewhere_is_no_longer_handled(cast: Cast) -> None:
+    verzoek = boete(cast)
+    product = product_of(verzoek)
+    verzoek.delete()
+    dossier = actions.start_bezwaar(product, tekst=UITLEG, bestand=None, by=as_citizen(cast.ada)).dossier
+    actions.follow_dossier(dossier, "stopgezet", Toegang.systeem())
+    product.refresh_from_db()
+    assert (product.status, product.gemeen) == ("te_betalen", "actie")

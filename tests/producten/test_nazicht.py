@@ -144,3 +144,12 @@ def test_nobody_is_told_about_what_is_gone(cast: Cast) -> None:
     on_betaling_ontvangen(BetalingOntvangen(stroom=verzoek.kenmerk, dossier="", product=""))
     assert not Bericht.objects.exists(), "without words nothing is sent"
     assert Product.objects.exists()
+
+
+def test_what_comes_in_while_we_read_is_no_difference(cast: Cast) -> None:
+    """The list was read before this payment: it is in the next one."""
+    begun = timezone.now()
+    said = now_melding(begonnen(cast, boete(cast)))
+    record_melding(said, via="webhook")
+    assert reconcile(Boeken(), now=begun - dt.timedelta(minutes=1)).verschillen == 0
+    assert reconcile(Boeken(), now=timezone.now()).verschillen == 1

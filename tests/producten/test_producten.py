@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from producten import pagina
+from producten import meenemen, pagina
 from producten.actions import ProductAlreadyEnded, grant_product, stop_product
 from producten.models import EIGEN_BRON, Gemeen, Product, Productbron
 from producten.soorten import soorten
@@ -182,3 +182,11 @@ def test_what_was_ended_by_date_cannot_be_stopped_again(cast: Cast) -> None:
     Product.objects.filter(pk=product.pk).update(beeindigd_op=dt.date(2026, 2, 1))
     with pytest.raises(ProductAlreadyEnded):
         stop_product(product, op=dt.date(2026, 3, 10), by=as_citizen(cast.ada))
+
+
+def test_an_export_says_fields_in_the_words_of_the_page(cast: Cast) -> None:
+    grant_product(
+        by=Toegang.systeem(), profiel=cast.ada, soort="boete", titel="Boete", thema="burgerzaken",
+        geldig_van=dt.date(2026, 3, 10), velden=[("plaats", "Meir"), ("bedrag", "58.00")],
+    )  # fmt: skip
+    assert meenemen.producten(as_citizen(cast.ada))[0]["Gegevens"] == ["Waar: Meir", "Bedrag: € 58,00"]
