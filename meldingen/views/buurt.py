@@ -73,7 +73,9 @@ def foto_publiek(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     melding = get_object_or_404(rows, dossier__kenmerk=kenmerk)
     if melding.foto_publiek is None:
         raise Http404
-    return bestanden.serve(melding.foto_publiek, as_attachment=False)
+    response = bestanden.serve(melding.foto_publiek, as_attachment=False)
+    response.headers["Content-Disposition"] = "inline"  # the name that the reporter gave the file is theirs
+    return response
 
 
 @login_not_required
