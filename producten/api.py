@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -62,6 +64,7 @@ class BronView(APIView):
 class Hartslag(BronView):
     """Still alive."""
 
+    @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, bron: str) -> Response:
         hear(self.bron, now=timezone.now())
         return Response(status=204)
@@ -70,6 +73,7 @@ class Hartslag(BronView):
 class BronProduct(BronView):
     """One product of a source."""
 
+    @extend_schema(request=OpenApiTypes.OBJECT, responses={202: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT})
     def put(self, request: Request, bron: str, bron_id: str) -> Response:
         now = timezone.now()
         push, wrong = read_push(bron_id, request.data, now)
@@ -102,7 +106,7 @@ def read_push(bron_id: str, data: object, now: datetime) -> tuple[Push | None, d
     early = values["stand"] is None or values["stand"] <= now + CLOCKS
     reader.check("stand", early, "ligt in de toekomst")  # nothing could be newer than that
     reader.check("thema", values["thema"] in Thema.values, "bestaat niet")
-    reader.check("bron_id", 0 < len(bron_id) <= 80, "heeft geen 1 tot 80 tekens")
+    reader.check("bron_id", 0 < len(bron_id) <= 80 and "\0" not in bron_id, "heeft geen 1 tot 80 tekens")
     reader.check("geldigTot", _in_order(values["geldig_van"], values["geldig_tot"]), "ligt voor geldigVan")
     reader.check("velden", isinstance(data.get("velden", {}), Mapping), "is geen object")
     velden: list[list[str]] = []
@@ -131,7 +135,7 @@ class _Reader:
 
     def text(self, name: str, most: int, *, optional: bool = False) -> str:
         value = self.data.get(name, "" if optional else None)
-        fits = isinstance(value, str) and len(value) <= most and (optional or bool(value.strip()))
+        fits = isinstance(value, str) and len(value) <= most and (optional or bool(value.strip())) and "\0" not in value
         self.check(name, fits, f"is geen tekst van hoogstens {most} tekens")
         return value.strip() if fits and isinstance(value, str) else ""
 

@@ -11,16 +11,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from producten.betalen.actions import request_payment, set_status, settle_outside
+from producten.betalen.actions import forgive, halt, request_payment, resume, set_status, settle_outside
 from producten.betalen.rules import Verzoek
-from producten.models import Betaalverzoek, Dienst, Gemeen, Product, Productbron
-from producten.soorten import BETALEN, STOPZETTEN, Productsoort, soort_of, soorten
-from profiel.dossiers.models import Document, Dossier
+from producten.models import Betaalverzoek, Bezwaar, Dienst, Gemeen, Product, Productbron
+from producten.soorten import BETALEN, BETWISTEN, STOPZETTEN, Productsoort, soort_of, soorten
+from profiel.dossiers.models import LOPEND, Document, Dossier
 from profiel.mensen.models import Profiel
 from profiel.toegang.toegang import LevelRequired, Toegang
 from stadsportaal.kern import zoeken
 from stadsportaal.kern.crypto import blind_index
 from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import save_with_kenmerk
 
 
@@ -29,6 +30,13 @@ class ProductAlreadyEnded(DomainError):
 
     def __init__(self, product: Product) -> None:
         super().__init__("Dit is al stopgezet.", next_step=(product.get_absolute_url(), "Bekijk het product"))
+
+
+class MededelingTaken(DomainError):
+    """The source uses one structured communication for two amounts: nobody could tell which one was paid."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze mededeling hoort al bij een ander bedrag.")
 
 
 class ProductOfAnother(DomainError):
@@ -167,7 +175,7 @@ def push_product(push: Push, *, bron: Productbron, now: datetime) -> Product | N
     """Write a product of a source: made, made new, or left alone when we know something later.
 
     None for somebody who has no profiel here: nothing is kept about strangers, the source sends it again.
-    Pushes of one source wait for each other. Raises ProductOfAnother.
+    Pushes of one source wait for each other. Raises ProductOfAnother, MededelingTaken.
     """
     hear(bron, now=now)
     profiel = Profiel.objects.filter(insz_index=blind_index(push.insz)).first()
@@ -207,18 +215,41 @@ def _facts(push: Push, soort: Productsoort) -> dict[str, Any]:
 def _changes(push: Push, soort: Productsoort, known: Product) -> dict[str, Any]:
     """All but the status when the portal itself knows better: it was paid here, or a defence is being handled."""
     facts = _facts(push, soort)
-    settled = Betaalverzoek.objects.filter(product=known).exclude(status=Verzoek.OPEN).exists()
-    if settled and facts["gemeen"] != Gemeen.VOORBIJ:
+    settled = Betaalverzoek.objects.filter(product=known).exclude(status=Verzoek.OPEN)
+    if not _defended_here(known):  # halted because the source said so: the source ends that too
+        settled = settled.exclude(status=Verzoek.OPGESCHORT)
+    if settled.exists() and facts["gemeen"] != Gemeen.VOORBIJ:
         del facts["status"], facts["gemeen"]
     return facts
 
 
+def _defended_here(product: Product) -> bool:
+    return Bezwaar.objects.filter(product=product, dossier__fase__in=LOPEND).exists()
+
+
+def _follow_source(verzoek: Betaalverzoek, push: Push, soort: Productsoort) -> None:
+    """What is over for the source is over for us; a defence on paper halts the payment until the source goes on."""
+    dispute = soort.acties.get(BETWISTEN)
+    if push.status == soort.betaald:
+        settle_outside(verzoek, op=push.stand)
+    elif soort.status_of(push.status).gemeen == Gemeen.VOORBIJ:
+        forgive(verzoek)
+    elif dispute is not None and push.status == dispute.naar:
+        halt(verzoek)
+    elif verzoek.status == Verzoek.OPGESCHORT and verzoek.product and not _defended_here(verzoek.product):
+        resume(verzoek, today=vandaag(push.stand))
+
+
 def _ask_payment(push: Push, soort: Productsoort, product: Product) -> None:
     """What has to be paid for it, as far as the source says so."""
-    if BETALEN not in soort.acties or push.bedrag is None or push.uiterlijk is None:
+    verzoek = Betaalverzoek.objects.select_related("product").filter(product=product).first()
+    if verzoek is not None:
+        _follow_source(verzoek, push, soort)
+    if push.bedrag is None or push.uiterlijk is None:
         return
-    verzoek = Betaalverzoek.objects.filter(product=product).first()
     if verzoek is None and soort.may(BETALEN, push.status):
+        if push.ogm and Betaalverzoek.objects.filter(ogm=push.ogm).exists():
+            raise MededelingTaken
         request_payment(
             by=Toegang.systeem(),
             profiel=product.profiel,
@@ -229,8 +260,6 @@ def _ask_payment(push: Push, soort: Productsoort, product: Product) -> None:
             product=product,
             ogm=push.ogm,
         )
-    elif verzoek is not None and push.status == soort.betaald:
-        settle_outside(verzoek, op=push.stand)
     elif verzoek is not None:
         rows = Betaalverzoek.objects.filter(pk=verzoek.pk, status=Verzoek.OPEN, ontvangen=0)
         rows.update(bedrag=push.bedrag, uiterlijk=push.uiterlijk)

@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from producten.betalen.actions import record_melding
 from producten.betalen.rules import Verzoek
+from producten.bezwaar.actions import start_bezwaar
 from producten.models import Betaalgebeurtenis, Betaalverzoek, Dienst, Product, Productbron
 from profiel.mensen.models import Profiel
 from stadsportaal.identiteit.personas import synthetic_insz
 from stadsportaal.kern.crypto import blind_index, token_hash
 from stadsportaal.kern.models import Vindplaats
 from tests.producten.geld import begonnen, melding
-from tests.profiel.dossiers.cast import Cast
+from tests.profiel.dossiers.cast import Cast, as_citizen
 
 INSZ = synthetic_insz(dt.date(1986, 5, 14), "000")
 OTHER = synthetic_insz(dt.date(1990, 11, 2), "999")
@@ -231,3 +232,46 @@ def test_a_fine_that_was_paid_before_we_heard_of_it_asks_nothing(cast: Cast, bro
     assert put(body(status="betaald")).status_code == 202
     assert Product.objects.get().status == "betaald"
     assert not Betaalverzoek.objects.exists()
+
+
+def test_a_source_that_forgives_or_was_paid_ends_the_payment_too(cast: Cast, bron: Productbron) -> None:
+    """Also without repeating the amount: nobody may be reminded of what is over."""
+    put(body(0))
+    assert put(body(1, status="kwijtgescholden", bedrag=None, uiterlijk=None)).status_code == 202
+    assert Betaalverzoek.objects.get().status == Verzoek.KWIJTGESCHOLDEN
+    other = URL.replace("GAS-1", "GAS-2")
+    put(body(0, mededeling=None), other)
+    assert put(body(1, status="betaald", bedrag=None, uiterlijk=None, mededeling=None), other).status_code == 202
+    assert sorted(Betaalverzoek.objects.values_list("status", flat=True)) == [Verzoek.BETAALD, Verzoek.KWIJTGESCHOLDEN]
+
+
+def test_one_communication_is_of_one_amount(cast: Cast, bron: Productbron) -> None:
+    put(body(0))
+    again = put(body(0), URL.replace("GAS-1", "GAS-2"))
+    assert again.status_code == 409
+    assert Product.objects.count() == Betaalverzoek.objects.count() == 1
+
+
+def test_what_the_database_cannot_keep_is_refused(cast: Cast, bron: Productbron) -> None:
+    assert put(body(titel="Boete\0")).status_code == 400
+    assert put(body(), URL + "%00").status_code == 400
+
+
+def test_a_defence_on_paper_halts_until_the_source_goes_on(cast: Cast, bron: Productbron) -> None:
+    put(body(0))
+    verzoek = Betaalverzoek.objects.get()
+    put(body(1, status="in_bezwaar"))
+    verzoek.refresh_from_db()
+    assert verzoek.status == Verzoek.OPGESCHORT, "nobody is reminded of what they dispute"
+    put(body(2, status="te_betalen", uiterlijk="2027-01-04"))
+    verzoek.refresh_from_db()
+    assert (verzoek.status, verzoek.uiterlijk) == (Verzoek.OPEN, dt.date(2027, 1, 4))
+    assert Product.objects.get().status == "te_betalen"
+
+
+def test_a_defence_here_is_not_ended_by_a_source_that_does_not_know(cast: Cast, bron: Productbron) -> None:
+    put(body(0, geldigVan=NOW.date().isoformat()))
+    start_bezwaar(Product.objects.get(), tekst="Ik was er niet.", bestand=None, by=as_citizen(cast.ada))
+    put(body(1))
+    assert Betaalverzoek.objects.get().status == Verzoek.OPGESCHORT
+    assert Product.objects.get().status == "in_bezwaar"
