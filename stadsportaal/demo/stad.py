@@ -30,7 +30,7 @@ from stadsportaal.demo.producten import seed_producten
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, Persona
 from stadsportaal.kern.actor import Actor, Kanaal
 from stadsportaal.kern.crypto import blind_index
-from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.kenmerk import kenmerken_from
 from stadsportaal.kern.stempel import stamp_demo
 
@@ -101,7 +101,7 @@ def _citizen(persona: Persona, today: date) -> Profiel:
     address = {"straat": straat, "huisnummer": huisnummer, "bus": bus, "postcode": postcode, "gemeente": district}
     facts: dict[str, dict[str, Any]] = {
         "naam": {"tekst": persona.naam},
-        "geboortedatum": {"tekst": f"{persona.geboren:%d/%m/%Y}"},
+        "geboortedatum": {"tekst": format_datum(persona.geboren)},
         "nationaliteit": {"tekst": "Belg"},
         "adres": {"adres": address},
     }
