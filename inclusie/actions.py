@@ -91,7 +91,9 @@ def _index(purpose: str, code: str) -> str:
 def count_try(code: str, *, by: Toegang) -> None:
     """Count one try, for good: also when what follows fails. Raises TooManyTries."""
     now = timezone.now()
-    limits = {f"account:{by.actor.account_id}": rules.PER_ACCOUNT, _index("poging", code): rules.PER_CODE}
+    limits = {f"account:{by.actor.account_id}": rules.PER_ACCOUNT}
+    if code:  # what cannot be a code is nobody's: who mistypes does not stop others
+        limits[_index("poging", code)] = rules.PER_CODE
     with transaction.atomic(durable=True):
         counted = {sleutel: _count(sleutel, now) for sleutel in sorted(limits)}
     if any(counted[sleutel] > most for sleutel, most in limits.items()):
@@ -279,10 +281,9 @@ def make_overdracht(dossier: Dossier, *, by: Toegang) -> Overdracht:
     )
 
 
-def find_overdracht(code: str, *, by: Toegang) -> Overdracht:
-    """The draft that goes with a code; says nothing of whose it is. Raises TooManyTries, CodeUnknown."""
+def find_overdracht(code: str) -> Overdracht:
+    """The draft that goes with a code whose try was counted; says nothing of whose it is. Raises CodeUnknown."""
     plain = rules.clean_code(code)
-    count_try(plain, by=by)
     rows = Overdracht.objects.filter(
         code_index=_index("overdracht", plain), gebruikt_op__isnull=True, verloopt_op__gt=timezone.now()
     )

@@ -14,10 +14,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from inclusie import rules, verslag
-from inclusie.actions import CodeUnknown, TooManyTries, end_sessie, find_overdracht, koppelcode, start_sessie
+from inclusie.actions import (
+    CodeUnknown,
+    TooManyTries,
+    count_try,
+    end_sessie,
+    find_overdracht,
+    koppelcode,
+    start_sessie,
+)
 from inclusie.forms import StartForm
 from inclusie.middleware import BEGELEIDT, KIJKT_MEE, leave
-from inclusie.models import BegeleideSessie, Overdracht
+from inclusie.models import BegeleideSessie
 from inclusie.rules import standing
 from inclusie.toegang import has_strong_means, is_helper
 from loket.models import Formulierversie
@@ -64,15 +72,18 @@ def _diensten() -> Any:
 
 
 def _start(request: HttpRequest, data: dict[str, Any]) -> HttpResponseBase:
-    toegang = toegang_of(request)
-    overdracht: Overdracht | None = find_overdracht(data["code"], by=toegang) if data["code"] else None
-    dienst = overdracht.dienst if overdracht else data["dienst"]
+    toegang, code = toegang_of(request), data["code"]
+    if code:
+        count_try(rules.clean_code(code), by=toegang)
 
     def run() -> Answer:
+        overdracht = find_overdracht(code) if code else None
+        dienst = overdracht.dienst if overdracht else data["dienst"]
         made = start_sessie(data["webpunt"], dienst, by=toegang, overdracht=overdracht)
         return Answer(reverse("inclusie:sessie", args=[made.kenmerk]), made.kenmerk)
 
-    answer = once(request, START, {"webpunt": data["webpunt"].pk, "dienst": dienst.pk, "code": data["code"]}, run)
+    asked = {"webpunt": data["webpunt"].pk, "dienst": data["dienst"] and data["dienst"].pk, "code": code}
+    answer = once(request, START, asked, run)
     request.session[BEGELEIDT] = BegeleideSessie.objects.get(kenmerk=answer.kenmerk).pk
     return redirect(answer.url)
 

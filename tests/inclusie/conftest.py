@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.inclusie.kring import Kring
 
@@ -22,3 +24,10 @@ def els(kring: Kring) -> Client:
 @pytest.fixture
 def ada(kring: Kring) -> Client:
     return kring.browser()
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries are counted per minute of the clock: keep it from turning between two of them."""
+    now = timezone.now()
+    monkeypatch.setattr("inclusie.actions.timezone", SimpleNamespace(now=lambda: now))

@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from inclusie.actions import make_overdracht, overdrachtcode
 from inclusie.middleware import BEGELEIDT
 from inclusie.models import BegeleideSessie, Rooster
 from inclusie.rules import Einde
+from profiel.dossiers.models import Dossier
 from profiel.toegang.models import Machtiging
 from tests.inclusie.kring import (
     SAMEN,
@@ -111,8 +113,11 @@ def test_a_code_ends_after_ten_minutes(kring: Kring, els: Client, ada: Client) -
     assert BEGELEIDT not in els.session
 
 
-def test_six_tries_in_a_minute_are_too_many(kring: Kring, els: Client, ada: Client) -> None:
+def test_six_tries_in_a_minute_are_too_many(
+    kring: Kring, els: Client, ada: Client, request: pytest.FixtureRequest
+) -> None:
     row = ask(els, kring)
+    request.getfixturevalue("one_minute")
     code = code_on(els, row)
     for _ in range(5):
         assert "code werkt niet" in Pagina(ada.post(SAMEN, {"code": "BBBB-BBBB"})).text
@@ -199,6 +204,22 @@ def test_overdracht_opens_this_very_draft(kring: Kring, els: Client, ada: Client
 
 def _dash(kenmerk: str) -> str:
     return f"{kenmerk[:4]}-{kenmerk[4:]}"
+
+
+def test_a_start_that_is_sent_twice_is_one_sessie(kring: Kring, els: Client, ada: Client) -> None:
+    made = make_overdracht(Dossier.objects.get(kenmerk=start(ada)), by=kring.as_ada)
+    fields = _key(els) | {"webpunt": "deurne", "dienst": "", "code": overdrachtcode(made)}
+    first, second = els.post(START, fields), els.post(START, fields)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert BegeleideSessie.objects.count() == 1
+
+
+def test_who_mistypes_stops_nobody_else(kring: Kring, els: Client) -> None:
+    from inclusie.models import Codepoging
+
+    els.post(START, _key(els) | {"webpunt": "deurne", "dienst": "", "code": "0000"})
+    assert list(Codepoging.objects.values_list("sleutel", flat=True)) == [f"account:{kring.els.pk}"]
 
 
 def test_overdracht_is_of_the_citizen_and_of_a_draft(kring: Kring, ada: Client) -> None:
