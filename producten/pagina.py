@@ -202,7 +202,7 @@ def payment_state(verzoek: Betaalverzoek) -> dict[str, str]:
             return {"soort": "info", "titel": "Je hoeft nu niet te betalen", "tekst": words}
         case Status.VERVALLEN:
             return {"soort": "warning", "titel": "Dit kun je niet meer online betalen", "tekst": "Bel 03 22 11 333."}
-    part = f"{paid} Er blijft een deel te betalen: bel 03 22 11 333." if verzoek.ontvangen else ""
+    part = f"{paid} Je moet nog {format_bedrag(verzoek.te_gaan)} betalen." if verzoek.ontvangen else ""
     return {"soort": "warning", "titel": "Nog te betalen", "tekst": part}
 
 

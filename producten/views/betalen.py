@@ -105,7 +105,9 @@ def betaling_terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "betaalstand": pagina.payment_state(found),
         "betaald": found.status == Betaalverzoek.Status.BETAALD,
         "mislukt": failed,
-        "wacht": last is not None and not failed and found.status != Betaalverzoek.Status.BETAALD,
+        "wacht": last is not None
+        and last.status in {Poging.GERESERVEERD, Poging.GESTART}
+        and found.status != Betaalverzoek.Status.BETAALD,
         "terug": _about(found),
     }
     return render_page(request, "producten/betaling_terug.html", context)
@@ -113,8 +115,10 @@ def betaling_terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 @require_GET
 def betaling_afdruk(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    """The same on paper: account, communication, amount and QR."""
+    """The same on paper: account, communication, amount and QR; nothing when nobody has to pay now."""
     found = _find(request, kenmerk)
+    if found.status != Betaalverzoek.Status.OPEN:
+        return redirect(found.get_absolute_url())
     context = {"verzoek": found, "betaling": pagina.payment(found), "terug": _about(found)}
     return render_page(request, "producten/betaling_afdruk.html", context)
 

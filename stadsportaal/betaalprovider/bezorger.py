@@ -30,7 +30,7 @@ def deliver(boek: Boek, secret: str, now: float) -> int:
             boek.done(bericht.nummer)
             taken += 1
         else:
-            boek.again(bericht.nummer, now + min(LONGEST, 1.0 * 2**bericht.pogingen))
+            boek.again(bericht.nummer, now + min(LONGEST, 2.0 ** min(bericht.pogingen, 10)))
     return taken
 
 

@@ -282,3 +282,14 @@ def test_it_starts_in_the_demo_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO", "0")
     with pytest.raises(ImproperlyConfigured, match="DEMO=1"):
         importlib.import_module("stadsportaal.betaalprovider.settings")
+
+
+def test_a_message_refused_for_a_week_does_not_stop_the_others(tmp_path: Path) -> None:
+    boek = Boek(tmp_path / "boek.sqlite3")
+    away = f"http://127.0.0.1:{free_port()}/"
+    data = {"sleutel": "s", "bedrag": "1.00", "omschrijving": "x", "terug_url": away, "webhook_url": away}
+    boek.choose(boek.create(data), UITKOMSTEN[0], 0.0)
+    for attempt in range(2000):
+        boek.again(1, float(attempt))
+    assert deliver(boek, SECRET, 5000.0) == 0
+    assert boek.due(5000.0) == [], "it is tried again in ten minutes"

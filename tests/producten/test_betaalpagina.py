@@ -24,7 +24,7 @@ from profiel.toegang.niveau import Proof, remember
 from stadsportaal.kern import posts
 from stadsportaal.kern.errors import KoppelingUnavailable
 from stadsportaal.kern.kenmerk import format_kenmerk
-from tests.producten.geld import as_json, begonnen, boete, fresh, melding
+from tests.producten.geld import as_json, begonnen, boete, fresh, melding, product_of
 from tests.profiel.dossiers.cast import Cast, client_of
 
 SECRET = "geheim van twee"
@@ -178,7 +178,7 @@ def test_paid_too_much_is_said(cast: Cast, ada: Client) -> None:
     record_melding(melding(betaling, bedrag=Decimal("20.00")), via="webhook")
     product = fresh(verzoek).product
     assert product is not None
-    assert "Er blijft een deel te betalen" in ada.get(product.get_absolute_url()).content.decode()
+    assert "Je moet nog € 38,00 betalen" in ada.get(product.get_absolute_url()).content.decode()
     record_melding(melding(betaling), via="webhook")
     assert "€ 20,00 te veel" in ada.get(verzoek.get_absolute_url()).content.decode()
 
@@ -305,3 +305,20 @@ def test_a_list_that_cannot_be_is_no_list(monkeypatch: pytest.MonkeyPatch, answe
     monkeypatch.setattr("urllib.request.urlopen", lambda request, timeout: io.BytesIO(answer))
     with pytest.raises(KoppelingUnavailable):
         list(koppeling.HttpProvider("http://localhost:9", SECRET).payments(timezone.now()))
+
+
+def test_a_part_that_came_in_is_not_waited_for(cast: Cast, ada: Client) -> None:
+    verzoek = boete(cast)
+    record_melding(melding(begonnen(cast, verzoek), bedrag=Decimal("20.00")), via="webhook")
+    page = ada.get(reverse("producten:betaling_terug", args=[verzoek.kenmerk])).content.decode()
+    assert "Je moet nog € 38,00 betalen" in page
+    assert "hx-trigger" not in page, "nobody asks every two seconds for what has come"
+
+
+def test_what_nobody_has_to_pay_now_is_not_printed(cast: Cast, ada: Client) -> None:
+    verzoek = boete(cast)
+    paper = reverse("producten:betaling_afdruk", args=[verzoek.kenmerk])
+    halt(verzoek)
+    assert ada.get(paper).headers["Location"] == verzoek.get_absolute_url()
+    for url in (product_of(verzoek).get_absolute_url(), verzoek.get_absolute_url()):
+        assert paper not in ada.get(url).content.decode()
