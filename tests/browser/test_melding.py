@@ -153,6 +153,17 @@ def test_what_is_near_on_a_map_and_in_a_list(bezoeker: Bezoeker) -> None:
         bezoeker.judge("kaart van de buurt")
 
 
+def test_a_mark_of_the_map_leads_to_its_row(venster: Venster) -> None:
+    """Also where the row has nothing to press, and with the keyboard."""
+    visitor = venster(1280)
+    visitor.go("/meldingen/?waar=Meir")
+    show_map(visitor)
+    mark = visitor.page.locator(".map-mark").first
+    mark.focus()
+    mark.press("Enter")
+    expect(visitor.page.locator(".melding-row:focus")).to_have_count(1)
+
+
 # -- the phone and the map ------------------------------------------------------------------------
 
 

@@ -60,9 +60,14 @@ customElements.define("map-point", class extends HTMLElement {
     points.forEach((point) => {
       const icon = L.divIcon({ className: "map-mark", html: String(point.nummer), iconSize: [32, 32] });
       L.marker([point.lat, point.lon], { icon, title: point.titel }).addTo(this.map)
-        .on("click keypress", () => document.getElementById(point.doel)?.querySelector("a, button")?.focus());
+        .on("click keypress", () => this.show(document.getElementById(point.doel)));
     });
     if (points.length && !this.form) this.map.fitBounds(points.map((p) => [p.lat, p.lon]), { maxZoom: 16, padding: [40, 40], animate: false });
+  }
+
+  // To what can be done about it, or to the row itself where nothing can.
+  show(row) {
+    (row?.querySelector("a, button") || row)?.focus();
   }
 
   locate() {
