@@ -15,6 +15,7 @@ from profiel.behandeling.actions import ask, execute, expire, take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.dossiers.actions import Stap, close, create_dossier, progress
 from profiel.dossiers.models import Betrokkene, Dossier, Fase, Uitkomst
+from profiel.toegang.actions import record_inzage
 from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang
 
@@ -36,7 +37,7 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
     """Ada: a concept, one for every phase, one that waits for her; Cem: one that nobody else may see."""
     adreswijziging(ada, today, "Kroonstraat", "24", "2140", submit=False)
     waiting = adreswijziging(ada, today, "Herentalsebaan", "210", "2100").dossier
-    take(waiting, by=dirk)
+    open_and_take(waiting, dirk)
     ask(
         waiting,
         titel="Stuur een kopie van je huurcontract",
@@ -50,7 +51,7 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
     for pushed in PUSHED:
         push(pushed, ada, today)
     refused = adreswijziging(ada, today, "Lange Lobroekstraat", "8", "2060").dossier
-    take(refused, by=dirk)
+    open_and_take(refused, dirk)
     decide(
         refused,
         Beslissing(
@@ -62,10 +63,19 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
         by=dirk,
     )
     granted = adreswijziging(cem, today, "Bisschoppenhoflaan", "120", "2100").dossier
-    take(granted, by=dirk)
+    open_and_take(granted, dirk)
     decide(granted, Beslissing(Uitkomst.TOEGEKEND), by=dirk)
     execute(granted, by=dirk)
     adreswijziging(cem, today, "Bredabaan", "14", "2170")
+
+
+def open_and_take(dossier: Dossier, dirk: Toegang) -> None:
+    """As the back office does it: the citizen reads that the team looked."""
+    for row in dossier.betrokkenen.select_related("profiel"):
+        if row.profiel is not None and dossier.team is not None:
+            why = f"Behandeling van je aanvraag “{dossier.titel}”"
+            record_inzage(dirk, row.profiel, "dossier", why, dossier=dossier.kenmerk, door=dossier.team.naam)
+    take(dossier, by=dirk)
 
 
 def adreswijziging(
