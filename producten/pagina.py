@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from producten.betalen.rules import epc_text, format_iban, format_ogm
 from producten.bezwaar.rules import bezwaar_tot
-from producten.models import EIGEN_BRON, Betaalverzoek, Gemeen, Product, Productbron
+from producten.models import EIGEN_BRON, Betaalverzoek, Bezwaar, Gemeen, Product, Productbron
 from producten.rules import is_expiring
 from producten.soorten import BETWISTEN, STOPZETTEN, VERLENGEN, soort_of
 from profiel.toegang.models import Level
@@ -153,6 +153,8 @@ def acts(toegang: Toegang, product: Product, today: date) -> dict[str, Any]:
     dispute, renew = soort.may(BETWISTEN, product.status), soort.may(VERLENGEN, product.status)
     until = bezwaar_tot(product.geldig_van, dispute.dagen) if dispute else None
     may_dispute = until is not None and today <= until and toegang.allows("bezwaar_start", product)
+    if may_dispute and Bezwaar.objects.filter(product=product).beslist().exists():
+        may_dispute = False
     may_stop = soort.may(STOPZETTEN, product.status) and toegang.allows("product_stop", product)
     ends = product.geldig_tot
     return {

@@ -60,8 +60,8 @@ class PartlyRight(DomainError):
 def possible(product: Product, *, today: date) -> Actie:
     """The action as the kind describes it. Raises BezwaarImpossible, BezwaarTooLate."""
     actie = soort_of(product.soort).may(BETWISTEN, product.status)
-    if actie is None:
-        raise BezwaarImpossible(product)
+    if actie is None or Bezwaar.objects.filter(product=product).beslist().exists():
+        raise BezwaarImpossible(product)  # after a decision comes the court, not the city again
     if not is_in_time(product.geldig_van, actie.dagen, today):
         raise BezwaarTooLate(product, bezwaar_tot(product.geldig_van, actie.dagen))
     return actie

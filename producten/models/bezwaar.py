@@ -6,8 +6,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from producten.models.product import Product
-from profiel.dossiers.models import Dossier
+from profiel.dossiers.models import Dossier, Fase
 from stadsportaal.kern.crypto import EncryptedTextField
+
+
+class BezwaarQuerySet(models.QuerySet["Bezwaar"]):
+    def beslist(self) -> BezwaarQuerySet:
+        """Those that the city decided on."""
+        return self.filter(dossier__fase__in=[Fase.BESLIST, Fase.UITGEVOERD])
 
 
 class Bezwaar(models.Model):
@@ -17,6 +23,8 @@ class Bezwaar(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="bezwaren")
     tekst = EncryptedTextField()
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = BezwaarQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bezwaar"

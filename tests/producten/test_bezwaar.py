@@ -18,6 +18,7 @@ from producten.betalen.rules import Verzoek
 from producten.bezwaar import actions
 from producten.bezwaar.bijdragen import parts_for_handler
 from producten.models import Betaalverzoek, Bezwaar, Herinnering, Product
+from producten.pagina import acts
 from profiel.behandeling.actions import take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.dossiers.actions import close, reopen
@@ -246,3 +247,18 @@ def test_a_refused_defence_against_what_is_paid_elsewhere_is_no_longer_handled(c
     actions.follow_dossier(dossier, "stopgezet", Toegang.systeem())
     product.refresh_from_db()
     assert (product.status, product.gemeen) == ("te_betalen", "actie")
+
+
+def test_a_refused_defence_is_not_handed_in_again(cast: Cast) -> None:
+    """Each one would halt the payment anew; after the decision comes the court."""
+    verzoek = boete(cast)
+    product = product_of(verzoek)
+    ada = as_citizen(cast.ada)
+    today = vandaag(timezone.now())
+    assert acts(ada, product, today)["bezwaar_url"]
+    handle(cast, start(cast, verzoek), Uitkomst.GEWEIGERD)
+    product.refresh_from_db()
+    assert product.status == "te_betalen"
+    assert acts(ada, product, today)["bezwaar_url"] == ""
+    with pytest.raises(actions.BezwaarImpossible):
+        start(cast, verzoek)
