@@ -25,7 +25,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import File
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import OperationalError, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
@@ -221,19 +221,34 @@ def once(request: HttpRequest, action: str, cleaned: Mapping[str, Any], run: Cal
     return Answer(**row.antwoord)
 
 
+_INSERT: Final = """
+    INSERT INTO kern_sleutel (actie, eigenaar, sleutel, digest, antwoord) VALUES (%s, %s, %s, %s, '{}')
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def _insert(key: Key, owner: str, digest: str) -> int | None:
+    """The pk of the new row; None when there is one already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [key.action, owner, key.value, digest])
+        made = cursor.fetchone()
+    return int(made[0]) if made else None
+
+
 def _claim(key: Key, digest: str, path: str) -> Sleutel:
     """The row of this key: new (no answer yet), or the earlier one with the same content, also from before login."""
     owner = key.owner
     if key.before and Sleutel.objects.filter(actie=key.action, eigenaar=key.before, sleutel=key.value).exists():
         owner = key.before
-    wanted = Sleutel(actie=key.action, eigenaar=owner, sleutel=key.value, digest=digest)
     try:
-        Sleutel.objects.bulk_create([wanted], ignore_conflicts=True)
+        made = _insert(key, owner, digest)
     except OperationalError as error:
         if not isinstance(error.__cause__, LockNotAvailable):
             raise
         again = (path, "Probeer opnieuw")
         raise SleutelBusy("We zijn hier nog mee bezig. Wacht even en probeer opnieuw.", next_step=again) from error
+    if made is not None:
+        return Sleutel(pk=made, actie=key.action, eigenaar=owner, sleutel=key.value, digest=digest)
     row = Sleutel.objects.get(actie=key.action, eigenaar=owner, sleutel=key.value)
     if row.digest != digest:
         again = (path, "Open het formulier opnieuw")

@@ -162,7 +162,7 @@ def test_a_form_that_is_still_being_handled_says_so(ada: Client, hidden: Hidden,
     error = OperationalError("lock timeout")
     error.__cause__ = cause
     ada.raise_request_exception = False
-    with mock.patch.object(Sleutel.objects, "bulk_create", side_effect=error):
+    with mock.patch.object(posts, "_insert", side_effect=error):
         response = send(ada, fields)
     assert response.status_code == (status if status == 409 else 503)
 
