@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -19,15 +20,15 @@ from meldingen.rules import FEEDBACK_DAYS, MOST_FOTOS, SLEUTEL_DAYS, Status, clo
 from meldingen.toegang import MELDER, VOLGER, require_melder
 from profiel.behandeling.actions import answer_open
 from profiel.behandeling.models import Termijn, Vraag
-from profiel.dossiers.actions import Stap, create_dossier, issue_sleutel, lock, progress
+from profiel.dossiers.actions import Stap, create_dossier, issue_sleutel, lock
 from profiel.dossiers.models import Betrokkene, Dossier, Fase, Toegangssleutel
 from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.events import publish
 from stadsportaal.kern.kalender import add_werkdagen, vandaag
 from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.plaats import district_at, to_metres
+from stadsportaal.kern.vast import Vast
 
 SOORT = "melding"
 URL_NAAM = "dossiers:dossier"
@@ -75,7 +76,10 @@ class FeedbackRefused(DomainError):
 # -- reporting ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+_CHOSEN: Final = Vast(lambda code: Categorie.objects.keuzes().filter(code=code), str)
+_TEAM: Final = Vast(lambda code: Team.objects.filter(code=code), str)
+
+
 def create_melding(
     *,
     categorie: str,
@@ -96,7 +100,7 @@ def create_melding(
     """
     if not by.is_anoniem:
         by.require("melding_report", by.profiel)
-    chosen = Categorie.objects.keuzes().filter(code=categorie).first()
+    chosen = next(iter(_CHOSEN(categorie)), None)
     if chosen is None:
         raise UnknownCategorie
     if not tekst.strip():
@@ -106,31 +110,39 @@ def create_melding(
     district = district_at(lat, lon)
     if district is None:
         raise OutsideCity(lat, lon)
-    team = Team.objects.get(code=team_code(chosen.code, district))
-    dossier = _open_dossier(chosen, team, by)
-    melding = Melding.objects.create(
-        dossier=dossier,
-        categorie=chosen,
-        tekst=tekst.strip(),
-        lat=lat,
-        lon=lon,
-        punt=to_metres(lat, lon),
-        adres=adres.strip()[:200],
-        district_id=district,
-        melder_email=email.strip(),
-        melder_telefoon=telefoon.strip(),
-        bron=bron,
-    )
-    if fotos:
-        MeldingFoto.objects.bulk_create(
-            MeldingFoto(melding=melding, bestand=bestand, volgorde=place) for place, bestand in enumerate(fotos)
+    with transaction.atomic(savepoint=False):  # what fails from here on leaves nothing for the caller to go on with
+        dossier = _open_dossier(chosen, district, by)
+        melding = Melding.objects.create(
+            dossier=dossier,
+            categorie=chosen,
+            tekst=tekst.strip(),
+            lat=lat,
+            lon=lon,
+            punt=to_metres(lat, lon),
+            adres=adres.strip()[:200],
+            district_id=district,
+            melder_email=email.strip(),
+            melder_telefoon=telefoon.strip(),
+            bron=bron,
         )
-    _announce(melding, chosen, team, by)
-    return melding, follow_key(dossier, MELDER)
+        if fotos:
+            MeldingFoto.objects.bulk_create(
+                MeldingFoto(melding=melding, bestand=bestand, volgorde=place) for place, bestand in enumerate(fotos)
+            )
+        return melding, follow_key(dossier, MELDER)
 
 
-def _open_dossier(categorie: Categorie, team: Team, by: Toegang) -> Dossier:
-    return create_dossier(
+def _open_dossier(categorie: Categorie, district: str, by: Toegang) -> Dossier:
+    """At once as it stands after its first step, with the day by which the city promises to have dealt with it."""
+    team = _TEAM.get(team_code(categorie.code, district))
+    days, today = categorie.termijn_dagen, vandaag(timezone.now())
+    until = add_werkdagen(today, days)
+
+    def reported(kenmerk: str) -> list[MeldingReported]:
+        kanaal = str(by.actor.kanaal)
+        return [MeldingReported(kenmerk, categorie=categorie.code, district=district, team=team.code, kanaal=kanaal)]
+
+    dossier = create_dossier(
         by=Toegang.systeem(),  # the visitor needs no account: the right to report was checked above
         profiel=by.profiel,
         rol=Betrokkene.Rol.MELDER,
@@ -140,32 +152,11 @@ def _open_dossier(categorie: Categorie, team: Team, by: Toegang) -> Dossier:
         dienst=categorie.dienst,
         url_naam=URL_NAAM,
         team=team,
+        stappen=[(Stap("gemeld", Fase.INGEDIEND, eigen_status=Status.GEMELD.value, verwachte_datum=until), by)],
+        ook=reported,
     )
-
-
-def _announce(melding: Melding, categorie: Categorie, team: Team, by: Toegang) -> None:
-    """The first step of the timeline, with the day by which the city promises to have dealt with it."""
-    today = vandaag(timezone.now())
-    until = add_werkdagen(today, categorie.termijn_dagen)
-    Termijn.objects.create(
-        dossier=melding.dossier,
-        naam=TERMIJN,
-        dagen=categorie.termijn_dagen,
-        soort="werkdagen",
-        start=today,
-        einde=until,
-    )
-    step = Stap("gemeld", Fase.INGEDIEND, eigen_status=Status.GEMELD.value, verwachte_datum=until)
-    progress(melding.dossier, step, by=by)
-    publish(
-        MeldingReported(
-            stroom=melding.dossier.kenmerk,
-            categorie=categorie.code,
-            district=melding.district_id,
-            team=team.code,
-            kanaal=str(by.actor.kanaal),
-        )
-    )
+    Termijn.objects.create(dossier=dossier, naam=TERMIJN, dagen=days, soort="werkdagen", start=today, einde=until)
+    return dossier
 
 
 def follow_key(dossier: Dossier, scope: str) -> str:

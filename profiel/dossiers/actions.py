@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -20,7 +21,16 @@ from profiel.dossiers.models import (
 )
 from profiel.dossiers.poorten import BESTANDEN
 from profiel.dossiers.rules import SLEUTEL_ROL
-from profiel.dossiers.stappen import Actie, Stap, TransitionRefused, lock, progress, progress_all
+from profiel.dossiers.stappen import (
+    Actie,
+    Stap,
+    TransitionRefused,
+    first_steps,
+    lock,
+    progress,
+    progress_all,
+    tell,
+)
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Level, Team
 from profiel.toegang.toegang import Toegang
@@ -28,6 +38,7 @@ from stadsportaal.kern import zoeken
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import new_token, token_hash
 from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.events import Event
 from stadsportaal.kern.kenmerk import save_with_kenmerk
 from stadsportaal.kern.models import Bestand
 
@@ -53,7 +64,6 @@ OWNING = (Betrokkene.Rol.AANVRAGER, Betrokkene.Rol.ORGANISATIE, Betrokkene.Rol.M
 """Roles of whose dossier it is; one of them stays."""
 
 
-@transaction.atomic
 def create_dossier(
     *,
     by: Toegang,
@@ -66,26 +76,26 @@ def create_dossier(
     url_naam: str,
     team: Team | None,
     niveau: int = Level.LAAG,
+    stappen: Sequence[tuple[Stap, Toegang]] = (),
+    ook: Callable[[str], Sequence[Event]] = lambda kenmerk: (),
 ) -> Dossier:
     """A concept dossier whose page is `url_naam` with its own kenmerk. A concept has no Voortgang.
 
-    `niveau` is what its dienst asks: the level of assurance that opening it takes from then on.
+    `niveau` is what its dienst asks: the level of assurance that opening it takes from then on. With `stappen`
+    it is made as it stands after them, as progress_all would one write later; `ook` gives the app's own events.
     """
     by.require("dossier_create", profiel)
-    dossier = save_with_kenmerk(
-        lambda kenmerk: Dossier.objects.create(
-            kenmerk=kenmerk,
-            soort=soort,
-            titel=titel,
-            thema=thema,
-            dienst=dienst,
-            niveau=niveau,
-            url_naam=url_naam,
-            url_args=[kenmerk],
-            team=team,
-        )
-    )
-    Betrokkene.objects.create(dossier=dossier, profiel=profiel, rol=rol)
+    dossier = Dossier(soort=soort, titel=titel, thema=thema, dienst=dienst, niveau=niveau, url_naam=url_naam, team=team)
+    rows = first_steps(dossier, stappen)
+
+    def insert(kenmerk: str) -> None:
+        dossier.kenmerk, dossier.url_args = kenmerk, [kenmerk]
+        dossier.save(force_insert=True)
+
+    with transaction.atomic(savepoint=False):  # what fails from here on leaves nothing for the caller to go on with
+        save_with_kenmerk(insert)
+        Betrokkene.objects.create(dossier=dossier, profiel=profiel, rol=rol)
+        tell(dossier, rows, stappen, ook=ook(dossier.kenmerk))
     return dossier
 
 
@@ -187,7 +197,6 @@ def end_betrokkene(betrokkene: Betrokkene, *, by: Toegang) -> None:
         progress(dossier, Stap("betrokkene_beeindigd", parameters={"rol": betrokkene.rol}), by=by)
 
 
-@transaction.atomic
 def issue_sleutel(dossier: Dossier, *, scope: str, verloopt_op: datetime, by: Toegang) -> str:
     """A secret link for somebody without account; returns the token, which is kept nowhere.
 

@@ -96,21 +96,38 @@ def progress_all(
 
     In the transaction of the caller. `ook` are events of the app itself that follow those of the steps.
     """
-    for stap, _ in steps:
-        code_text(stap.code, soort=dossier.soort)
+    _check_words(dossier, steps)
     current = lock(dossier)
     before = {name: getattr(current, name) for name in STATE}
     rows = [_step(current, stap, by) for stap, by in steps]
     current.save(update_fields=[name for name in STATE if getattr(current, name) != before[name]])
     _copy_state(current, dossier)
-    Voortgang.objects.record(rows)
-    pairs = [(row, stap) for row, (stap, _) in zip(rows, steps, strict=True)]
-    VoortgangTekst.objects.bulk_create(
-        [VoortgangTekst(voortgang=row, tekst=stap.tekst) for row, stap in pairs if stap.tekst]
-    )
-    if events := [*(_progressed(current, row) for row in rows if not row.intern), *ook]:
-        publish_all(events)
+    tell(current, rows, steps, ook=ook)
     return rows
+
+
+def first_steps(dossier: Dossier, steps: Sequence[tuple[Stap, Toegang]]) -> list[Voortgang]:
+    """Take a dossier that was not written yet through its first steps; `tell` writes the rows, after the dossier."""
+    _check_words(dossier, steps)
+    return [_step(dossier, stap, by) for stap, by in steps]
+
+
+def tell(
+    dossier: Dossier, rows: list[Voortgang], steps: Sequence[tuple[Stap, Toegang]], *, ook: Sequence[Event] = ()
+) -> None:
+    """Write the rows of these steps and publish their events, with `ook` after them."""
+    if rows:
+        Voortgang.objects.record(rows)
+    pairs = [(row, stap) for row, (stap, _) in zip(rows, steps, strict=True)]
+    if words := [VoortgangTekst(voortgang=row, tekst=stap.tekst) for row, stap in pairs if stap.tekst]:
+        VoortgangTekst.objects.bulk_create(words)
+    if events := [*(_progressed(dossier, row) for row in rows if not row.intern), *ook]:
+        publish_all(events)
+
+
+def _check_words(dossier: Dossier, steps: Sequence[tuple[Stap, Toegang]]) -> None:
+    for stap, _ in steps:
+        code_text(stap.code, soort=dossier.soort)
 
 
 def _step(dossier: Dossier, stap: Stap, by: Toegang) -> Voortgang:
