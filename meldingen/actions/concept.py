@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from meldingen.actions import TooManyFotos, create_melding
@@ -19,6 +19,7 @@ from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.models import Bestand
+from stadsportaal.kern.vast import Vast
 
 CONCEPT_VELDEN: Final = frozenset({"categorie", "tekst", "lon", "lat", "adres", "email", "telefoon"})
 """What a concept keeps: the arguments of create_melding."""
@@ -39,15 +40,23 @@ class ConceptIncomplete(DomainError):
         super().__init__("Je melding is nog niet volledig. Kijk elke stap na.")
 
 
+_BY_HASH: Final = Vast(lambda sleutel: Meldingconcept.objects.filter(sleutel=sleutel), str)
+_LOCKED: Final = Vast(lambda sleutel: Meldingconcept.objects.select_for_update().filter(sleutel=sleutel), str)
+_FOTOS: Final = Vast(lambda pk: ConceptFoto.objects.filter(concept=pk).select_related("bestand").order_by("pk"), int)
+
+
 def concept_of(key: str) -> Meldingconcept | None:
     """The live concept of this session; None for an unknown or expired one."""
-    rows = Meldingconcept.objects.filter(sleutel=token_hash(key), verloopt_op__gt=timezone.now())
-    return rows.first() if key else None
+    return _live(_BY_HASH(token_hash(key))) if key else None
+
+
+def _live(found: list[Meldingconcept]) -> Meldingconcept | None:
+    return found[0] if found and found[0].verloopt_op > timezone.now() else None
 
 
 def fotos_of(concept: Meldingconcept) -> list[ConceptFoto]:
     """Its photos in the order in which they were added."""
-    return list(ConceptFoto.objects.filter(concept=concept).select_related("bestand").order_by("pk"))
+    return _FOTOS(concept.pk)
 
 
 @transaction.atomic
@@ -118,13 +127,15 @@ def send_concept(
         telefoon=answers.get("telefoon", "") if telefoon is None else telefoon,
         by=by,
     )
-    concept.delete()
+    if fotos:
+        ConceptFoto.objects.filter(concept=concept).delete()
+    with connection.cursor() as cursor:  # nothing points to it: add_foto waits for the lock
+        cursor.execute("DELETE FROM meldingen_meldingconcept WHERE id = %s", [concept.pk])
     return sent
 
 
 def _lock(key: str) -> Meldingconcept:
-    rows = Meldingconcept.objects.select_for_update()
-    found = rows.filter(sleutel=token_hash(key), verloopt_op__gt=timezone.now()).first()
+    found = _live(_LOCKED(token_hash(key)))
     if found is None:
         raise ConceptGone
     return found

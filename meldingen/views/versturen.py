@@ -42,13 +42,12 @@ SUBMIT: Final = "melding_submit"
 @post_sleutel(SUBMIT)
 def melding_submit(request: HttpRequest) -> HttpResponse:
     """All that was filled in and how to reach you; then send it, once. The same form again gives the same answer."""
+    form = ContactForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        return _send(request, form.cleaned_data)
     found = concept(request)
-    if request.method == "POST":
-        form = ContactForm(request.POST)
-        if form.is_valid():
-            return _send(request, form.cleaned_data)
-        if found is not None and has_what(found) and has_where(found):
-            return _check_page(request, found, form)
+    if form is not None and found is not None and has_what(found) and has_where(found):
+        return _check_page(request, found, form)
     if found is None or not has_what(found):
         return redirect("meldingen:melding_start")
     if not has_where(found):
@@ -61,9 +60,9 @@ def _send(request: HttpRequest, contact: dict[str, str]) -> HttpResponse:
     toegang, key = toegang_of(request), concept_key(request)
 
     def run() -> Answer:
-        if toegang.is_anoniem:
-            admit(request, "melding")
         melding, token = send_concept(key, by=toegang, **contact)
+        if toegang.is_anoniem:  # as late as can be: the others at this address wait for this count
+            admit(request, "melding")
         remember_link(request, melding, token)
         kenmerk = melding.dossier.kenmerk
         return Answer(reverse("meldingen:melding_submitted", args=[kenmerk]), kenmerk)

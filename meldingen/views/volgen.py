@@ -33,6 +33,7 @@ from stadsportaal.kern.crypto import decrypt, encrypt, token_hash
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.posts import Answer, once, post_sleutel
+from stadsportaal.kern.vast import Vast
 
 ANSWER, FEEDBACK = "melding_answer", "melding_feedback"
 LINKS: Final = "meldinglinks"
@@ -44,9 +45,14 @@ _MOST_LINKS: Final = 5
 # -- the link -------------------------------------------------------------------------------------
 
 
+_BY_HASH: Final = Vast(lambda token: Toegangssleutel.objects.filter(token_hash=token), str)
+
+
 def remember_link(request: HttpRequest, melding: Melding, token: str) -> None:
     """Let this session follow the report, and show its secret link, which is kept nowhere else."""
-    remember_key(request, Toegangssleutel.objects.select_related("dossier").get(token_hash=token_hash(token)))
+    found = _BY_HASH.get(token_hash(token))
+    found.dossier = melding.dossier
+    remember_key(request, found)
     links = {**request.session.get(LINKS, {}), melding.dossier.kenmerk: encrypt(token, _LABEL)}
     request.session[LINKS] = dict(list(links.items())[-_MOST_LINKS:])
 
