@@ -9,13 +9,10 @@ import brotli
 import pytest
 import yaml
 from django.conf import LazySettings, settings
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from meldingen.actions.afhandeling import solve
 from meldingen.models import Melding, Meldingconcept
-from meldingen.toelating import TooMuch, admit
 from producten.actions import publish_dienst
 from producten.poorten import start_url
 from profiel.dossiers.models import Betrokkene, Toegangssleutel
@@ -337,29 +334,6 @@ def test_one_browser_sends_no_flood(melder: Melder, kast: Kast, settings: LazySe
     ada = Melder(client_of(kast.ada.account))  # who signed in is known: no such limit
     ada.ready()
     assert ada.send().status == 200
-
-
-def test_a_limit_counts_for_the_whole_hour(melder: Melder) -> None:
-    """The cache keeps what it is not told about for five minutes only."""
-    cache.clear()
-    request = melder.client.get(START).wsgi_request
-    for _ in range(3):
-        admit(request, "melding")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), min(expires) > now() + interval '50 minutes' FROM kern_cache")
-        assert cursor.fetchone() == (2, True)
-
-
-def test_a_refused_browser_does_not_use_up_its_address(melder: Melder, settings: LazySettings) -> None:
-    settings.MELDING_LIMITS = {**settings.MELDING_LIMITS, "melding": (1, 2)}
-    one, other = (visitor.client.get(START).wsgi_request for visitor in (melder, Melder()))
-    one.session.create()
-    other.session.create()
-    admit(one, "melding")
-    for _ in range(3):
-        with pytest.raises(TooMuch):
-            admit(one, "melding")
-    admit(other, "melding")
 
 
 def test_the_confirmation_never_shows_words_of_a_handler(melder: Melder, kast: Kast) -> None:
