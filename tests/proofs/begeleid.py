@@ -62,8 +62,7 @@ class Venster:
 def help_by_turns(stad: Stad, *, sessions: int, control: bool = False) -> Result:
     """So many sessies of one helper. With `control` a middleware remembers names, and must be caught."""
     began = time.monotonic()
-    if not stad.figure("SELECT count(*) FROM inclusie_webpunt"):
-        stad.run("manage.py", "laad_referentie")
+    stad.reference()
     made: dict[str, Any] = read_json(stad.run("-m", "tests.proofs.proef.wissel"))
     windows: list[Venster] = []
 

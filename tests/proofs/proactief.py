@@ -104,8 +104,7 @@ def fill(stad: Stad, people: int) -> dict[str, int]:
     with psycopg.connect(stad.postgres.url("postgres", DATABASE), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(f"TRUNCATE {_TABLES} RESTART IDENTITY CASCADE")
-    if not stad.figure("SELECT count(*) FROM proactief_regel"):
-        stad.run("manage.py", "laad_referentie")
+    stad.reference()
     found: dict[str, int] = read_json(
         stad.run("-m", "tests.proofs.proef.proactief", "vullen", str(people), str(MAILED))
     )

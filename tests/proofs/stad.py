@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS proef_effect (
 GRANT ALL ON proef_effect TO {roles.APP};
 GRANT ALL ON SEQUENCE proef_effect_id_seq TO {roles.APP};
 """
+_REFERENCE = ("loket_formulierversie", "inclusie_webpunt", "berichten_berichtsjabloon", "proactief_regel")
 _EMPTY = "TRUNCATE proef_effect, kern_levering, kern_gebeurtenis RESTART IDENTITY"
 
 
@@ -103,10 +104,14 @@ class Stad:
         """Deliveries that are not done; a dead letter counts."""
         return self.figure("SELECT count(*) FROM kern_levering WHERE status <> 'klaar'")
 
+    def reference(self) -> None:
+        """Forms, webpunten, templates and rules: loaded when a proof before emptied what they point to."""
+        if not all(self.figure(f"SELECT count(*) FROM {table}") for table in _REFERENCE):
+            self.run("manage.py", "laad_referentie")
+
     def forms(self, *, people: int, ready: int, keys: int = 1) -> dict[str, list[dict[str, Any]]]:
         """Forms that new citizens can post, by what they do: see proef/voorbereiden.py."""
-        if not self.figure("SELECT count(*) FROM loket_formulierversie"):
-            self.run("manage.py", "laad_referentie")
+        self.reference()
         made = self.run("-m", "tests.proofs.proef.voorbereiden", str(people), str(ready), str(keys))
         found: dict[str, list[dict[str, Any]]] = read_json(made)
         return found

@@ -173,8 +173,7 @@ def storm(stad: Stad, *, webhooks: int, kills: int, control: str = "") -> Result
     """
     began = time.monotonic()
     rng = random.Random()
-    if not stad.figure("SELECT count(*) FROM berichten_berichtsjabloon"):
-        stad.run("manage.py", "laad_referentie")
+    stad.reference()
     attempts: list[dict[str, str]] = read_json(
         stad.run("-m", "tests.proofs.proef.boetes", str(round(webhooks / 2 / PER_ATTEMPT)))
     )
