@@ -17,7 +17,7 @@ test: check ## Everything: lint, types, contracts, tests, browser journeys
 	@$(BIN)/python -m tests.chromium
 	@$(SERVERS) -- $(PYTEST) --cov --cov-report=
 	@$(BIN)/python -m tests.dekking
-	@$(SERVERS) -- $(BIN)/pytest tests/browser -q
+	@$(SERVERS) -- $(BIN)/pytest tests/browser -q -n 2 --dist=loadfile -p no:randomly
 test-integration: dev ## The tests on your own PostgreSQL: DATABASE_URL=<a superuser's address>
 	@test -n "$(DATABASE_URL)" || { echo "Give DATABASE_URL=postgresql://superuser@host/postgres"; exit 2; }
 	@$(SERVERS) --on "$(DATABASE_URL)" -- $(PYTEST)

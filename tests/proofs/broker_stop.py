@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from statistics import median
 
 from tests.proofs.bezoekers import Crowd, Sent, p95
 from tests.proofs.stad import Stad, wait_for
@@ -25,6 +26,7 @@ class Result:
     undelivered: int
     normal_p95: float
     stopped_p95: float
+    stopped_median: float
     slowest_stopped: float
     seconds: float
 
@@ -79,6 +81,7 @@ def stop_broker(stad: Stad, *, seconds: float, rate: float, control: str = "") -
             undelivered=stad.undelivered(),
             normal_p95=p95([_took(sent) for sent in normal]),
             stopped_p95=p95([_took(sent) for sent in stopped]),
+            stopped_median=median(_took(sent) for sent in stopped),
             slowest_stopped=max(_took(sent) for sent in stopped),
             seconds=time.monotonic() - began,
         )
