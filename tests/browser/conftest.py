@@ -70,9 +70,9 @@ def _three_free_ports() -> int:
             return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def portaal() -> Iterator[Portaal]:
-    """The running portal with the demo city."""
+    """The running portal with the demo city: one a file, for a journey leaves traces."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     postbus = Postbus()
     mail_port = _three_free_ports()
@@ -122,7 +122,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cookies(portaal: Portaal, chromium: Browser) -> Callable[[str], Any]:
     """The cookies of somebody of the demo cast, who signs in once; not for a test that signs out."""
     known: dict[str, Any] = {}
