@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from profiel.dossiers.models import LOPEND, Betrokkene
@@ -25,13 +25,14 @@ def waiting_dossiers() -> QuerySet[Any]:
         dossier__actie_tegen__isnull=False,
     )
     day = Cast("dossier__actie_tegen", CharField())
+    source = Cast(Value("je dossier"), TextField())  # before PostgreSQL 16 JSON refuses a value without a type
     return rows.annotate(
         object=Concat("dossier__kenmerk", Value("@"), day, output_field=CharField()),
         datum=F("dossier__actie_tegen"),
         params=JSONObject(
             titel="dossier__titel",
             wat="dossier__actie_wat",
-            bron=Value("je dossier"),
+            bron=source,
             dossier_id="dossier_id",
             thema="dossier__thema",
         ),
