@@ -14,6 +14,7 @@ from profiel.dossiers.actions import lock, wipe_words
 from profiel.dossiers.models import Document
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
+from stadsportaal.kern.models import Bestand
 
 BEWAAR_DAGEN: Final = 183
 """Days after closing that contact, words and photos are kept (docs/bewaartermijnen.yaml)."""
@@ -43,10 +44,11 @@ def wipe_melding(melding: Melding, *, by: Toegang) -> bool:
         foto.delete()
         delete_bestand(foto.bestand)
     Vraag.objects.filter(dossier=melding.dossier).update(tekst="", antwoord="")
-    for document in Document.objects.filter(dossier=melding.dossier, bestand__isnull=False).select_related("bestand"):
-        document.delete()
-        if document.bestand is not None:
-            delete_bestand(document.bestand)
+    documents = Document.objects.filter(dossier=melding.dossier)
+    bestanden = list(Bestand.objects.filter(pk__in=documents.values("bestand")))
+    documents.delete()
+    for bestand in bestanden:
+        delete_bestand(bestand)
     Feedback.objects.filter(melding=current).update(tekst="")
     OokIk.objects.filter(melding=current).delete()
     wipe_words(melding.dossier, grond="bewaartermijn van meldingen", by=by)
