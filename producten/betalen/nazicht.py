@@ -19,7 +19,7 @@ from producten.betalen.actions import (
     record_reminder,
 )
 from producten.betalen.rules import Gezegd, Melding, due_reminder
-from producten.koppelingen.betaling import PaymentProvider
+from producten.koppelingen.betaling import Betaallijst
 from producten.models import Betaalgebeurtenis, Betaalverzoek, Betaling
 from producten.soorten import soort_of
 
@@ -37,14 +37,14 @@ class Nazicht:
     verschillen: int = 0
 
 
-def reconcile(provider: PaymentProvider, *, now: datetime) -> Nazicht:
+def reconcile(lijst: Betaallijst, *, now: datetime) -> Nazicht:
     """Compare, repair what did not reach us, and write down the rest. Repeating it changes nothing.
 
     Raises KoppelingUnavailable; what was repaired until then stays.
     """
     found, theirs = Nazicht(), set()
     since = now - WINDOW
-    for melding in provider.payments(since):
+    for melding in lijst.payments(since):
         found.bekeken += 1
         theirs.add(melding.transactie or melding.id)
         _compare(melding, found)

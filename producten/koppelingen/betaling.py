@@ -49,15 +49,19 @@ class Begonnen:
     url: str
 
 
-class PaymentProvider(Protocol):
+class Betaallijst(Protocol):
+    """What a provider wrote down."""
+
+    def payments(self, since: datetime) -> Iterator[Melding]:
+        """All it says about payments made since then, event by event. Raises KoppelingUnavailable."""
+        ...
+
+
+class PaymentProvider(Betaallijst, Protocol):
     """What the portal asks of a provider."""
 
     def create(self, opdracht: Opdracht) -> Begonnen:
         """Start a payment; the same key is the same payment. Raises KoppelingUnavailable."""
-        ...
-
-    def payments(self, since: datetime) -> Iterator[Melding]:
-        """All it says about payments made since then, event by event. Raises KoppelingUnavailable."""
         ...
 
 

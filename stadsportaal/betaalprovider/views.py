@@ -6,12 +6,10 @@ import json
 import time
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -19,10 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from producten.koppelingen.handtekening import HEADER, is_genuine
 from stadsportaal.betaalprovider.boek import Boek
 from stadsportaal.betaalprovider.uitkomsten import UITKOMSTEN, uitkomst
+from stadsportaal.nabootsing.pagina import page
 
 FIELDS: Final = ("sleutel", "bedrag", "omschrijving", "terug_url", "webhook_url")
-STYLE: Final = Path(__file__).with_name("stijl.css")
-CSP: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 @cache
@@ -79,14 +76,7 @@ def pay(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 its name i
         return HttpResponseRedirect(payment["terug_url"])
     amount = payment["bedrag"].replace(".", ",")
     context = {"betaling": payment, "bedrag": amount, "uitkomsten": UITKOMSTEN}
-    response = render(request, "betaalprovider/kiezen.html", context)
-    response.headers["Content-Security-Policy"] = CSP
-    return response
-
-
-@require_GET
-def style(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
+    return page(request, "betaalprovider/kiezen.html", context)
 
 
 @require_GET

@@ -10,7 +10,6 @@ import json
 import secrets
 import time
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -27,6 +25,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stadsportaal.identiteit.codes import Code, CodeRefused, proves, seal, unseal
 from stadsportaal.identiteit.personas import PERSONAS
+from stadsportaal.nabootsing.pagina import page
 
 ACR: Final = {
     "laag": "http://eidas.europa.eu/LoA/low",
@@ -34,8 +33,6 @@ ACR: Final = {
     "hoog": "http://eidas.europa.eu/LoA/high",
 }
 CALLBACK: Final = "/aanmelden/stad/terug/"
-STYLE: Final = Path(__file__).with_name("stijl.css")
-CSP: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 @cache
@@ -82,11 +79,6 @@ def jwks(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"keys": [_public_jwk()]})
 
 
-@require_GET
-def style(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
-
-
 # -- choose who you are ---------------------------------------------------------------------------
 
 
@@ -116,9 +108,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "identiteit/kiezen.html", {"fout": False, **context}, status=status)
-    response.headers["Content-Security-Policy"] = CSP
-    return response
+    return page(request, "identiteit/kiezen.html", {"fout": False, **context}, status)
 
 
 def _chosen(request: HttpRequest) -> HttpResponse:

@@ -63,10 +63,6 @@ class Boeken:
 
         return map(read_melding, self.rows)
 
-    def create(self, opdracht: Any) -> Any:
-        """Nobody pays at night."""
-        raise NotImplementedError
-
 
 def look(path: str) -> dict[str, int]:
     """The nightly look, with the list of this file."""
