@@ -7,41 +7,26 @@ differs between the two is where the values go, and a query whose SQL depends on
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
-from django.db.models.query import FlatValuesListIterable, ModelIterable, RawQuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, RawQuerySet, get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 Rows: TypeAlias = "models.QuerySet[M] | RawQuerySet[M]"
 
 
 class Form(NamedTuple):
-    """The compiled read: its SQL, its parameters, and at which of them each value goes."""
+    """The compiled read: its SQL, its parameters, at which of them each value goes, what makes rows of the answer."""
 
     rows: Any
-    compiler: Any
+    read: Callable[[Iterable[Sequence[Any]]], list[Any]] | None
     sql: str
     params: list[Any]
     places: dict[int, int]
-
-
-class _Ready:
-    """What an iterable asks of a queryset: its query, which gives the compiler."""
-
-    db = "default"
-    _known_related_objects: Mapping[Any, Any] = {}
-
-    def __init__(self, compiler: Any) -> None:
-        self.query = self
-        self.compiler = compiler
-
-    def get_compiler(self, *_: Any, **__: Any) -> Any:
-        return self.compiler
 
 
 class Vast(Generic[M]):
@@ -61,12 +46,11 @@ class Vast(Generic[M]):
         params = list(form.params)
         for place, value in form.places.items():
             params[place] = values[value]
-        if form.compiler is None:
+        if form.read is None:
             return list(form.rows.model.objects.raw(form.sql, params))
-        compiler = copy.copy(form.compiler)
-        compiler.connection = connection  # of this thread
-        compiler.as_sql = lambda *args, **kwargs: (form.sql, tuple(params))
-        return list(form.rows._iterable_class(_Ready(compiler)))
+        with connection.cursor() as cursor:
+            cursor.execute(form.sql, params)
+            return form.read(cursor.fetchall())
 
     def get(self, *values: Any) -> M:
         """The one row for these values. Raises the model's DoesNotExist."""
@@ -86,7 +70,7 @@ class Vast(Generic[M]):
                 places[place] = _index(ones, others, one, other)
         if sql != same or len(params) != len(varied) or not self.needs <= set(places.values()):
             raise ImproperlyConfigured(f"the shape of this query depends on its values: {sql}")
-        return Form(rows, compiler, sql, params, places)
+        return Form(rows, compiler and _reader(rows, compiler), sql, params, places)
 
 
 def _stand_in(kind: type, index: int, turn: int) -> Any:
@@ -112,3 +96,33 @@ def _index(ones: Sequence[Any], others: Sequence[Any], one: Any, other: Any) -> 
     if one not in ones or ones.index(one) >= len(others) or others[ones.index(one)] != other:
         raise ImproperlyConfigured(f"a parameter is made from a value: {one!r}")
     return ones.index(one)
+
+
+def _reader(rows: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
+    """What ModelIterable and FlatValuesListIterable do with each row, prepared as far as the shape tells."""
+    converters = list(compiler.get_converters([column for column, *_ in compiler.select]).items())
+
+    def converted(found: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        for row in map(list, found):
+            for place, (converts, expression) in converters:
+                for convert in converts:
+                    row[place] = convert(row[place], expression, connection)
+            yield row
+
+    if rows._iterable_class is FlatValuesListIterable:
+        return lambda found: [row[0] for row in converted(found)]
+    of = compiler.klass_info
+    first, last = of["select_fields"][0], of["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in compiler.select[first:last]]
+    related = get_related_populators(of, compiler.select, "default")
+    extra = list((compiler.annotation_col_map or {}).items())
+
+    def made(row: Sequence[Any]) -> Any:
+        one = of["model"].from_db("default", names, row[first:last])
+        for populator in related:
+            populator.populate(row, one)
+        for name, place in extra:
+            setattr(one, name, row[place])
+        return one
+
+    return lambda found: [made(row) for row in converted(found)]
