@@ -22,7 +22,8 @@ from profiel.toegang import niveau
 from profiel.toegang.actions import keep_awake
 from profiel.toegang.middleware import GRANT
 from stadsportaal.kern import parkeren, sessie
-from stadsportaal.kern.http import hx_redirect
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.http import domain_error, hx_redirect
 from stadsportaal.kern.kalender import format_tijd
 
 BEGELEIDT: Final = "begeleidt"
@@ -53,6 +54,14 @@ OPEN: Final = {
 """URL names that a helper's browser reaches during a sessie; what each shows, the access still limits."""
 SILENT: Final = {"inclusie:sessie_stand", "loket:straten"}
 """Asked by scripts: no sign that the helper is still there."""
+ELSEWHERE: Final = {
+    "inclusie:begeleiden",
+    "inclusie:sessie",
+    "inclusie:sessie_end",
+    "sessie_verlengen",
+    "account_logout",
+}
+"""URL names that stay open in a helper's other browsers during a sessie: enough to see it and to stop it."""
 CLEAR: Final = '"cache", "storage"'
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -110,8 +119,21 @@ def band_of(row: BegeleideSessie, *, is_helper: bool) -> Band:
     )
 
 
+class HelpsElsewhere(DomainError):
+    """During a sessie a helper is nobody else, in no browser."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Je helpt nu iemand in een andere browser. Zolang dat duurt, kun je hier niets anders doen.",
+            next_step=(reverse("inclusie:begeleiden"), "Bekijk of stop die sessie"),
+        )
+
+
 class BegeleidingMiddleware:
-    """Costs nothing to who has no part in a sessie; one query to who has. Stands before ToegangMiddleware."""
+    """Costs nothing to a citizen without a part in a sessie, one query to who has and to who works for the city.
+
+    Stands before ToegangMiddleware.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -127,9 +149,11 @@ class BegeleidingMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         band: Band | None = request.begeleiding  # type: ignore[attr-defined]
-        if band is None or not band.is_helper:
-            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if band is None or not band.is_helper:
+            if name not in ELSEWHERE and _helps_elsewhere(request):
+                return domain_error(request, HelpsElsewhere())
+            return None
         if name not in OPEN:
             return _back(request, band)
         if name not in SILENT:
@@ -154,6 +178,14 @@ def _as_helper(request: HttpRequest) -> HttpResponseBase | None:
         del request.session[BEGELEIDT]
         return None
     return None if stand.wacht else leave(request)
+
+
+def _helps_elsewhere(request: HttpRequest) -> bool:
+    """Somebody who works for the city, and helps a citizen at this moment; never asked in the browser of the sessie."""
+    if SESSION_KEY not in request.session or not getattr(request.user, "is_staff", False):
+        return False
+    row = BegeleideSessie.objects.whole().open().filter(helper=request.user.pk).first()
+    return row is not None and standing(row, timezone.now()).loopt
 
 
 def _as_citizen(request: HttpRequest) -> None:

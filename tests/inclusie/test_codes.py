@@ -140,10 +140,32 @@ def test_what_cannot_be_a_code_is_no_try(kring: Kring, ada: Client, typed: str) 
 
 def test_one_helper_one_citizen(kring: Kring, els: Client, ada: Client) -> None:
     row = together(els, ada, kring)
-    again = kring.helper()  # her other browser: still herself, but no second sessie
+    again = kring.helper()  # her other browser: it shows the sessie, and starts no second one
     answer = again.post(START, {"webpunt": "deurne", "dienst": "adreswijziging"} | _key(again))
     assert answer.status_code == 409
     assert again.get(page_of(row)).headers["Location"] == START
+
+
+def test_in_no_other_browser_a_helper_is_herself_meanwhile(kring: Kring, els: Client, ada: Client) -> None:
+    again = kring.helper()
+    pages = {"/", "/mijn-stad/", "/profiel/gegevens/", "/profiel/machtigingen/", "/beheer/", SAMEN}
+
+    def answers() -> dict[str, int]:
+        return {page: again.get(page).status_code for page in pages}
+
+    before = answers()
+    row = ask(els, kring)
+    assert answers() == before, "nobody is helped yet"
+    assert agree(ada, code_on(els, row)).status_code == 302
+    els.get(page_of(row))
+    assert answers() == dict.fromkeys(pages, 409)
+    assert again.post("/loket/adreswijziging/start/").status_code == 409
+    assert Pagina(again.get("/")).link("Bekijk of stop die sessie") == START
+    assert ada.get("/mijn-stad/").status_code == 200
+    assert els.get(page_of(row)).status_code == 200
+    assert "Ze loopt in een andere browser" in Pagina(again.get(START)).text
+    assert end(again, row).headers["Location"] == START
+    assert answers() == before
 
 
 def test_a_new_code_ends_the_one_that_waits(kring: Kring, els: Client, ada: Client) -> None:
