@@ -82,7 +82,7 @@ def erase_account(*, by: Toegang) -> None:
         profiel.account, profiel.geboortedatum, profiel.vergeten_op = None, None, timezone.now()
         profiel.save(update_fields=["account", "geboortedatum", "vergeten_op"])
     Bestand.objects.filter(eigenaar=account).update(eigenaar=None)  # a file of a dossier stays as long as the dossier
-    account.delete()
+    _delete_login(account)
     if profiel is not None:
         _shrink(profiel)
     log_privacy("account erased")
@@ -94,11 +94,26 @@ def _end_sessions(account: Account) -> None:
     Session.objects.filter(session_key__in=keys).delete()
 
 
-def _rows(profiel: Profiel, *on_delete: Any) -> list[Any]:
-    """What refers to this profiel with one of these rules of deletion: a QuerySet per model."""
-    every: Any = Profiel._meta.get_fields(include_hidden=True)  # also those that nobody reads backwards
+def _delete_login(account: Account) -> None:
+    """The account with all its means of login; of who once worked for the city a row without a name stays.
+
+    Who decided or helped is a key in dossiers of others, which the database protects.
+    """
+    if not any(rows.exists() for rows in _rows(account, PROTECT)):
+        account.delete()
+        return
+    for rows in _rows(account, CASCADE):
+        rows.delete()
+    account.email, account.naam, account.is_active = "", GEWIST, False
+    account.set_unusable_password()
+    account.save()
+
+
+def _rows(whose: Profiel | Account, *on_delete: Any) -> list[Any]:
+    """What refers to this profiel or login with one of these rules of deletion: a QuerySet per model."""
+    every: Any = whose._meta.get_fields(include_hidden=True)  # also those that nobody reads backwards
     return [
-        relation.related_model._base_manager.filter(**{relation.field.name: profiel})
+        relation.related_model._base_manager.filter(**{relation.field.name: whose})
         for relation in every
         if relation.auto_created and not relation.concrete and relation.on_delete in on_delete
     ]

@@ -6,11 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
 from producten.betalen.actions import forgive, halt, record_refund, settle_outside
+from profiel.behandeling.actions import add_note
+from profiel.behandeling.models import Notitie
 from profiel.berichten.laden import load_sjablonen
 from profiel.berichten.models import Bericht
 from profiel.dossiers.actions import close, destroy_dossier
@@ -22,10 +25,10 @@ from profiel.proactief.laden import load_regels
 from profiel.proactief.models import Proactiefbericht, Regel
 from profiel.toegang import opnieuw
 from profiel.toegang.actions import record_inzage
-from profiel.toegang.models import Inzage, Machtiging
+from profiel.toegang.models import Inzage, Level, Machtiging
 from profiel.toegang.toegang import Toegang
 from profiel.toegang.vergeten import AccountStillNeeded, StaffAccount, erase_account, shrink_forgotten
-from stadsportaal.kern.actor import Actor
+from stadsportaal.kern.actor import Actor, Kanaal
 from stadsportaal.kern.kenmerk import new_kenmerk
 from stadsportaal.kern.models import Bestand
 from tests.producten.geld import boete
@@ -114,6 +117,21 @@ def test_only_oneself_and_nobody_of_staff(cast: Cast) -> None:
             erase_account(by=by)
     with pytest.raises(StaffAccount):
         erase_account(by=at_work(cast.dirk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_once_worked_for_the_city_leaves_a_row_without_a_name(cast: Cast) -> None:
+    """What she wrote in a dossier of somebody else keeps its writer; she can sign in no more."""
+    add_note(cast.dossier(), "Gebeld.", by=at_work(cast.dirk))
+    cast.dirk.is_staff = False
+    cast.dirk.save()
+    EmailAddress.objects.create(user=cast.dirk, email="dirk@voorbeeld.invalid", verified=True)
+    erase_account(by=Toegang(Actor(cast.dirk.pk, Kanaal.WEB), cast.dirk, None, Level.LAAG))
+    left = Account.objects.get(pk=cast.dirk.pk)
+    assert (left.naam, left.email, left.is_active, left.has_usable_password()) == ("Gewist", "", False, False)
+    assert not EmailAddress.objects.filter(user=left).exists()
+    assert not left.teamleden.exists()  # type: ignore[attr-defined]
+    assert Notitie.objects.get().door_id == left.pk
 
 
 def test_who_comes_back_is_not_forgotten_any_more(cast: Cast) -> None:
