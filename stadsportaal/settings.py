@@ -171,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"queue": "bulk", "expires": 3600},
     },
+    "machtigingen": {
+        "task": "toegang.end_lapsed",
+        "schedule": 600.0,
+        "options": {"queue": "gewoon", "expires": 600},
+    },
     "proactief": {  # its slot is the day: the first of these that finds a worker does it
         "task": "proactief.daily",
         "schedule": crontab(minute="5", hour="8-17"),

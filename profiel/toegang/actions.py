@@ -109,6 +109,20 @@ def end_machtiging(machtiging: Machtiging, *, by: Toegang) -> bool:
     return bool(ended)
 
 
+@transaction.atomic
+def end_lapsed(now: datetime) -> int:
+    """Write down which grants the clock ended, so that both parties hear of it; how many.
+
+    Nobody waits for it: `geldig` judges at every request. Those of a helper end with their sessie.
+    """
+    rows = Machtiging.objects.not_beside().filter(ended_at__isnull=True, tot__lte=now)
+    lapsed = list(rows.select_for_update(skip_locked=True).order_by("pk"))
+    for machtiging in lapsed:
+        Machtiging.objects.filter(pk=machtiging.pk).update(ended_at=machtiging.tot)
+        publish(MachtigingEnded(stroom=f"machtiging-{machtiging.pk}", machtiging_id=machtiging.pk))
+    return len(lapsed)
+
+
 def _is_own_profiel(toegang: Toegang, profiel: Any) -> bool:
     return isinstance(profiel, Profiel) and toegang.profiel == profiel
 

@@ -29,7 +29,7 @@ class MachtigingGiven(Event):
 @register_event
 @dataclass(frozen=True)
 class MachtigingEnded(Event):
-    """A grant was ended before its time."""
+    """A grant was ended, by one of the two or by its date."""
 
     soort: ClassVar[str] = "toegang.machtiging_ended"
     machtiging_id: int

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.utils import timezone
 
 from profiel.berichten.machtigingen import BEGELEIDER, tell
 from profiel.berichten.models import Bericht, Berichtsjabloon, Voorkeur
 from profiel.dossiers.models import Thema
 from profiel.mensen.models import Profiel
-from profiel.toegang.actions import end_machtiging, give_machtiging
+from profiel.toegang.actions import end_lapsed, end_machtiging, give_machtiging
 from profiel.toegang.models import Machtiging
+from profiel.toegang.tasks import run_end_lapsed
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane
 from tests.profiel.berichten.conftest import toegang_of
@@ -49,6 +53,23 @@ def test_both_hear_that_it_ended_whoever_ended_it(ada: Profiel, cem: Profiel) ->
     deliver()
     assert Bericht.objects.filter(onderwerp="Een machtiging is gestopt", profiel=ada).count() == 1
     assert Bericht.objects.filter(onderwerp="Je machtiging is gestopt", profiel=cem).count() == 1
+
+
+def test_both_hear_that_its_date_ended_it_once(ada: Profiel, cem: Profiel) -> None:
+    grant = give(ada, cem)
+    until = timezone.now() + timedelta(days=1)
+    Machtiging.objects.filter(pk=grant.pk).update(tot=until)
+    endless = Machtiging.objects.create(soort="ouder", wie=cem.account, voor=ada)
+    helped = Machtiging.objects.create(soort="begeleid", wie=cem.account, voor=ada, tot=until)
+    assert (end_lapsed(until - timedelta(seconds=1)), end_lapsed(until), end_lapsed(until)) == (0, 1, 0)
+    deliver()
+    told = Bericht.objects.filter(onderwerp__endswith="achtiging is gestopt")
+    assert {bericht.profiel for bericht in told} == {ada, cem}
+    assert told.count() == 2
+    grant.refresh_from_db()
+    assert (grant.ended_at, grant.ended_by) == (until, None)
+    assert set(Machtiging.objects.filter(ended_at__isnull=True)) == {endless, helped}
+    assert run_end_lapsed() == 0
 
 
 def test_told_twice_is_told_once(ada: Profiel, cem: Profiel) -> None:
