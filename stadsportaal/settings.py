@@ -7,6 +7,7 @@ them for a local portal; `docker-compose.yml` does for production.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
@@ -150,52 +151,24 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+
+
+def _job(task: str, queue: str, every: float | crontab, expires: int) -> dict[str, Any]:
+    """What the clock starts, every so many seconds; nobody picks up one that waited longer than `expires` seconds."""
+    return {"task": task, "schedule": every, "options": {"queue": queue, "expires": expires}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "kern.sweep",
-        "schedule": 5.0,
-        "options": {"queue": "dringend", "expires": 5},
-    },
-    "scan": {
-        "task": "kern.scan",
-        "schedule": 60.0,
-        "options": {"queue": "gewoon", "expires": 60},
-    },
-    "concepten": {
-        "task": "meldingen.concepten",
-        "schedule": 600.0,
-        "options": {"queue": "bulk", "expires": 600},
-    },
-    "verlopen": {
-        "task": "behandeling.verlopen",
-        "schedule": 3600.0,
-        "options": {"queue": "bulk", "expires": 3600},
-    },
-    "machtigingen": {
-        "task": "toegang.end_lapsed",
-        "schedule": 600.0,
-        "options": {"queue": "gewoon", "expires": 600},
-    },
-    "proactief": {  # its slot is the day: the first of these that finds a worker does it
-        "task": "proactief.daily",
-        "schedule": crontab(minute="5", hour="8-17"),
-        "options": {"queue": "bulk", "expires": 3600},
-    },
-    "begeleiding": {
-        "task": "inclusie.close_lapsed",
-        "schedule": 60.0,
-        "options": {"queue": "gewoon", "expires": 60},
-    },
-    "daily": {
-        "task": "kern.daily",
-        "schedule": 3600.0,
-        "options": {"queue": "bulk", "expires": 3600},
-    },
-    "betaaldag": {
-        "task": "producten.betaaldag",
-        "schedule": 3600.0,
-        "options": {"queue": "bulk", "expires": 3600},
-    },
+    "sweep": _job("kern.sweep", "dringend", 5.0, 5),
+    "scan": _job("kern.scan", "gewoon", 60.0, 60),
+    "concepten": _job("meldingen.concepten", "bulk", 600.0, 600),
+    "verlopen": _job("behandeling.verlopen", "bulk", 3600.0, 3600),
+    "machtigingen": _job("toegang.end_lapsed", "gewoon", 600.0, 600),
+    # its slot is the day: the first of these that finds a worker does it
+    "proactief": _job("proactief.daily", "bulk", crontab(minute="5", hour="8-17"), 3600),
+    "begeleiding": _job("inclusie.close_lapsed", "gewoon", 60.0, 60),
+    "daily": _job("kern.daily", "bulk", 3600.0, 3600),
+    "betaaldag": _job("producten.betaaldag", "bulk", 3600.0, 3600),
 }
 
 # -- login ----------------------------------------------------------------------------------------

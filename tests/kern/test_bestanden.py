@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from stadsportaal.kern import bestanden
@@ -21,7 +20,6 @@ from stadsportaal.kern.bestanden import (
     FileNotServable,
     InfectedFile,
     WrongFileType,
-    accept_upload,
     clean_naam,
     delete_bestand,
     delete_orphans,
@@ -29,32 +27,18 @@ from stadsportaal.kern.bestanden import (
     serve,
 )
 from stadsportaal.kern.bestandsinhoud import (
-    DOCUMENTEN,
     FOTOS,
     PDF,
 )
 from stadsportaal.kern.koppelingen import clamd
 from stadsportaal.kern.models import Bestand
-from tests.kern.uploads import EICAR, MB, pdf, picture
+from tests.kern.uploads import EICAR, on_disk, pdf, picture, upload
 
 
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
-
-
-def upload(data: bytes, naam: str = "foto.jpg", allow: frozenset[str] = DOCUMENTEN) -> Bestand:
-    file = SimpleUploadedFile(naam, data, content_type="image/jpeg")
-    return accept_upload(file, allow=allow, max_bytes=MB, eigenaar_id=None)
-
-
-def stored(bestand: Bestand, media: Path) -> bytes:
-    return (media / bestand.pad).read_bytes()
-
-
-def on_disk(media: Path) -> list[Path]:
-    return [path for path in media.rglob("*") if path.is_file()]
 
 
 @pytest.mark.django_db

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from stadsportaal.kern import bestandsinhoud
-from stadsportaal.kern.bestanden import FileTooLarge, WrongFileType, accept_upload
+from stadsportaal.kern.bestanden import FileTooLarge, WrongFileType
 from stadsportaal.kern.bestandsinhoud import (
-    DOCUMENTEN,
     FOTOS,
     JPEG,
     PDF,
@@ -24,26 +22,13 @@ from stadsportaal.kern.bestandsinhoud import (
 )
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.models import Bestand
-from tests.kern.uploads import HOSTILE, MB, SECRET, exif, object_stream, pdf, picture, zip_of
+from tests.kern.uploads import HOSTILE, MB, SECRET, exif, object_stream, on_disk, pdf, picture, stored, upload, zip_of
 
 
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
-
-
-def upload(data: bytes, naam: str = "foto.jpg", allow: frozenset[str] = DOCUMENTEN) -> Bestand:
-    file = SimpleUploadedFile(naam, data, content_type="image/jpeg")
-    return accept_upload(file, allow=allow, max_bytes=MB, eigenaar_id=None)
-
-
-def stored(bestand: Bestand, media: Path) -> bytes:
-    return (media / bestand.pad).read_bytes()
-
-
-def on_disk(media: Path) -> list[Path]:
-    return [path for path in media.rglob("*") if path.is_file()]
 
 
 @pytest.mark.django_db

@@ -6,12 +6,22 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from stadsportaal.kern.bestanden import EmptyFile, FileTooLarge, WrongFileType
-from stadsportaal.kern.bestandsinhoud import ImageTooLarge, LockedPdf, UnreadableFile, UnsafePdf, UploadRefused
+from stadsportaal.kern.bestanden import EmptyFile, FileTooLarge, WrongFileType, accept_upload
+from stadsportaal.kern.bestandsinhoud import (
+    DOCUMENTEN,
+    ImageTooLarge,
+    LockedPdf,
+    UnreadableFile,
+    UnsafePdf,
+    UploadRefused,
+)
+from stadsportaal.kern.models import Bestand
 
 MB = 1024 * 1024
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -122,3 +132,16 @@ HOSTILE: dict[str, tuple[bytes, type[UploadRefused]]] = {
     ),
     "pdf with a password": (pdf(b"<</Encrypt 9 0 R>>"), LockedPdf),
 }
+
+
+def upload(data: bytes, naam: str = "foto.jpg", allow: frozenset[str] = DOCUMENTEN) -> Bestand:
+    file = SimpleUploadedFile(naam, data, content_type="image/jpeg")
+    return accept_upload(file, allow=allow, max_bytes=MB, eigenaar_id=None)
+
+
+def stored(bestand: Bestand, media: Path) -> bytes:
+    return (media / bestand.pad).read_bytes()
+
+
+def on_disk(media: Path) -> list[Path]:
+    return [path for path in media.rglob("*") if path.is_file()]
