@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane, waiting_lanes
+from stadsportaal.kern.poke import poke_patiently
 
 
 @shared_task(name="kern.drain")
@@ -17,11 +18,11 @@ def drain(lane: str) -> int:
 
 @shared_task(name="kern.sweep")
 def sweep() -> list[str]:
-    """Every 5 s: one drain for each lane with something that may go now."""
-    lanes = [str(lane) for lane in waiting_lanes(timezone.now())]
-    for lane in lanes:
-        drain.apply_async((lane,), queue=lane, expires=30)
-    return lanes
+    """Every 5 s: one drain for each lane with something that may go now; the lanes that the broker took.
+
+    A broker that stopped answering holds this worker process for at most SWEEP_LIMIT.
+    """
+    return [str(lane) for lane in waiting_lanes(timezone.now()) if poke_patiently(lane)]
 
 
 @shared_task(name="kern.scan")
