@@ -13,6 +13,7 @@ if parent := multiprocessing.parent_process():
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadsportaal.settings")
 application = get_wsgi_application()
 
-from stadsportaal.kern.start import check_start  # noqa: E402 it reads models, so after Django's set-up
+from stadsportaal.kern.start import check_start, load_ahead  # noqa: E402 it reads models, so after Django's set-up
 
 check_start()
+load_ahead()

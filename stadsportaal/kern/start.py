@@ -1,4 +1,4 @@
-"""What must be true before a process serves or works; web and worker ask it once, when they start."""
+"""What must be true, and loaded, before a process serves; web and worker ask once, when they start."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import time
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
+from django.urls import get_resolver
+from django.utils import timezone
 
+from stadsportaal.kern.kalender import reden_gesloten, vandaag
+from stadsportaal.kern.models import Lane
+from stadsportaal.kern.poke import poke
 from stadsportaal.kern.stempel import check_stamp
 
 WAIT = 30.0
@@ -37,3 +42,14 @@ def check_start(wait: float = WAIT) -> None:
         else:
             connection.close()  # a pool process that is forked later opens its own
             return
+
+
+def load_ahead() -> None:
+    """Load what is loaded at its first use: views, holidays, the broker's client.
+
+    Else the first citizens of every web process wait for that, half a second of a whole core, and
+    partly inside an open transaction. The poke is a real one: nothing else loads all that a poke needs.
+    """
+    get_resolver().reverse_dict  # noqa: B018 imports every view
+    reden_gesloten(vandaag(timezone.now()))
+    poke(Lane.GEWOON)

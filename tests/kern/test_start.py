@@ -1,8 +1,15 @@
-"""Web and worker refuse to start on a database that would lose commits or mixes demo and real people."""
+"""Web and worker refuse to start on a database that would lose commits or mixes demo and real people.
+
+A web process loads before it serves what its first citizens would wait for.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +19,20 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
 from stadsportaal import celery
-from stadsportaal.kern import start
-from stadsportaal.kern.models import Stempel
+from stadsportaal.kern import kalender, start
+from stadsportaal.kern.models import Lane, Stempel
+
+LATE = ["holidays.countries.belgium", "kombu.transport.redis", "celery.result", "loket.views.versturen"]
+"""What Python would import when somebody first sends a form."""
+_LOADED = f"""
+import json, sys, django
+django.setup()
+from stadsportaal.kern.start import load_ahead
+loaded = lambda: [name for name in {LATE} if name in sys.modules]
+before = loaded()
+load_ahead()
+print(json.dumps([before, loaded()]))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -80,10 +99,37 @@ def _refuse() -> None:
 def test_the_web_process_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(start, "check_start", lambda: None)
+        patched.setattr(start, "load_ahead", lambda: None)
         wsgi = importlib.import_module("stadsportaal.wsgi")
     monkeypatch.setattr(start, "check_start", _refuse)
     with pytest.raises(ImproperlyConfigured, match="niet deze"):
         importlib.reload(wsgi)
+
+
+def test_the_web_process_loads_ahead_after_it_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(start, "check_start", lambda: done.append("asked"))
+        patched.setattr(start, "load_ahead", lambda: done.append("loaded"))
+        importlib.reload(importlib.import_module("stadsportaal.wsgi"))
+    assert done[-2:] == ["asked", "loaded"]
+
+
+def test_what_is_loaded_ahead_is_not_loaded_under_a_citizen() -> None:
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "stadsportaal.settings"}
+    done = subprocess.run([sys.executable, "-c", _LOADED], env=environ, capture_output=True, text=True, check=True)
+    before, after = json.loads(done.stdout.splitlines()[-1])
+    assert before == []
+    assert after == LATE
+
+
+def test_loading_ahead_pokes_once_and_knows_the_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
+    poked: list[Lane] = []
+    monkeypatch.setattr(start, "poke", poked.append)
+    kalender._holidays.cache_clear()
+    start.load_ahead()
+    assert poked == [Lane.GEWOON]
+    assert kalender._holidays.cache_info().currsize == 1
 
 
 def test_the_worker_asks_before_it_takes_work(monkeypatch: pytest.MonkeyPatch) -> None:
