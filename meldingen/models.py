@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from profiel.dossiers.models import Dossier, Thema
+from profiel.dossiers.models import Dossier, Thema, Toegangssleutel
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
 from stadsportaal.kern.models import Bestand, Gebied, PointField
@@ -84,19 +85,31 @@ class MeldingQuerySet(models.QuerySet["Melding"]):
         of either level. Show a place through `plaats_publiek`.
         """
         x, y = to_metres(lat, lon)
-        recent = (now or timezone.now()) - timedelta(days=RECENT_DAYS)
-        inside = RawSQL("meldingen_melding.punt <@ circle(point(%s, %s), %s)", [x, y, metres], models.BooleanField())
         away = RawSQL("meldingen_melding.punt <-> point(%s, %s)", [x, y], models.FloatField())
-        rows = self.filter(inside, Q(afgesloten_op__isnull=True) | Q(afgesloten_op__gte=recent))
-        rows = rows.filter(categorie__is_publiek=True)
+        keys = self._nearest(x, y, metres, categorie, (now or timezone.now()) - timedelta(days=RECENT_DAYS), limit)
+        rows = Melding.objects.filter(pk__in=keys).annotate(afstand=away)
+        return rows.select_related("categorie", "dossier").only(*PUBLIEK).order_by("afstand", "pk")
+
+    def _nearest(
+        self, x: float, y: float, metres: float, categorie: str | None, recent: datetime, limit: int
+    ) -> QuerySet[Any, Any]:
+        """Their keys, from the index melding_punt alone: nearest first, so that only so many are looked at."""
+        shown = Categorie.objects.filter(is_publiek=True)
         if categorie is not None:
-            rows = rows.filter(Q(categorie=categorie) | Q(categorie__ouder=categorie))
-        return (
-            rows.annotate(afstand=away)
-            .select_related("categorie", "dossier")
-            .only(*PUBLIEK)
-            .order_by("afstand", "pk")[:limit]
-        )
+            shown = shown.filter(Q(code=categorie) | Q(ouder=categorie))
+        codes = ArraySubquery(shown.values("code"))
+        inside = _Binary("punt", RawSQL("circle(point(%s, %s), %s)", [x, y, metres]), arg_joiner=" <@ ")
+        of_these = _Binary("categorie", codes, arg_joiner=" = ANY (", template="%(expressions)s)")
+        away = _Binary("punt", RawSQL("point(%s, %s)", [x, y]), arg_joiner=" <-> ", output_field=models.FloatField())
+        rows = self.filter(inside, of_these, Q(afgesloten_op__isnull=True) | Q(afgesloten_op__gte=recent))
+        return rows.order_by(away, "pk").values("pk")[:limit]
+
+
+class _Binary(Func):
+    """Two values with an operator of PostgreSQL between them: `arg_joiner`; a condition unless told otherwise."""
+
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
 
 
 PUBLIEK = (
@@ -157,6 +170,9 @@ class Melding(models.Model):
 
     objects = MeldingQuerySet.as_manager()
 
+    link: Toegangssleutel | None = None
+    """The key that was made with the report, at hand where it was just made; not kept."""
+
     class Meta:
         verbose_name = "melding"
         verbose_name_plural = "meldingen"
@@ -183,7 +199,8 @@ class Melding(models.Model):
             models.CheckConstraint(condition=~Q(dubbel_van=F("pk")), name="melding_no_double_of_itself"),
         ]  # fmt: skip
         indexes = [
-            GistIndex(fields=["punt"], name="melding_punt"),
+            # with all that `nearby` asks of a row, so that it reads the rows that it shows and no others
+            GistIndex(fields=["punt"], include=["id", "afgesloten_op", "categorie"], name="melding_punt"),
             models.Index(fields=["categorie", "-created_at"], name="melding_categorie"),
             models.Index(fields=["afgesloten_op"], name="melding_closed", condition=Q(gewist_op__isnull=True)),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from meldingen.actions import afhandeling
 from meldingen.models import PUBLIEK, Melding
-from stadsportaal.kern.plaats import to_degrees, to_metres
+from stadsportaal.kern.plaats import load_plaats, to_degrees, to_metres
+from tests.bench.meldingen import DOSSIERS, MELDINGEN
 from tests.meldingen.kast import MEIR, Kast, foto, report
 
 LAT, LON = MEIR
@@ -63,6 +65,45 @@ def test_only_public_columns_leave_the_database(kast: Kast) -> None:
         assert secret in row.get_deferred_fields()
         assert f'"{secret}"' not in queries[0]["sql"]
     assert not {"tekst", "adres", "melder_email", "melder_telefoon", "reden"} & set(PUBLIEK)
+
+
+def slow(x: float, y: float, metres: float, categorie: str | None, limit: int) -> list[tuple[int, float]]:
+    """(key, metres away) after a look at every report of the city, one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT punt <-> point(%s, %s), m.id, afgesloten_op, is_publiek, code, ouder_id"
+            " FROM meldingen_melding m JOIN meldingen_categorie ON code = categorie_id",
+            [x, y],
+        )
+        rows = sorted(cursor.fetchall())
+    recent = timezone.now() - timedelta(days=30)
+    return [
+        (pk, away)
+        for away, pk, closed, is_public, *codes in rows
+        if away <= metres and is_public and (closed is None or closed >= recent) and categorie in (None, *codes)
+    ][:limit]
+
+
+def test_the_same_as_looking_at_every_report(kast: Kast) -> None:
+    """With many at one spot, at the edge of what is shown: the order of their keys decides."""
+    load_plaats()
+    with connection.cursor() as cursor:
+        cursor.execute(DOSSIERS, [1, 3000])
+        cursor.execute(MELDINGEN, [1, 3000])
+        cursor.execute("UPDATE meldingen_melding SET punt = point(10 * (id % 90), 10 * (id % 7)) WHERE id % 3 = 0")
+    shown = 0
+    for place, metres, limit in itertools.product(
+        ((0.0, 0.0), (310.0, 22.0), (1200.0, -4600.0)), (40, 100, 1000), (3, 100)
+    ):
+        lat, lon = to_degrees(*place)
+        x, y = to_metres(lat, lon)
+        for categorie in (None, "afval", "losse-stoeptegel"):
+            rows = Melding.objects.nearby(lon, lat, metres, categorie, limit=limit)
+            expected = slow(x, y, metres, categorie, limit)
+            assert [row.pk for row in rows] == [pk for pk, _ in expected]
+            assert [row.afstand for row in rows] == pytest.approx([away for _, away in expected])
+            shown += len(expected)
+    assert shown > 500
 
 
 @pytest.mark.django_db
