@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from loket.definitie import Definitie, Regel, Vraag
-from loket.opties import Datum, JaNee, Keuze
+from loket.definitie import Definitie, Regel, Voorwaarde, Vraag
+from loket.opties import Datum, Info, JaNee, Keuze, Meerkeuze, Tijd
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
 
@@ -22,8 +22,18 @@ BEKENDE_FEITEN: Final = {
 """What the city knows of a citizen from an authentic source, and the words that ask for it again."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_VENSTER = re.compile(r"(-?\d{1,4}) (werkdagen|dagen)")
-_FITS = {"kleiner_dan": ("getal",), "groter_dan": ("getal",), "voor": ("datum",), "na": ("datum",), "bevat": ("tekst",)}
+_GRENZEN = {
+    "datum": (re.compile(r"(-?\d{1,4}) (werkdagen|dagen)"), "aantal dagen of werkdagen"),
+    "tijd": (re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]"), "uur zoals 09:00"),
+}
+"""The shape of the limits of a question, and what to call it."""
+_FITS = {
+    "kleiner_dan": ("getal", "bedrag"),
+    "groter_dan": ("getal", "bedrag"),
+    "voor": ("datum", "tijd"),
+    "na": ("datum", "tijd"),
+    "bevat": ("tekst", "meerkeuze"),
+}
 
 
 def controleer(
@@ -127,15 +137,22 @@ def _options(definitie: Definitie) -> Iterator[str]:
             yield f"Bij vraag '{vraag.key}' is 'hergebruik' geen van hergebruik, bevestigen, nooit."
         if vraag.soort in ("verklaring", "bestand", "huishoudleden", "adres") and vraag.hergebruik != "nooit":
             yield f"Vraag '{vraag.key}' is van het soort {vraag.soort}: die hergebruiken we nooit."
-        match vraag.opties:
-            case Keuze(keuzes=keuzes):
-                values = [keuze.waarde for keuze in keuzes]
-                if len(values) < 2 or len(values) != len(set(values)):
-                    yield f"Vraag '{vraag.key}' heeft minstens twee verschillende keuzes nodig."
-            case Datum():
-                for venster in (vraag.opties.vroegst, vraag.opties.laatst):
-                    if venster and not _VENSTER.fullmatch(venster):
-                        yield f"Bij vraag '{vraag.key}' is '{venster}' geen aantal dagen of werkdagen."
+        yield from _own_options(vraag)
+
+
+def _own_options(vraag: Vraag) -> Iterator[str]:
+    """What its soort asks of the options of a question."""
+    match vraag.opties:
+        case Keuze(keuzes=keuzes) | Meerkeuze(keuzes=keuzes):
+            values = [keuze.waarde for keuze in keuzes]
+            if len(values) < 2 or len(values) != len(set(values)):
+                yield f"Vraag '{vraag.key}' heeft minstens twee verschillende keuzes nodig."
+        case Datum(vroegst=first, laatst=last) | Tijd(vroegst=first, laatst=last):
+            shape, what = _GRENZEN[vraag.soort]
+            wrong = [limit for limit in (first, last) if limit and not shape.fullmatch(limit)]
+            yield from (f"Bij vraag '{vraag.key}' is '{limit}' geen {what}." for limit in wrong)
+        case Info(tekst=tekst) if not any(zin.strip() for zin in tekst):
+            yield f"Het blok '{vraag.key}' heeft geen tekst."
 
 
 def _references(definitie: Definitie, known: frozenset[str]) -> Iterator[str]:
@@ -149,18 +166,28 @@ def _references(definitie: Definitie, known: frozenset[str]) -> Iterator[str]:
     for stap, regel in definitie.alle_regels():
         if regel.doel not in targets[regel.dan]:
             yield f"Een regel bij stap '{stap.key}' wijst met '{regel.dan}' naar '{regel.doel}', maar dat bestaat niet."
+        elif regel.dan == "verplicht" and definitie.vraag_per_key[regel.doel].vraagt_niets:
+            yield f"Een regel bij stap '{stap.key}' maakt '{regel.doel}' verplicht, maar daar wordt niets gevraagd."
         for voorwaarde in regel.als:
-            key, looks = voorwaarde.key, f"Een regel bij stap '{stap.key}' kijkt naar"
-            if voorwaarde.bron == "feit":
-                if key not in known:
-                    yield f"{looks} het feit '{key}', maar dat kennen we niet."
-            elif key not in order:
-                yield f"{looks} vraag '{key}', maar die bestaat niet."
-            else:
-                yield from _test(definitie.vraag_per_key[voorwaarde.key], voorwaarde.test, voorwaarde.waarde)
+            yield from _looks_at(definitie, voorwaarde, known, f"Een regel bij stap '{stap.key}' kijkt naar")
     for target, asked in _edges(definitie):
         if target != asked and order[asked] > order[target]:
             yield f"Of vraag '{target}' getoond wordt, hangt af van vraag '{asked}', maar die komt pas later."
+
+
+def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str], looks: str) -> Iterator[str]:
+    """What is wrong with one condition."""
+    key = voorwaarde.key
+    vraag = definitie.vraag_per_key.get(key)
+    if voorwaarde.bron == "feit":
+        if key not in known:
+            yield f"{looks} het feit '{key}', maar dat kennen we niet."
+    elif vraag is None:
+        yield f"{looks} vraag '{key}', maar die bestaat niet."
+    elif vraag.vraagt_niets:
+        yield f"{looks} '{key}', maar daar wordt niets gevraagd."
+    else:
+        yield from _test(vraag, voorwaarde.test, voorwaarde.waarde)
 
 
 def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
@@ -171,6 +198,9 @@ def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
         yield f"De test 'een_van' op vraag '{vraag.key}' heeft een lijst nodig."
     if test == "ingevuld" and not isinstance(waarde, bool):
         yield f"De test 'ingevuld' op vraag '{vraag.key}' is true of false."
+    chosen = [keuze.waarde for keuze in vraag.opties.keuzes] if vraag.soort == "meerkeuze" else None
+    if test == "bevat" and chosen is not None and waarde not in chosen:
+        yield f"De test 'bevat' op vraag '{vraag.key}' noemt '{waarde}', maar dat is geen keuze."
     if test in _FITS and vraag.soort not in _FITS[test]:
         yield f"De test '{test}' past niet bij vraag '{vraag.key}' ({vraag.soort})."
 

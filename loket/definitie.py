@@ -68,6 +68,11 @@ class Vraag:
     reden_toch_vragen: str = ""
     opties: Any = None
 
+    @property
+    def vraagt_niets(self) -> bool:
+        """Only words to read: nothing to answer, nothing to show afterwards."""
+        return self.soort == "info"
+
 
 @dataclass(frozen=True, slots=True)
 class Stap:

@@ -22,6 +22,22 @@ class Getal:
 
 
 @dataclass(frozen=True, slots=True)
+class Bedrag:
+    """Whole euro; None: no limit but zero."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tijd:
+    """`vroegst` and `laatst` as 09:00; empty: no limit."""
+
+    vroegst: str = ""
+    laatst: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Datum:
     """`vroegst` and `laatst` count from today: `-8 werkdagen`, `60 dagen`; empty: no limit."""
 
@@ -43,6 +59,14 @@ class Keuze:
 
 
 @dataclass(frozen=True, slots=True)
+class Meerkeuze:
+    """`hoogstens`: how many may be chosen; 0: all of them."""
+
+    keuzes: tuple[Keuzemogelijkheid, ...]
+    hoogstens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class JaNee:
     ja: str = "Ja"
     nee: str = "Nee"
@@ -55,6 +79,21 @@ class Email:
 
 @dataclass(frozen=True, slots=True)
 class Telefoon:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Iban:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Nummerplaat:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ondernemingsnummer:
     pass
 
 
@@ -85,16 +124,30 @@ class Verklaring:
     tekst: str
 
 
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What is to be read; nothing is asked."""
+
+    tekst: tuple[str, ...]
+
+
 OPTIES: Final[Mapping[str, type[Any]]] = {
     "tekst": Tekst,
     "getal": Getal,
+    "bedrag": Bedrag,
     "datum": Datum,
+    "tijd": Tijd,
     "keuze": Keuze,
+    "meerkeuze": Meerkeuze,
     "ja_nee": JaNee,
     "email": Email,
     "telefoon": Telefoon,
+    "iban": Iban,
+    "nummerplaat": Nummerplaat,
+    "ondernemingsnummer": Ondernemingsnummer,
     "adres": Adres,
     "huishoudleden": Huishoudleden,
     "bestand": Bestand,
     "verklaring": Verklaring,
+    "info": Info,
 }

@@ -80,7 +80,8 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
             if not fires("toon_vraag", vraag.key, otherwise=True):
                 continue
             zichtbaar.append(vraag)
-            if not vraag.optioneel or fires("verplicht", vraag.key, otherwise=False):
+            required = not vraag.optioneel and not vraag.vraagt_niets
+            if required or fires("verplicht", vraag.key, otherwise=False):
                 verplicht.add(vraag.key)
             if vraag.key in antwoorden:
                 shown[vraag.key] = antwoorden[vraag.key]

@@ -76,6 +76,8 @@ def _groups(invulling: Invulling) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for stap in invulling.pad.stappen:
         for vraag in invulling.pad.vragen[stap.key]:
+            if vraag.vraagt_niets:
+                continue
             waarde = invulling.pad.antwoorden.get(vraag.key)
             lines = soort(vraag).toon(vraag, waarde) if waarde is not None else ["Niet ingevuld"]
             found.setdefault(stap.groep, []).append(

@@ -10,23 +10,32 @@ from loket.vragen.adres import Adres
 from loket.vragen.basis import Vraagsoort
 from loket.vragen.bestand import Bestand
 from loket.vragen.datum import Datum
-from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Verklaring
-from loket.vragen.tekst import Email, Getal, Tekst, Telefoon
+from loket.vragen.info import Info
+from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Meerkeuze, Verklaring
+from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer
+from loket.vragen.tekst import Bedrag, Email, Getal, Tekst, Telefoon, Tijd
 
 SOORTEN: Final[Mapping[str, Vraagsoort]] = {
     made.soort: made
     for made in (
         Tekst(),
         Getal(),
+        Bedrag(),
         Datum(),
+        Tijd(),
         Keuze(),
+        Meerkeuze(),
         JaNee(),
         Email(),
         Telefoon(),
+        Iban(),
+        Nummerplaat(),
+        Ondernemingsnummer(),
         Adres(),
         Huishoudleden(),
         Bestand(),
         Verklaring(),
+        Info(),
     )
 }
 

@@ -1,4 +1,4 @@
-"""Questions one answers by choosing: a choice, yes or no, people of the household, a statement."""
+"""Questions one answers by choosing: one or several of a list, yes or no, people of the household, a statement."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ def _radios(vraag: Vraag, choices: list[tuple[str, str]]) -> forms.Field:
     )
 
 
+def _checkboxes(vraag: Vraag, choices: list[tuple[str, str]]) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _GEEN_KEUZE, "invalid_list": _GEEN_KEUZE},
+        **gemeenschappelijk(vraag),
+    )
+
+
 class Keuze(Vraagsoort):
     soort = "keuze"
     leeg = "Kies een antwoord."
@@ -35,6 +44,31 @@ class Keuze(Vraagsoort):
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [next((keuze.label for keuze in vraag.opties.keuzes if keuze.waarde == waarde), "")]
+
+
+class Meerkeuze(Vraagsoort):
+    """Stored as the list of what was chosen, in the order of the form."""
+
+    soort = "meerkeuze"
+    leeg = "Kies minstens één antwoord."
+
+    def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
+        return {"": _checkboxes(vraag, [(keuze.waarde, keuze.label) for keuze in vraag.opties.keuzes])}
+
+    def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
+        chosen = set(delen.get("") or ())
+        return [keuze.waarde for keuze in vraag.opties.keuzes if keuze.waarde in chosen] or None
+
+    def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        o = vraag.opties
+        if set(waarde) - {keuze.waarde for keuze in o.keuzes}:
+            return [Fout(_GEEN_KEUZE)]
+        if o.hoogstens and len(waarde) > o.hoogstens:
+            return [Fout(f"Kies hoogstens {o.hoogstens} antwoorden.", code="veel")]
+        return []
+
+    def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
+        return [keuze.label for keuze in vraag.opties.keuzes if keuze.waarde in waarde]
 
 
 class JaNee(Vraagsoort):
@@ -85,13 +119,7 @@ class Huishoudleden(Vraagsoort):
         choices = [(lid.id, lid.naam if lid.zelf else f"{lid.naam}, {lid.relatie}") for lid in offered]
         if vraag.opties.een:
             return {"": _radios(vraag, choices)}
-        field = forms.MultipleChoiceField(
-            choices=choices,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"invalid_choice": _GEEN_KEUZE, "invalid_list": _GEEN_KEUZE},
-            **gemeenschappelijk(vraag),
-        )
-        return {"": field}
+        return {"": _checkboxes(vraag, choices)}
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
         chosen = delen.get("") or []

@@ -1,4 +1,4 @@
-"""Questions one types an answer to: text, number, e-mail, phone."""
+"""Questions one types an answer to: text, number, amount, time, e-mail, phone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from django.core.validators import EmailValidator
 from loket import opties
 from loket.definitie import Vraag
 from loket.vragen.basis import Fout, Omgeving, Refused, RuwTekstveld, Vraagsoort, gemeenschappelijk
+from stadsportaal.kern.kalender import format_bedrag
 
+_TIME = re.compile(r"(?P<uur>[0-9]{1,2})\s*(?:(?:[.:hu]|uur)?\s*(?P<minuut>[0-9]{2}))?\s*(?:u|uur|h)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s./\-()\u00a0\u2011\u2013]+")
 
 
@@ -69,6 +71,76 @@ class Getal(Vraagsoort):
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [f"{str(waarde).replace('.', ',')} {vraag.opties.eenheid}".strip()]
+
+
+class Bedrag(Getal):
+    """An amount in euro, stored as the text of a number with two decimals."""
+
+    soort = "bedrag"
+    leeg = "Vul een bedrag in."
+
+    def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
+        typed = re.sub(r"(?i)\beuro?\b", "", delen.get("") or "").strip()
+        if not typed:
+            return None
+        amount = _number(typed.removesuffix(",-"), "")
+        if amount is None or amount < 0 or amount != round(amount, 2):
+            raise Refused(Fout("Vul een bedrag in zoals 12,50"))
+        return f"{amount:.2f}"
+
+    def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        o: opties.Bedrag = vraag.opties
+        if o.minimum is not None and Decimal(waarde) < o.minimum:
+            return [Fout(f"Vul een bedrag in van minstens {format_bedrag(o.minimum)}.", code="klein")]
+        if o.maximum is not None and Decimal(waarde) > o.maximum:
+            return [Fout(f"Vul een bedrag in van hoogstens {format_bedrag(o.maximum)}.", code="groot")]
+        return []
+
+    def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "size": "12"})
+        return {"": RuwTekstveld(widget=widget, **gemeenschappelijk(vraag))}
+
+    def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
+        return [format_bedrag(Decimal(waarde))]
+
+
+class Tijd(Vraagsoort):
+    """A time of the day, stored as 14:30."""
+
+    soort = "tijd"
+    leeg = "Vul een uur in, bijvoorbeeld 14.30"
+
+    def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
+        attrs = {"size": "8", "autocomplete": "off"}
+        return {"": RuwTekstveld(widget=forms.TextInput(attrs=attrs), **gemeenschappelijk(vraag))}
+
+    def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
+        typed = delen.get("") or ""
+        if not typed:
+            return None
+        found = _TIME.fullmatch(typed)
+        if found is None or int(found["uur"]) > 23 or int(found["minuut"] or 0) > 59:
+            raise Refused(Fout("Vul een uur in zoals 14.30"))
+        return f"{int(found['uur']):02}:{int(found['minuut'] or 0):02}"
+
+    def uiteen(self, waarde: Any) -> dict[str, Any]:
+        return {"": (waarde or "").replace(":", ".")}
+
+    def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        o: opties.Tijd = vraag.opties
+        if o.vroegst and waarde < o.vroegst:
+            return [Fout(f"Vul een uur in vanaf {_uur(o.vroegst)}.", code="vroeg")]
+        if o.laatst and waarde > o.laatst:
+            return [Fout(f"Vul een uur in tot {_uur(o.laatst)}.", code="laat")]
+        return []
+
+    def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
+        return [_uur(waarde)]
+
+
+def _uur(waarde: str) -> str:
+    """14:30 as it is written: 14.30 uur."""
+    return f"{waarde.replace(':', '.')} uur"
 
 
 def _number(typed: str, eenheid: str) -> Decimal | None:

@@ -319,7 +319,13 @@ def test_files_are_those_that_are_attached() -> None:
 
 @pytest.mark.parametrize("naam", OPTIES)
 def test_what_is_missing_is_said(naam: str) -> None:
-    needed = {"keuze": {"keuzes": KEUZES}, "verklaring": {"tekst": "Ja"}}.get(naam, {})
+    options: dict[str, dict[str, Any]] = {
+        "keuze": {"keuzes": KEUZES},
+        "meerkeuze": {"keuzes": KEUZES},
+        "verklaring": {"tekst": "Ja"},
+        "info": {"tekst": ("Ja",)},
+    }
+    needed = options.get(naam, {})
     question = vraag(naam, **needed)
     said = soort(question).ontbreekt(question)
     assert said
