@@ -5,22 +5,22 @@ What handlers do with it is in `meldingen.actions.afhandeling`; what is still be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model, QuerySet, Subquery
 from django.utils import timezone
 
 from meldingen.events import MeldingReported
 from meldingen.models import Categorie, Feedback, Melding, MeldingFoto, OokIk
-from meldingen.routering import neighbour_at, team_code
+from meldingen.routering import groups, neighbour_at, team_code
 from meldingen.rules import FEEDBACK_DAYS, MOST_FOTOS, SLEUTEL_DAYS, Status, closes_by
 from meldingen.toegang import MELDER, VOLGER, require_melder
 from profiel.behandeling.actions import answer_open
 from profiel.behandeling.models import Termijn, Vraag
-from profiel.dossiers.actions import Stap, create_dossier, issue_sleutel, lock
+from profiel.dossiers.actions import Stap, create_dossier, issue_sleutel, lock, new_sleutel
 from profiel.dossiers.models import Betrokkene, Dossier, Fase, Toegangssleutel
 from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang
@@ -76,8 +76,13 @@ class FeedbackRefused(DomainError):
 # -- reporting ------------------------------------------------------------------------------------
 
 
-_CHOSEN: Final = Vast(lambda code: Categorie.objects.keuzes().filter(code=code), str)
-_TEAM: Final = Vast(lambda code: Team.objects.filter(code=code), str)
+def _choice(code: str, team: str) -> QuerySet[Categorie]:
+    teams = Team.objects.filter(code=team).values("pk")
+    return Categorie.objects.keuzes().filter(code=code).annotate(team=Subquery(teams))
+
+
+_CHOSEN: Final = Vast(_choice, str, str)
+"""A category that can be reported, with the key of a team."""
 
 
 def create_melding(
@@ -100,19 +105,21 @@ def create_melding(
     """
     if not by.is_anoniem:
         by.require("melding_report", by.profiel)
-    chosen = next(iter(_CHOSEN(categorie)), None)
+    district = district_at(lat, lon)
+    code = team_code(categorie, district) if district is not None and categorie in groups() else ""
+    chosen = next(iter(_CHOSEN(categorie, code)), None)
     if chosen is None:
         raise UnknownCategorie
     if not tekst.strip():
         raise TekstMissing
     if len(fotos) > MOST_FOTOS:
         raise TooManyFotos
-    district = district_at(lat, lon)
     if district is None:
         raise OutsideCity(lat, lon)
-    with transaction.atomic(savepoint=False):  # what fails from here on leaves nothing for the caller to go on with
-        dossier = _open_dossier(chosen, district, by)
-        melding = Melding.objects.create(
+    made: list[tuple[Melding, str]] = []
+
+    def rows(dossier: Dossier) -> list[Model]:
+        melding = Melding(
             dossier=dossier,
             categorie=chosen,
             tekst=tekst.strip(),
@@ -125,16 +132,31 @@ def create_melding(
             melder_telefoon=telefoon.strip(),
             bron=bron,
         )
+        melding.link, token = new_sleutel(dossier, scope=MELDER, verloopt_op=_key_until(), by=Toegang.systeem())
+        made.append((melding, token))
+        return [melding, melding.link]
+
+    with transaction.atomic(savepoint=False):  # what fails from here on leaves nothing for the caller to go on with
+        _open_dossier(chosen, _team(chosen, code), district, by, rows)
+        ((melding, token),) = made
         if fotos:
             MeldingFoto.objects.bulk_create(
                 MeldingFoto(melding=melding, bestand=bestand, volgorde=place) for place, bestand in enumerate(fotos)
             )
-        return melding, follow_key(dossier, MELDER)
+        return melding, token
 
 
-def _open_dossier(categorie: Categorie, district: str, by: Toegang) -> Dossier:
+def _team(found: Any, code: str) -> Team:
+    """The team beside a category; what else it has is read when somebody asks. Raises Team.DoesNotExist."""
+    if found.team is None:
+        raise Team.DoesNotExist(code)
+    return Team.from_db("default", ("id", "code"), (found.team, code))
+
+
+def _open_dossier(
+    categorie: Categorie, team: Team, district: str, by: Toegang, rijen: Callable[[Dossier], list[Model]]
+) -> Dossier:
     """At once as it stands after its first step, with the day by which the city promises to have dealt with it."""
-    team = _TEAM.get(team_code(categorie.code, district))
     days, today = categorie.termijn_dagen, vandaag(timezone.now())
     until = add_werkdagen(today, days)
 
@@ -142,7 +164,11 @@ def _open_dossier(categorie: Categorie, district: str, by: Toegang) -> Dossier:
         kanaal = str(by.actor.kanaal)
         return [MeldingReported(kenmerk, categorie=categorie.code, district=district, team=team.code, kanaal=kanaal)]
 
-    dossier = create_dossier(
+    def rows(dossier: Dossier) -> list[Model]:
+        term = Termijn(dossier=dossier, naam=TERMIJN, dagen=days, soort="werkdagen", start=today, einde=until)
+        return [term, *rijen(dossier)]
+
+    return create_dossier(
         by=Toegang.systeem(),  # the visitor needs no account: the right to report was checked above
         profiel=by.profiel,
         rol=Betrokkene.Rol.MELDER,
@@ -153,16 +179,18 @@ def _open_dossier(categorie: Categorie, district: str, by: Toegang) -> Dossier:
         url_naam=URL_NAAM,
         team=team,
         stappen=[(Stap("gemeld", Fase.INGEDIEND, eigen_status=Status.GEMELD.value, verwachte_datum=until), by)],
+        rijen=rows,
         ook=reported,
     )
-    Termijn.objects.create(dossier=dossier, naam=TERMIJN, dagen=days, soort="werkdagen", start=today, einde=until)
-    return dossier
 
 
 def follow_key(dossier: Dossier, scope: str) -> str:
     """A new secret of a link to follow a report; `scope` is MELDER or VOLGER of meldingen.toegang."""
-    until = timezone.now() + timedelta(days=SLEUTEL_DAYS)
-    return issue_sleutel(dossier, scope=scope, verloopt_op=until, by=Toegang.systeem())
+    return issue_sleutel(dossier, scope=scope, verloopt_op=_key_until(), by=Toegang.systeem())
+
+
+def _key_until() -> datetime:
+    return timezone.now() + timedelta(days=SLEUTEL_DAYS)
 
 
 # -- me too ---------------------------------------------------------------------------------------

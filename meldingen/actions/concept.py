@@ -18,6 +18,7 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.events import OutsideTransaction
 from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.vast import Vast
 
@@ -101,16 +102,19 @@ def drop_concept(key: str) -> None:
         concept.delete()
 
 
-@transaction.atomic
 def send_concept(
     key: str, *, by: Toegang, email: str | None = None, telefoon: str | None = None
 ) -> tuple[Melding, str]:
     """Report what was written, once; the photos go along and the concept is gone. See create_melding.
 
+    In the transaction of the caller: nothing is written before the last refusal.
+
     `email` and `telefoon` are those of the last screen; None: as they were kept earlier.
 
-    Raises ConceptGone, ConceptIncomplete and what create_melding raises; then the concept stays.
+    Raises ConceptGone, ConceptIncomplete and what create_melding raises; then the concept stays. OutsideTransaction.
     """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction("send_concept")
     concept = _lock(key)
     answers = concept.inhoud
     if REQUIRED - answers.keys():

@@ -50,8 +50,10 @@ _BY_HASH: Final = Vast(lambda token: Toegangssleutel.objects.filter(token_hash=t
 
 def remember_link(request: HttpRequest, melding: Melding, token: str) -> None:
     """Let this session follow the report, and show its secret link, which is kept nowhere else."""
-    found = _BY_HASH.get(token_hash(token))
-    found.dossier = melding.dossier
+    hashed, found = token_hash(token), melding.link
+    if found is None or found.token_hash != hashed:
+        found = _BY_HASH.get(hashed)
+        found.dossier = melding.dossier
     remember_key(request, found)
     links = {**request.session.get(LINKS, {}), melding.dossier.kenmerk: encrypt(token, _LABEL)}
     request.session[LINKS] = dict(list(links.items())[-_MOST_LINKS:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from profiel.dossiers.models import (
@@ -39,8 +39,9 @@ from stadsportaal.kern.bestanden import delete_bestand
 from stadsportaal.kern.crypto import new_token, token_hash
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.events import Event
-from stadsportaal.kern.kenmerk import save_with_kenmerk
+from stadsportaal.kern.kenmerk import draw_kenmerk
 from stadsportaal.kern.models import Bestand
+from stadsportaal.kern.nieuw import insert_rows, insert_together, insert_unless
 
 __all__ = ["Actie", "Stap", "TransitionRefused", "lock", "progress", "progress_all"]
 """Given on: a step is one of the actions."""
@@ -77,24 +78,29 @@ def create_dossier(
     team: Team | None,
     niveau: int = Level.LAAG,
     stappen: Sequence[tuple[Stap, Toegang]] = (),
+    rijen: Callable[[Dossier], Sequence[models.Model]] = lambda dossier: (),
     ook: Callable[[str], Sequence[Event]] = lambda kenmerk: (),
 ) -> Dossier:
     """A concept dossier whose page is `url_naam` with its own kenmerk. A concept has no Voortgang.
 
     `niveau` is what its dienst asks: the level of assurance that opening it takes from then on. With `stappen`
-    it is made as it stands after them, as progress_all would one write later; `ook` gives the app's own events.
+    it is made as it stands after them, as progress_all would one write later. `rijen` gives rows of the app that
+    point to it, one of each model, and `ook` the app's own events.
     """
     by.require("dossier_create", profiel)
     dossier = Dossier(soort=soort, titel=titel, thema=thema, dienst=dienst, niveau=niveau, url_naam=url_naam, team=team)
     rows = first_steps(dossier, stappen)
 
-    def insert(kenmerk: str) -> None:
+    def take(kenmerk: str) -> bool:
         dossier.kenmerk, dossier.url_args = kenmerk, [kenmerk]
-        dossier.save(force_insert=True)
+        return insert_unless(dossier, "kenmerk")
 
     with transaction.atomic(savepoint=False):  # what fails from here on leaves nothing for the caller to go on with
-        save_with_kenmerk(insert)
-        Betrokkene.objects.create(dossier=dossier, profiel=profiel, rol=rol)
+        draw_kenmerk(take)
+        for row in rows:
+            row.dossier = dossier  # which has its key now
+        first = rows if len(rows) == 1 else []
+        insert_together(Betrokkene(dossier=dossier, profiel=profiel, rol=rol), *first, *rijen(dossier))
         tell(dossier, rows, stappen, ook=ook(dossier.kenmerk))
     return dossier
 
@@ -202,10 +208,16 @@ def issue_sleutel(dossier: Dossier, *, scope: str, verloopt_op: datetime, by: To
 
     `scope` says which rol a claim gives (rules.SLEUTEL_ROL).
     """
+    row, token = new_sleutel(dossier, scope=scope, verloopt_op=verloopt_op, by=by)
+    insert_rows([row])
+    return token
+
+
+def new_sleutel(dossier: Dossier, *, scope: str, verloopt_op: datetime, by: Toegang) -> tuple[Toegangssleutel, str]:
+    """As issue_sleutel, but the row is still to be written."""
     by.require("betrokkene_change", dossier)
     token = new_token()
-    Toegangssleutel.objects.create(dossier=dossier, token_hash=token_hash(token), scope=scope, verloopt_op=verloopt_op)
-    return token
+    return Toegangssleutel(dossier=dossier, token_hash=token_hash(token), scope=scope, verloopt_op=verloopt_op), token
 
 
 @transaction.atomic

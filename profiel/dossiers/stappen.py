@@ -115,9 +115,9 @@ def first_steps(dossier: Dossier, steps: Sequence[tuple[Stap, Toegang]]) -> list
 def tell(
     dossier: Dossier, rows: list[Voortgang], steps: Sequence[tuple[Stap, Toegang]], *, ook: Sequence[Event] = ()
 ) -> None:
-    """Write the rows of these steps and publish their events, with `ook` after them."""
-    if rows:
-        Voortgang.objects.record(rows)
+    """Write the rows of these steps, as far as they are new, and publish their events, with `ook` after them."""
+    if new := [row for row in rows if row._state.adding]:
+        Voortgang.objects.record(new)
     pairs = [(row, stap) for row, (stap, _) in zip(rows, steps, strict=True)]
     if words := [VoortgangTekst(voortgang=row, tekst=stap.tekst) for row, stap in pairs if stap.tekst]:
         VoortgangTekst.objects.bulk_create(words)

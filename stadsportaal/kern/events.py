@@ -26,6 +26,7 @@ from django.db import connection, transaction
 
 from stadsportaal.kern.logs import correlation_id
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
+from stadsportaal.kern.nieuw import insert_rows
 
 Record = Callable[[], None]
 InternHandler = Callable[[Any], None]
@@ -123,7 +124,7 @@ def publish_all(events: Sequence[Event]) -> list[Gebeurtenis]:
     """The same for many events: two inserts, whatever their number."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(", ".join(sorted({event.soort for event in events})))
-    gebeurtenissen = Gebeurtenis.objects.bulk_create(
+    gebeurtenissen = [
         Gebeurtenis(
             soort=event.soort,
             versie=event.versie,
@@ -132,10 +133,11 @@ def publish_all(events: Sequence[Event]) -> list[Gebeurtenis]:
             correlatie=correlation_id.get(),
         )
         for event in events
-    )
+    ]
+    insert_rows(gebeurtenissen)
     duties = [(row, h) for row, event in zip(gebeurtenissen, events, strict=True) for h in handlers_of(type(event))]
-    Levering.objects.bulk_create(
-        Levering(gebeurtenis=row, handler=h.naam, stroom=row.stroom, lane=h.lane, extern=h.extern) for row, h in duties
+    insert_rows(
+        [Levering(gebeurtenis=r, handler=h.naam, stroom=r.stroom, lane=h.lane, extern=h.extern) for r, h in duties]
     )
     for lane in {h.lane for _, h in duties}:
         _poke_after_commit(lane)

@@ -131,6 +131,15 @@ def save_with_kenmerk(make: Callable[[str], T]) -> T:
         return make(new_kenmerk())
 
 
+def draw_kenmerk(take: Callable[[str], bool]) -> None:
+    """Call ``take(kenmerk)``, again with a new kenmerk while it answers that that one is taken.
+
+    Eight clashes in a row are no chance: RuntimeError.
+    """
+    if not any(take(new_kenmerk()) for _ in range(_ATTEMPTS)):
+        raise RuntimeError("eight times a kenmerk that is taken")
+
+
 def _unique_constraint(error: IntegrityError) -> str:
     """Name of the violated unique constraint; empty when another rule was broken."""
     diag = getattr(error.__cause__, "diag", None)

@@ -217,7 +217,8 @@ def once(request: HttpRequest, action: str, cleaned: Mapping[str, Any], run: Cal
         row = _claim(key, digest, request.path)
         if not row.antwoord:
             row.antwoord = run()._asdict()
-            row.save(update_fields=["antwoord"])
+            with connection.cursor() as cursor:
+                cursor.execute(_ANSWER, [json.dumps(row.antwoord), row.pk])
     return Answer(**row.antwoord)
 
 
@@ -225,6 +226,7 @@ _INSERT: Final = """
     INSERT INTO kern_sleutel (actie, eigenaar, sleutel, digest, antwoord) VALUES (%s, %s, %s, %s, '{}')
     ON CONFLICT DO NOTHING RETURNING id
 """
+_ANSWER: Final = "UPDATE kern_sleutel SET antwoord = %s::jsonb WHERE id = %s"
 
 
 def _insert(key: Key, owner: str, digest: str) -> int | None:

@@ -17,6 +17,7 @@ from stadsportaal.kern.kenmerk import (
     DIGITS,
     LETTERS,
     KenmerkConverter,
+    draw_kenmerk,
     format_controlecode,
     format_kenmerk,
     is_kenmerk,
@@ -157,6 +158,21 @@ def test_eighth_clash_in_a_row_is_raised(table: str, monkeypatch: pytest.MonkeyP
     with pytest.raises(IntegrityError), transaction.atomic():
         save_with_kenmerk(make)
     assert len(calls) == 1 + 8
+
+
+def test_a_kenmerk_that_is_taken_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = iter(["KM7RT4XH", "BB2BB2BB", "CC2CC2CC"])
+    monkeypatch.setattr(kenmerk, "new_kenmerk", lambda: next(draws))
+    seen: list[str] = []
+    draw_kenmerk(lambda value: seen.append(value) or value == "BB2BB2BB")  # type: ignore[func-returns-value]
+    assert seen == ["KM7RT4XH", "BB2BB2BB"]
+
+
+def test_eight_that_are_taken_are_no_chance() -> None:
+    seen: list[str] = []
+    with pytest.raises(RuntimeError):
+        draw_kenmerk(lambda value: bool(seen.append(value)))  # type: ignore[func-returns-value]
+    assert len(seen) == 8
 
 
 def test_another_broken_rule_is_not_retried(table: str) -> None:

@@ -28,7 +28,7 @@ from profiel.behandeling.models import Termijn, Vraag
 from profiel.dossiers.actions import ReasonMissing
 from profiel.dossiers.models import Betrokkene, Dossier, Fase
 from profiel.dossiers.views import key_toegang
-from profiel.toegang.models import Machtiging
+from profiel.toegang.models import Machtiging, Team
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kalender import add_werkdagen
 from stadsportaal.kern.models import Gebeurtenis
@@ -112,6 +112,13 @@ class TestReporting:
         Categorie.objects.filter(code="overig").update(is_actief=False)
         with pytest.raises(UnknownCategorie):
             report(categorie="overig")
+
+    def test_without_a_team_nothing_is_kept(self, kast: Kast) -> None:
+        kast.wegen.code = "elders"
+        kast.wegen.save()
+        with pytest.raises(Team.DoesNotExist):
+            report()
+        assert not Dossier.objects.exists()
 
     def test_words_are_needed(self, kast: Kast) -> None:
         with pytest.raises(TekstMissing):

@@ -13,7 +13,7 @@ from stadsportaal.kern.plaats import load_plaats
 from tests.bench.meldingen import nearby, submits
 from tests.meldingen.kast import Kast
 
-MOST_QUERIES = 26
+MOST_QUERIES = 16
 """What one report costs, savepoints included, once a process is warm."""
 
 

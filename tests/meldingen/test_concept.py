@@ -27,6 +27,7 @@ from meldingen.models import ConceptFoto, Melding, Meldingconcept, MeldingFoto
 from meldingen.tasks import concepten
 from profiel.dossiers.models import Dossier
 from stadsportaal.kern.crypto import new_token
+from stadsportaal.kern.events import OutsideTransaction
 from stadsportaal.kern.models import Bestand
 from tests.meldingen.kast import MEIR, NOBODY, Kast, foto
 
@@ -118,6 +119,12 @@ def test_not_before_it_is_complete_and_a_refusal_keeps_it(kast: Kast) -> None:
         send_concept(KEY, by=NOBODY)
     assert concept_of(KEY) is not None
     assert not Dossier.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_in_a_transaction_or_not_at_all() -> None:
+    with pytest.raises(OutsideTransaction):
+        send_concept(KEY, by=NOBODY)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from profiel.dossiers.models.dossier import Dossier
 from profiel.dossiers.models.woorden import Fase, Uitkomst
 from stadsportaal.kern.actor import Kanaal
 from stadsportaal.kern.crypto import EncryptedTextField
+from stadsportaal.kern.nieuw import insert_rows
 
 
 class VoortgangQuerySet(models.QuerySet["Voortgang"]):
@@ -32,7 +33,8 @@ class VoortgangManager(models.Manager["Voortgang"]):
 
     def record(self, rows: list[Voortgang]) -> list[Voortgang]:
         """Write them in this order, in one insert."""
-        return self._rows().bulk_create(rows)
+        insert_rows(rows)
+        return rows
 
     def voor_burger(self, dossier: Dossier) -> VoortgangQuerySet:
         return self._rows().filter(dossier=dossier, intern=False).in_order()
