@@ -19,11 +19,16 @@ M = TypeVar("M", bound=models.Model)
 Rows: TypeAlias = "models.QuerySet[M] | RawQuerySet[M]"
 
 
-class Form(NamedTuple):
-    """The compiled read: its SQL, its parameters, at which of them each value goes, what makes rows of the answer."""
+Reader: TypeAlias = Callable[[Iterable[Sequence[Any]]], list[Any]]
 
-    rows: Any
-    read: Callable[[Iterable[Sequence[Any]]], list[Any]] | None
+
+class Form(NamedTuple):
+    """The compiled read: its SQL, its parameters, at which of them each value goes, what makes rows of the answer.
+
+    `reader` gets the columns of the first answer; only raw SQL needs them.
+    """
+
+    reader: Callable[[list[str]], Reader]
     sql: str
     params: list[Any]
     places: dict[int, int]
@@ -39,6 +44,7 @@ class Vast(Generic[M]):
         self.build, self.types = build, types
         self.needs = set(range(len(types))) if needs is None else needs
         self.form: Form | None = None
+        self.read: Reader | None = None
 
     def __call__(self, *values: Any) -> list[M]:
         """The rows for these values. Raises ImproperlyConfigured for a shape that depends on them."""
@@ -46,11 +52,10 @@ class Vast(Generic[M]):
         params = list(form.params)
         for place, value in form.places.items():
             params[place] = values[value]
-        if form.read is None:
-            return list(form.rows.model.objects.raw(form.sql, params))
         with connection.cursor() as cursor:
             cursor.execute(form.sql, params)
-            return form.read(cursor.fetchall())
+            self.read = self.read or form.reader([column.name for column in cursor.description])
+            return self.read(cursor.fetchall())
 
     def get(self, *values: Any) -> M:
         """The one row for these values. Raises the model's DoesNotExist."""
@@ -70,7 +75,7 @@ class Vast(Generic[M]):
                 places[place] = _index(ones, others, one, other)
         if sql != same or len(params) != len(varied) or not self.needs <= set(places.values()):
             raise ImproperlyConfigured(f"the shape of this query depends on its values: {sql}")
-        return Form(rows, compiler and _reader(rows, compiler), sql, params, places)
+        return Form(_raw_reader(rows) if compiler is None else _reader(rows, compiler), sql, params, places)
 
 
 def _stand_in(kind: type, index: int, turn: int) -> Any:
@@ -98,23 +103,33 @@ def _index(ones: Sequence[Any], others: Sequence[Any], one: Any, other: Any) -> 
     return ones.index(one)
 
 
-def _reader(rows: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
-    """What ModelIterable and FlatValuesListIterable do with each row, prepared as far as the shape tells."""
-    converters = list(compiler.get_converters([column for column, *_ in compiler.select]).items())
+def _converted(columns: Sequence[Any]) -> Callable[[Iterable[Sequence[Any]]], Iterable[Sequence[Any]]]:
+    """Rows whose values are what the fields of these columns make of them; None for a column without field."""
+    converters = [
+        (place, convert, column)
+        for place, column in enumerate(columns)
+        if column is not None
+        for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+    ]
 
     def converted(found: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
         for row in map(list, found):
-            for place, (converts, expression) in converters:
-                for convert in converts:
-                    row[place] = convert(row[place], expression, connection)
+            for place, convert, column in converters:
+                row[place] = convert(row[place], column, connection)
             yield row
 
+    return converted
+
+
+def _reader(rows: Any, compiler: Any) -> Callable[[list[str]], Reader]:
+    """What ModelIterable and FlatValuesListIterable do with each row, prepared as far as the shape tells."""
+    converted = _converted([column for column, *_ in compiler.select])
     if rows._iterable_class is FlatValuesListIterable:
-        return lambda found: [row[0] for row in converted(found)]
+        return lambda _: lambda found: [row[0] for row in converted(found)]
     of = compiler.klass_info
     first, last = of["select_fields"][0], of["select_fields"][-1] + 1
     names = [column.target.attname for column, *_ in compiler.select[first:last]]
-    related = get_related_populators(of, compiler.select, "default")
+    related = get_related_populators(of, compiler.select, "default")  # type: ignore[call-arg]
     extra = list((compiler.annotation_col_map or {}).items())
 
     def made(row: Sequence[Any]) -> Any:
@@ -125,4 +140,26 @@ def _reader(rows: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], lis
             setattr(one, name, row[place])
         return one
 
-    return lambda found: [made(row) for row in converted(found)]
+    return lambda _: lambda found: [made(row) for row in converted(found)]
+
+
+def _raw_reader(rows: Any) -> Callable[[list[str]], Reader]:
+    """What RawModelIterable does with each row."""
+
+    def reader(columns: list[str]) -> Reader:
+        fields = {field.column: field for field in rows.model._meta.concrete_fields}
+        known = [(place, fields[name]) for place, name in enumerate(columns) if name in fields]
+        extra = [(place, name) for place, name in enumerate(columns) if name not in fields]
+        known.sort(key=lambda one: rows.model._meta.concrete_fields.index(one[1]))
+        names, places = [field.attname for _, field in known], [place for place, _ in known]
+        converted = _converted([fields[name].get_col("") if name in fields else None for name in columns])
+
+        def made(row: Sequence[Any]) -> Any:
+            one = rows.model.from_db("default", names, [row[place] for place in places])
+            for place, name in extra:
+                setattr(one, name, row[place])
+            return one
+
+        return lambda found: [made(row) for row in converted(found)]
+
+    return reader

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 
-from stadsportaal.kern.models import Sleutel
+from stadsportaal.kern.models import Gebeurtenis, Lane, Levering, Sleutel
 from stadsportaal.kern.vast import Vast
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,31 @@ def test_raw_rows_and_values_in_another_order(rows: list[Sleutel]) -> None:
     read: Any = Vast(lambda who, word: Sleutel.objects.raw(sql, [word, who]), str, str)
     assert [(row.actie, row.gevraagd) for row in read("ada", "x")] == [("een", "x"), ("twee", "x")]
     assert [(row.actie, row.gevraagd) for row in read("cem", "y")] == [("drie", "y")]
+
+
+def test_raw_rows_are_those_of_django_and_values_are_read_by_their_fields() -> None:
+    Gebeurtenis.objects.create(soort="proef", stroom="a", payload={"b": [1]})
+    sql = "SELECT stroom || %s AS extra, payload, id, 7 AS zeven, soort FROM kern_gebeurtenis"
+    read: Any = Vast(lambda word: Gebeurtenis.objects.raw(sql, [word]), str)
+    (ours,), (theirs,) = read("!"), Gebeurtenis.objects.raw(sql, ["!"])
+    assert (ours, ours.extra, ours.zeven, ours.payload, ours.soort) == (theirs, "a!", 7, {"b": [1]}, "proef")
+    assert (
+        ours.get_deferred_fields()
+        == theirs.get_deferred_fields()
+        == {"versie", "stroom", "xid", "correlatie", "created_at"}
+    )
+    assert (ours._state.adding, ours._state.db) == (False, "default")
+
+
+def test_related_rows_and_what_was_added(rows: list[Sleutel]) -> None:
+    made = Gebeurtenis.objects.create(soort="proef", stroom="a", payload={"b": [1]})
+    duty = Levering.objects.create(gebeurtenis=made, handler="h", stroom="a", lane=Lane.BULK)
+    read: Any = Vast(
+        lambda pk: Levering.objects.filter(pk=pk).select_related("gebeurtenis").annotate(twee=Value(2)), int
+    )
+    for _ in range(2):
+        (row,) = read(duty.pk)
+        assert (row, row.twee, row.__dict__["_state"].fields_cache["gebeurtenis"].payload) == (duty, 2, {"b": [1]})
 
 
 def test_a_day(rows: list[Sleutel]) -> None:
