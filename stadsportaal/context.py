@@ -6,10 +6,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from profiel.toegang.vast import VastVoor
+from stadsportaal.kern.paden import path_of
 from stadsportaal.kern.sessie import seconds_left
 
 
@@ -100,7 +100,7 @@ def _mijn_stad_nav(request: HttpRequest) -> list[dict[str, Any]]:
     for name, words in MIJN_STAD:
         if acts and name == "berichten:voorkeuren":  # nobody else's
             continue
-        href = reverse(name)
+        href = path_of(name)
         rows.append({"href": href, "tekst": words, "huidig": False, "aantal": 0})
         if name == "berichten:berichten":
             rows[-1]["aantal"] = _ongelezen(request)

@@ -9,7 +9,10 @@ from xml.etree import ElementTree as ET
 import pytest
 import time_machine
 from django.template import Context, Engine
+from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
 
+from stadsportaal.kern.kenmerk import new_kenmerk
+from stadsportaal.kern.paden import path_of, path_of_kenmerk
 from stadsportaal.kern.templatetags import stad
 
 engine = Engine(builtins=["stadsportaal.kern.templatetags.stad"])
@@ -77,3 +80,44 @@ def test_a_fixed_component_is_drawn_once_for_each_parameter() -> None:
     included = portal.from_string('{% include "components/status.html" with soort=fase only %}')
     assert drawn[1] == included.render(Context({"fase": "beslist"}))
     assert drawn[0] == included.render(Context({"fase": "concept"})) == drawn[2]
+
+
+@pytest.mark.parametrize("prefix", ["/", "/stad/"])
+def test_a_path_is_found_again_where_it_now_lies(prefix: str) -> None:
+    before = get_script_prefix()
+    set_script_prefix(prefix)
+    try:
+        assert render("{% url 'zoeken' %}|{% url name %}", name="zoeken") == "|".join([reverse("zoeken")] * 2)
+        assert path_of("zoeken") == reverse("zoeken") == f"{prefix}zoeken/"
+    finally:
+        set_script_prefix(before)
+
+
+def test_a_path_under_a_name_and_one_that_does_not_exist() -> None:
+    assert render("{% url 'zoeken' as there %}{% url 'nergens' as lost %}{{ there }}|{{ lost }}") == "/zoeken/|"
+    with pytest.raises(NoReverseMatch):
+        render("{% url 'nergens' %}")
+    assert (
+        Engine(builtins=engine.builtins)
+        .from_string("{% autoescape off %}{% url 'zoeken' %}{% endautoescape %}")
+        .render(Context())
+        == "/zoeken/"
+    )
+
+
+def test_a_path_with_arguments_is_djangos() -> None:
+    assert render("{% url 'producten:dienst' slug %}", slug="paspoort") == reverse(
+        "producten:dienst", args=["paspoort"]
+    )
+
+
+@pytest.mark.parametrize("name", ["dossiers:dossier", "loket:aanvraag", "berichten:bericht"])
+@pytest.mark.parametrize("kenmerk", ["KM7RT4XH", "BB2BB2BB", new_kenmerk(), new_kenmerk()])
+def test_the_path_of_a_kenmerk_is_that_of_reverse(name: str, kenmerk: str) -> None:
+    for _ in range(2):
+        assert path_of_kenmerk(name, kenmerk) == reverse(name, args=[kenmerk])
+
+
+def test_what_is_no_kenmerk_is_looked_up_as_ever() -> None:
+    with pytest.raises(NoReverseMatch):
+        path_of_kenmerk("dossiers:dossier", "geen/kenmerk")

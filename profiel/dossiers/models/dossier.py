@@ -12,6 +12,7 @@ from django.urls import reverse
 from profiel.dossiers.models.woorden import LOPEND, Fase, Thema, Uitkomst
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Level, Team
+from stadsportaal.kern.paden import path_of_kenmerk
 
 OVERZICHT = """
     SELECT * FROM (
@@ -122,6 +123,8 @@ class Dossier(models.Model):
         return self.kenmerk
 
     def get_absolute_url(self) -> str:
+        if self.url_args == [self.kenmerk]:
+            return path_of_kenmerk(self.url_naam, self.kenmerk)
         return reverse(self.url_naam, args=self.url_args)
 
     @property

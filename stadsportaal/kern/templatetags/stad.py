@@ -10,12 +10,17 @@ from typing import Any
 
 import segno
 from django import template
+from django.template import Context, defaulttags
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.urls import NoReverseMatch
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from stadsportaal.kern import kalender
 from stadsportaal.kern.kenmerk import format_kenmerk
+from stadsportaal.kern.paden import path_of
 
 register = template.Library()
 
@@ -65,6 +70,32 @@ def dagen_tot(value: date | None, today: date | None = None) -> str:
     """``over 5 dagen``, counted from ``today`` (the date in Brussels when left out)."""
     since = today or kalender.vandaag(timezone.now())
     return _written(value, lambda day: kalender.format_dagen_tot(day, since))
+
+
+class PathNode(URLNode):
+    """`{% url %}` of a page without arguments: its path is looked up once per process."""
+
+    def render(self, context: Context) -> str:
+        request = context.get("request")
+        match = getattr(request, "resolver_match", None)
+        try:
+            path = path_of(self.view_name.var, app=getattr(request, "current_app", getattr(match, "namespace", None)))
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            path = ""
+        if self.asvar is None:
+            return str(conditional_escape(path)) if context.autoescape else path
+        context[self.asvar] = path
+        return ""
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """Django's own, but for a page that is named and takes no arguments."""
+    node: URLNode = defaulttags.url(parser, token)
+    named = isinstance(node.view_name.var, str) and not node.view_name.filters
+    return PathNode(node.view_name, [], {}, node.asvar) if named and not node.args and not node.kwargs else node
 
 
 @register.simple_tag
