@@ -29,7 +29,8 @@ from stadsportaal.kern.models import Gebied, Straat
 from tests.loket.pagina import Pagina
 from tests.profiel.dossiers.cast import Cast, as_citizen, client_of
 
-DIENSTEN = ("adreswijziging", "attest-hoofdverblijfplaats", "bewonersparkeren", "afvalkalender")
+FORMULIEREN = ("adreswijziging", "attest-hoofdverblijfplaats", "avg-verzoek", "klacht", "openbaarheid")
+DIENSTEN = (*FORMULIEREN, "bewonersparkeren", "afvalkalender")
 ADRES = {"straat": "Turnhoutsebaan", "huisnummer": "112", "bus": "3", "postcode": "2100", "gemeente": "Antwerpen"}
 NIEUW = {
     "nieuw_adres-postcode": "2140",

@@ -32,7 +32,13 @@ def bad(vraag: Vraag) -> Iterator[tuple[str, Typed]]:
             {f"{key}_dag": "1", f"{key}_maand": "1", f"{key}_jaar": "1900"},
             {f"{key}_dag": long, f"{key}_maand": "x", f"{key}_jaar": "y"},
         ],
+        "bedrag": [{key: "veel"}, {key: "-1"}, {key: long}],
+        "tijd": [{key: "straks"}, {key: "25.00"}, {key: long}],
+        "iban": [{key: "BE00 0000 0000 0000"}, {key: long}],
+        "nummerplaat": [{key: "12"}, {key: long}],
+        "ondernemingsnummer": [{key: "0000.000.001"}, {key: long}],
         "keuze": [{key: "bestaat-niet"}],
+        "meerkeuze": [{key: "bestaat-niet"}],
         "ja_nee": [{key: "misschien"}],
         "email": [{key: "geen adres"}, {key: long}],
         "telefoon": [{key: "12"}, {key: long}],
@@ -44,16 +50,41 @@ def bad(vraag: Vraag) -> Iterator[tuple[str, Typed]]:
         "huishoudleden": [{key: "999999"}],
         "verklaring": [],
         "bestand": [],
+        "info": [],
     }
     yield from ((f"bad{index}", typed) for index, typed in enumerate(wrong[vraag.soort]))
-    if not vraag.optioneel and vraag.soort != "bestand":
+    if not vraag.optioneel and vraag.soort not in ("bestand", "info"):
         yield "empty", {key: ""} if vraag.soort not in ("datum", "adres") else {}
 
 
 def good(kast: Kast) -> Typed:
-    """Right answers to every question of both forms."""
+    """Right answers to every question of every form, such that every question is asked."""
     day = today()
     return {
+        # klacht
+        "onderwerp": "traag",
+        "verhaal": "Ik wachtte drie uur.",
+        "dag_dag": str(day.day),
+        "dag_maand": str(day.month),
+        "dag_jaar": str(day.year),
+        "uur": "10.30",
+        "kenmerk": "",
+        "oplossing": "kosten",
+        "bedrag": "12,50",
+        "rekening": "BE68 5390 0754 7034",
+        # openbaarheid
+        "beschrijving": "Het verslag van maart.",
+        "over_persoon": "ja",
+        "belang": "Het gaat over mij.",
+        "vorm": "papier",
+        "post-postcode": "2140",
+        "post-straat": "Kroonstraat",
+        "post-huisnummer": "24",
+        # avg-verzoek
+        "recht": ["verbeteren", "bezwaar"],
+        "welke": "Mijn naam.",
+        "juist": "Peeters",
+        "reden": "Ik wil het niet.",
         "personen": str(kast.noor.pk),
         **NIEUW,
         "woonvorm": "huur",
@@ -133,8 +164,9 @@ def test_bad_value(kast: Kast, ada: Client, naam: str, stap: str, key: str, type
 
 def test_every_form_and_soort_is_swept() -> None:
     swept = {(case.values[0], case.values[2]) for case in CASES}
-    asked = {(naam, v.key) for naam, d in DEFINITIES.items() for v in d.alle_vragen() if v.soort != "bestand"}
-    optional = {(naam, v.key) for naam, d in DEFINITIES.items() for v in d.alle_vragen() if v.optioneel}
+    every = [(naam, vraag) for naam, definitie in DEFINITIES.items() for vraag in definitie.alle_vragen()]
+    asked = {(naam, vraag.key) for naam, vraag in every if vraag.soort not in ("bestand", "info")}
+    optional = {(naam, vraag.key) for naam, vraag in every if vraag.optioneel}
     assert asked - optional <= swept
 
 
