@@ -15,6 +15,8 @@ from typing import Any
 import django
 
 BEDRAG = "58.00"
+BATCH = 500
+"""Rows per statement: the database takes 65,535 parameters in one."""
 
 
 def main(count: int) -> list[dict[str, str]]:
@@ -27,26 +29,29 @@ def main(count: int) -> list[dict[str, str]]:
     ada = Profiel.objects.create(voornaam="Ada", achternaam="Peeters")
     today = date(2026, 3, 10)
     fines = count - count // 6
-    products = Product.objects.bulk_create(
+    fined = [
         Product(
             kenmerk=new_kenmerk(), profiel=ada, soort="boete", titel="Boete", thema="bestuur", geldig_van=today,
             status="te_betalen", gemeen="actie",
         )
         for _ in range(fines)
-    )  # fmt: skip
+    ]  # fmt: skip
+    products = Product.objects.bulk_create(fined, batch_size=BATCH)
     base = secrets.randbelow(10**9) * 10
-    asked = Betaalverzoek.objects.bulk_create(
+    requests = [
         Betaalverzoek(
             kenmerk=new_kenmerk(), profiel=ada, product=product, titel="Boete", thema="bestuur", bedrag=Decimal(BEDRAG),
             ogm=ogm_of(base + number + 1), iban="BE68539007547034", begunstigde="Stad", uiterlijk=date(2099, 1, 1),
         )
         for number, product in enumerate(products)
-    )  # fmt: skip
+    ]  # fmt: skip
+    asked = Betaalverzoek.objects.bulk_create(requests, batch_size=BATCH)
     owners = [*asked, *asked[: count - fines]]
-    attempts = Betaling.objects.bulk_create(
+    begun = [
         Betaling(betaalverzoek=owner, sleutel=secrets.token_hex(16), bedrag=owner.bedrag, status="gestart")
         for owner in owners
-    )
+    ]
+    attempts = Betaling.objects.bulk_create(begun, batch_size=BATCH)
     return [
         {"kenmerk": owner.kenmerk, "sleutel": attempt.sleutel} for owner, attempt in zip(owners, attempts, strict=True)
     ]
