@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -130,3 +130,12 @@ def test_a_refusal_of_the_database_is_the_callers_and_spoils_only_its_block() ->
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows([key("een")])
     assert Sleutel.objects.count() == 1
+
+
+def test_what_the_database_tells_is_read_by_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = Sleutel._meta.get_field("created_at")
+    monkeypatch.setattr(field, "from_db_value", lambda value, *_: value.date(), raising=False)
+    row = key("een")
+    insert_rows([row])
+    assert row.created_at == Sleutel.objects.get(pk=row.pk).created_at
+    assert type(row.created_at) is date
