@@ -245,6 +245,7 @@ def load_plaats() -> tuple[int, int]:
         update_conflicts=True,
         unique_fields=["naam", "postcode"],
         update_fields=["gebied", "van", "tot", "lat", "lon", "punt"],
+        batch_size=5_000,  # the database takes 65,535 parameters in one statement
     )
     known = {(street.naam, street.postcode) for street in streets}
     gone = [pk for pk, *key in Straat.objects.values_list("pk", "naam", "postcode") if tuple(key) not in known]
