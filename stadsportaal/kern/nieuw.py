@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models.expressions import DatabaseDefault
 
 MOST: Final = 20
@@ -95,14 +95,14 @@ def _left(row: models.Model) -> frozenset[str]:
 
 def _values(row: models.Model, model: type[models.Model], left: frozenset[str]) -> list[Any]:
     """What the row gives, as PostgreSQL takes it."""
-    values = []
+    values, database = [], connections["default"]  # which `connection` looks up at every touch
     for field in _shape(model, left).given:
         value = field.pre_save(row, add=True)
         if hasattr(value, "resolve_expression"):
             raise TypeError(f"{field}: an expression is no value")
         if value is None and field.is_relation and getattr(row, field.name) is not None:
             raise TypeError(f"{field}: what it points to has no key yet")
-        values.append(field.get_db_prep_save(value, connection))
+        values.append(field.get_db_prep_save(value, database))
     return values
 
 
