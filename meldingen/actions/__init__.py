@@ -116,6 +116,7 @@ def create_melding(
         raise TooManyFotos
     if district is None:
         raise OutsideCity(lat, lon)
+    team = _team(chosen, code)
     made: list[tuple[Melding, str]] = []
 
     def rows(dossier: Dossier) -> list[Model]:
@@ -137,7 +138,7 @@ def create_melding(
         return [melding, melding.link]
 
     with transaction.atomic(savepoint=False):  # what fails from here on leaves nothing for the caller to go on with
-        _open_dossier(chosen, _team(chosen, code), district, by, rows)
+        _open_dossier(chosen, team, district, by, rows)
         ((melding, token),) = made
         if fotos:
             MeldingFoto.objects.bulk_create(
