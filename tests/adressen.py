@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from inclusie.models import BegeleideSessie, Webpunt
 from loket.actions import start_aanvraag
-from loket.publiceren import load_formulieren
+from loket.publiceren import MAP, publish_definitie
 from meldingen.actions import create_melding
 from meldingen.laden import load_categorieen, load_teams
 from producten.actions import grant_product, publish_dienst
@@ -181,9 +181,8 @@ def _publish(slug: str) -> str:
 
 def _aanvraag(cast: Cast) -> dict[str, object]:
     load_gegevenssoorten()
-    for slug in ("adreswijziging", "attest-hoofdverblijfplaats"):
-        _publish(slug)
-    versie, _ = load_formulieren()["adreswijziging"]
+    _publish("adreswijziging")
+    versie, _ = publish_definitie((MAP / "adreswijziging.json").read_text())
     return {"kenmerk": start_aanvraag(versie, by=as_citizen(cast.ada)).dossier.kenmerk}
 
 
