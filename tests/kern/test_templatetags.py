@@ -112,9 +112,8 @@ def test_a_path_with_arguments_is_djangos() -> None:
 
 
 @pytest.mark.parametrize("name", ["dossiers:dossier", "loket:aanvraag", "berichten:bericht"])
-@pytest.mark.parametrize("kenmerk", ["KM7RT4XH", "BB2BB2BB", new_kenmerk(), new_kenmerk()])
-def test_the_path_of_a_kenmerk_is_that_of_reverse(name: str, kenmerk: str) -> None:
-    for _ in range(2):
+def test_the_path_of_a_kenmerk_is_that_of_reverse(name: str) -> None:
+    for kenmerk in ("KM7RT4XH", "BB2BB2BB", "KM7RT4XH", new_kenmerk()):
         assert path_of_kenmerk(name, kenmerk) == reverse(name, args=[kenmerk])
 
 
