@@ -34,6 +34,16 @@ _FITS = {
     "na": ("datum", "tijd"),
     "bevat": ("tekst", "meerkeuze"),
 }
+_LISTS = ("meerkeuze", "huishoudleden", "bestand")
+"""Soorten whose answer is a list: it is never one value."""
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?"), "12 of 12.50"
+_WAARDEN = {
+    "getal": _NUMBER,
+    "bedrag": _NUMBER,
+    "datum": (re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"), "2026-01-31"),
+    "tijd": (_GRENZEN["tijd"][0], "09:00"),
+}
+"""How a rule writes the value that an answer is smaller, larger, earlier or later than."""
 
 
 def controleer(
@@ -135,7 +145,7 @@ def _options(definitie: Definitie) -> Iterator[str]:
     for vraag in definitie.alle_vragen():
         if vraag.hergebruik not in ("hergebruik", "bevestigen", "nooit"):
             yield f"Bij vraag '{vraag.key}' is 'hergebruik' geen van hergebruik, bevestigen, nooit."
-        if vraag.soort in ("verklaring", "bestand", "huishoudleden", "adres") and vraag.hergebruik != "nooit":
+        if vraag.soort in ("verklaring", "bestand", "huishoudleden", "adres", "info") and vraag.hergebruik != "nooit":
             yield f"Vraag '{vraag.key}' is van het soort {vraag.soort}: die hergebruiken we nooit."
         yield from _own_options(vraag)
 
@@ -201,8 +211,11 @@ def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
     chosen = [keuze.waarde for keuze in vraag.opties.keuzes] if vraag.soort == "meerkeuze" else None
     if test == "bevat" and chosen is not None and waarde not in chosen:
         yield f"De test 'bevat' op vraag '{vraag.key}' noemt '{waarde}', maar dat is geen keuze."
-    if test in _FITS and vraag.soort not in _FITS[test]:
+    fits = vraag.soort in _FITS[test] if test in _FITS else test == "ingevuld" or vraag.soort not in _LISTS
+    if not fits:
         yield f"De test '{test}' past niet bij vraag '{vraag.key}' ({vraag.soort})."
+    elif test in _FITS and test != "bevat" and not _WAARDEN[vraag.soort][0].fullmatch(str(waarde)):
+        yield f"De test '{test}' op vraag '{vraag.key}' vergelijkt met '{waarde}': schrijf {_WAARDEN[vraag.soort][1]}."
 
 
 def _edges(definitie: Definitie) -> list[tuple[str, str]]:

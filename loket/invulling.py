@@ -109,7 +109,8 @@ REUSE_FROM: Final = 5
 def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
     """Earlier own answers to the questions of a step that may be offered again; the newest of each.
 
-    Signed answers and files never are (controle.py). No query when the step has none to offer.
+    A question of another form with the same key asks the same only when it is of the same soort. Signed answers
+    and files never are (controle.py). No query when the step has none to offer.
     """
     wanted = {
         vraag.key: vraag
@@ -120,8 +121,12 @@ def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
         return {}
     rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id).exclude(status=Aanvraag.Status.CONCEPT)
     found: dict[str, Eerder] = {}
-    for row in rows.select_related("dossier").order_by("-dossier__ingediend_op", "-pk")[:REUSE_FROM]:
-        for key in wanted.keys() - found.keys():
+    rows = rows.select_related("dossier", "formulierversie")
+    for row in rows.order_by("-dossier__ingediend_op", "-pk")[:REUSE_FROM]:
+        asked = row.formulierversie.lees().vraag_per_key
+        for key in [
+            key for key in wanted.keys() - found.keys() if key in asked and asked[key].soort == wanted[key].soort
+        ]:
             waarde, sent = row.antwoorden.get(key), row.dossier.ingediend_op
             if not is_leeg(waarde) and sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
                 found[key] = Eerder(waarde, vandaag(sent), wanted[key].hergebruik == "bevestigen")

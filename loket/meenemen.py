@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kenmerk import format_kenmerk
 
 
 def aanvragen(toegang: Toegang) -> Rijen:
-    """One row per form, with each answer as it is kept."""
+    """One row per form, with each answer as it is kept; what was left empty, or is only to be read, is none."""
     rows = toegang.eigen_aanvragen().select_related("dossier").order_by("pk")
     return [
         {
             "Aanvraag": row.dossier.titel,
             "Kenmerk": format_kenmerk(row.dossier.kenmerk),
-            "Antwoorden": [f"{vraag.replace('_', ' ')}: {antwoord}" for vraag, antwoord in row.antwoorden.items()],
+            "Antwoorden": [
+                f"{vraag.replace('_', ' ')}: {_written(antwoord)}"
+                for vraag, antwoord in row.antwoorden.items()
+                if antwoord is not None
+            ],
         }
         for row in rows
     ]
+
+
+def _written(antwoord: Any) -> str:
+    """Several choices with commas between them."""
+    several = isinstance(antwoord, list) and all(isinstance(one, str) for one in antwoord)
+    return ", ".join(antwoord) if several else str(antwoord)
 
 
 register_export("Wat je invulde", aanvragen)

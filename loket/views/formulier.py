@@ -190,6 +190,8 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
     form.judge()
     rows = []
     for vraag in form.vragen:
+        if vraag.vraagt_niets:
+            continue
         stored = invulling.pad.antwoorden.get(vraag.key)
         typed = form.waarden.get(vraag.key)
         raw = [str(form[naam].value() or "") for naam in form.fields if naam.partition("-")[0] == vraag.key]

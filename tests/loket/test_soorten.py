@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from loket.bijdragen import parts_for_handler
 from loket.definitie import read
+from loket.meenemen import aanvragen
 from loket.opties import Keuzemogelijkheid
 from loket.publiceren import MAP, publish_definitie
 from loket.vragen import soort
-from tests.loket.kast import Kast, aanvraag_of, attest, fill, step, submit
+from tests.loket.kast import Kast, aanvraag_of, attest, fill, start, step, submit
 from tests.loket.pagina import Pagina
 from tests.loket.test_definitie import base, problems
 from tests.loket.test_vragen import KEUZES, OMGEVING, answer, one, vraag
@@ -189,6 +190,39 @@ def test_a_rule_may_ask_whether_something_was_chosen() -> None:
     assert with_first(FRUIT, rule) == ["De test 'bevat' op vraag 'fruit' noemt 'peer', maar dat is geen keuze."]
 
 
+@pytest.mark.parametrize("test", [{"is": "a"}, {"is_niet": "a"}, {"een_van": ["a"]}])
+def test_several_choices_are_never_one_value(test: dict[str, Any]) -> None:
+    """Such a rule would never hold, or always, whatever a citizen chooses."""
+    rule = {"als": [{"vraag": "fruit", **test}], "dan": {"toon_stap": "tweede"}}
+    assert with_first(FRUIT, rule) == [f"De test '{next(iter(test))}' past niet bij vraag 'fruit' (meerkeuze)."]
+
+
+@pytest.mark.parametrize(
+    ("naam", "test", "right", "wrong", "shape"),
+    [
+        ("tijd", "voor", "09:00", "9:00", "09:00"),
+        ("datum", "na", "2026-01-31", "31/1/2026", "2026-01-31"),
+        ("bedrag", "groter_dan", 12.5, "12,50", "12 of 12.50"),
+        ("getal", "kleiner_dan", -3, True, "12 of 12.50"),
+    ],
+)
+def test_a_rule_compares_with_a_value_of_the_same_shape(
+    naam: str, test: str, right: Any, wrong: Any, shape: str
+) -> None:
+    question = {"key": "iets", "soort": naam, "label": "Iets"}
+    rule: dict[str, Any] = {"als": [{"vraag": "iets", test: right}], "dan": {"toon_stap": "tweede"}}
+    assert with_first(question, rule) == []
+    rule["als"] = [{"vraag": "iets", test: wrong}]
+    assert with_first(question, rule) == [
+        f"De test '{test}' op vraag 'iets' vergelijkt met '{wrong}': schrijf {shape}."
+    ]
+
+
+def test_words_are_never_an_earlier_answer() -> None:
+    said = "Vraag 'lees' is van het soort info: die hergebruiken we nooit."
+    assert with_first({**WORDS, "hergebruik": "hergebruik"}) == [said]
+
+
 def test_no_rule_looks_at_words_or_requires_them() -> None:
     looks = {"als": [{"vraag": "lees", "ingevuld": True}], "dan": {"toon_stap": "tweede"}}
     asked = "maar daar wordt niets gevraagd."
@@ -259,3 +293,38 @@ def test_right_answers_are_stored_shown_and_sent(kast: Kast, ada: Client, ruim: 
     assert (rows["Wat kocht je?"], rows["Welke nummerplaat?"]) == ("Appel, Bes", "1-ABC-234")
     assert "Lees dit" not in rows
     assert read(json.dumps(aanvraag.formulierversie.definitie)).vraag_per_key["vooraf"].vraagt_niets
+    (row,) = aanvragen(kast.as_ada)
+    assert {"fruit: a, b", "rekening: BE68539007547034", "uur: 09:00"} <= set(row["Antwoorden"])
+    assert not [line for line in row["Antwoorden"] if "None" in line or line.startswith("vooraf")]
+
+
+def test_words_are_in_no_conflict_between_two_windows(kast: Kast, ada: Client, ruim: None) -> None:
+    kenmerk = attest(ada, kast.ada)
+    url = step(kenmerk, "extra")
+    old = Pagina(ada.get(url))
+    fill(ada, url, **TYPED)
+    page = Pagina(ada.post(url, {**old.fields, **TYPED, "uur": "10.15"}))
+    assert page.status == 409
+    for text in ("10.15 uur", "09.00 uur", "BE68 5390 0754 7034", "Appel"):
+        assert text in page.text, text
+    assert "Lees dit" not in page.text
+    assert ada.post(page.form.attrs["action"], page.fields | {"fruit": ["a", "b"]}).status_code == 302
+    assert aanvraag_of(kenmerk).antwoorden["uur"] == "10:15"
+
+
+def test_an_earlier_answer_of_another_soort_is_not_offered(kast: Kast, ada: Client, ruim: None) -> None:
+    """Two forms may use one key for different questions."""
+    first = attest(ada, kast.ada)
+    assert fill(ada, step(first, "extra"), **TYPED).status_code == 302
+    assert submit(ada, first).status_code == 302
+    data = json.loads((MAP / "klacht.json").read_text())
+    choices = [{"waarde": "a", "label": "Appel"}, {"waarde": "b", "label": "Bes"}]
+    data["stappen"][0]["vragen"] = [
+        {"key": "fruit", "soort": "keuze", "label": "Welk fruit?", "keuzes": choices, "hergebruik": "hergebruik"},
+        {"key": "plaat", "soort": "nummerplaat", "label": "Welke nummerplaat?", "hergebruik": "hergebruik"},
+    ]
+    publish_definitie(json.dumps(data))
+    page = Pagina(ada.get(step(start(ada, "klacht"), "waarover")))
+    assert page.status == 200
+    assert page.fields["plaat"] == "1-ABC-234"
+    assert "fruit" not in page.fields
