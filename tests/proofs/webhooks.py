@@ -34,6 +34,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
 """Outcome → what happens at the provider, in its order. Of "never" no message is sent."""
 PER_ATTEMPT = 10 / 7
 """Events told per attempt, on average."""
+SPARE = 2
+"""Attempts more than on average, times the root of the messages: at least 4 standard deviations of their number."""
 _OPEN = "SELECT count(*) FROM kern_levering WHERE status NOT IN ('klaar', 'dood')"
 
 Event = dict[str, str]
@@ -167,7 +169,7 @@ class Storm:
 
 
 def storm(stad: Stad, *, webhooks: int, kills: int, control: str = "") -> Result:
-    """Send `webhooks` messages, each event twice and all of them shuffled, and kill web and worker `kills` times.
+    """Send `webhooks` messages or a few more, each event twice, all shuffled; kill web and worker `kills` times.
 
     With `control` the portal keeps no book of what was said.
     """
@@ -175,10 +177,11 @@ def storm(stad: Stad, *, webhooks: int, kills: int, control: str = "") -> Result
     rng = random.Random()
     stad.reference()
     attempts: list[dict[str, str]] = read_json(
-        stad.run("-m", "tests.proofs.proef.boetes", str(round(webhooks / 2 / PER_ATTEMPT)))
+        stad.run("-m", "tests.proofs.proef.boetes", str(round(webhooks / 2 / PER_ATTEMPT + SPARE * webhooks**0.5)))
     )
     story = happen(attempts, rng)
     messages = story.told * 2
+    assert len(messages) >= webhooks, "fewer than asked"
     rng.shuffle(messages)
     secret = secrets.token_urlsafe(16)
     extra = {"BETAALPROVIDER_SECRET": secret, "PROEF_CONTROLE": control}
