@@ -21,6 +21,9 @@ BEKENDE_FEITEN: Final = {
 }
 """What the city knows of a citizen from an authentic source, and the words that ask for it again."""
 
+BEZET: Final = frozenset({"versie", "account", "sleutel", "verwijder", "actie"})
+"""Names of fields that every step sends itself."""
+
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _GRENZEN = {
     "datum": (re.compile(r"(-?\d{1,4}) (werkdagen|dagen)"), "aantal dagen of werkdagen"),
@@ -79,6 +82,8 @@ def _keys(definitie: Definitie) -> Iterator[str]:
                 yield f"De sleutel '{key}' staat {count} keer bij een {soort}."
             if not _KEY.fullmatch(key):
                 yield f"De sleutel '{key}' van een {soort} bevat iets anders dan kleine letters, cijfers en '_'."
+    taken = [vraag.key for vraag in definitie.alle_vragen() if vraag.key in BEZET]
+    yield from (f"De sleutel '{key}' van een vraag gebruikt het portaal zelf. Kies een andere." for key in taken)
 
 
 def _groups(definitie: Definitie) -> Iterator[str]:

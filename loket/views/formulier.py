@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions import TooManyFiles, attach_bestand, detach_bestand, may_answer, save_step, start_aanvraag
+from loket.controle import BEZET
 from loket.definitie import Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
@@ -30,7 +31,7 @@ from stadsportaal.kern.posts import Answer, once, post_sleutel, post_versie
 
 START = "aanvraag_start"
 GET_POST = ["GET", "HEAD", "POST"]
-_NOT_TYPED = {"csrfmiddlewaretoken", "versie", "account", "sleutel", "verwijder", "actie"}
+_NOT_TYPED = {"csrfmiddlewaretoken", *BEZET}
 
 
 @require_http_methods(GET_POST)
