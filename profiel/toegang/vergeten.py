@@ -105,6 +105,7 @@ def _delete_login(account: Account) -> None:
     for rows in _rows(account, CASCADE):
         rows.delete()
     account.email, account.naam, account.is_active = "", GEWIST, False
+    account.is_superuser, account.last_login = False, None
     account.set_unusable_password()
     account.save()
 

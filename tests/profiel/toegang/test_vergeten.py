@@ -123,12 +123,13 @@ def test_only_oneself_and_nobody_of_staff(cast: Cast) -> None:
 def test_who_once_worked_for_the_city_leaves_a_row_without_a_name(cast: Cast) -> None:
     """What she wrote in a dossier of somebody else keeps its writer; she can sign in no more."""
     add_note(cast.dossier(), "Gebeld.", by=at_work(cast.dirk))
-    cast.dirk.is_staff = False
+    cast.dirk.is_staff, cast.dirk.is_superuser, cast.dirk.last_login = False, True, timezone.now()
     cast.dirk.save()
     EmailAddress.objects.create(user=cast.dirk, email="dirk@voorbeeld.invalid", verified=True)
     erase_account(by=Toegang(Actor(cast.dirk.pk, Kanaal.WEB), cast.dirk, None, Level.LAAG))
     left = Account.objects.get(pk=cast.dirk.pk)
     assert (left.naam, left.email, left.is_active, left.has_usable_password()) == ("Gewist", "", False, False)
+    assert (left.is_superuser, left.last_login) == (False, None)
     assert not EmailAddress.objects.filter(user=left).exists()
     assert not left.teamleden.exists()  # type: ignore[attr-defined]
     assert Notitie.objects.get().door_id == left.pk
