@@ -60,6 +60,22 @@ class TestReporting:
             "categorie": "losse-stoeptegel", "district": "antwerpen", "team": "wegen", "kanaal": "web",
         }  # fmt: skip
 
+    def test_a_kenmerk_that_is_taken_is_another_persons(self, kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing of the report that has it changes, and everything of the new one carries the next."""
+        first, token = report()
+        drawn = iter([first.dossier.kenmerk, first.dossier.kenmerk, "BB2BB2BB"])
+        monkeypatch.setattr("stadsportaal.kern.kenmerk.new_kenmerk", lambda: next(drawn))
+        second, other = report(kast.as_ada, tekst="Nog een.", email="ada@voorbeeld.invalid")
+        stored = Melding.objects.select_related("dossier").get(pk=second.pk)
+        assert (stored.dossier.kenmerk, stored.dossier.url_args) == ("BB2BB2BB", ["BB2BB2BB"])
+        assert stored.dossier.get_absolute_url().endswith("/BB2B-B2BB/")
+        assert (stored.tekst, stored.melder_email) == ("Nog een.", "ada@voorbeeld.invalid")
+        assert [sleutel_of(key).dossier for key in (token, other)] == [first.dossier, second.dossier]
+        assert set(Gebeurtenis.objects.values_list("stroom", flat=True)) == {first.dossier.kenmerk, "BB2BB2BB"}
+        assert codes(first) == codes(second) == [("gemeld", False)]
+        assert Melding.objects.get(pk=first.pk).tekst == "Er ligt een tegel los."
+        assert list(kast.as_ada.dossiers()) == [second.dossier]
+
     def test_the_timeline_says_that_a_citizen_did_it(self, kast: Kast) -> None:
         from profiel.dossiers.models import Voortgang
 
