@@ -64,7 +64,8 @@ class Meerkeuze(Vraagsoort):
         if set(waarde) - {keuze.waarde for keuze in o.keuzes}:
             return [Fout(_GEEN_KEUZE)]
         if o.hoogstens and len(waarde) > o.hoogstens:
-            return [Fout(f"Kies hoogstens {o.hoogstens} antwoorden.", code="veel")]
+            most = "één antwoord" if o.hoogstens == 1 else f"{o.hoogstens} antwoorden"
+            return [Fout(f"Kies hoogstens {most}.", code="veel")]
         return []
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:

@@ -131,6 +131,7 @@ def test_several_choices() -> None:
     assert one(question, []) is None
     assert one(question, ["z"]) == ["Kies een van de antwoorden die er staan."]
     assert one(question, ["a", "b", "c"]) == ["Kies hoogstens 2 antwoorden."]
+    assert one(vraag("meerkeuze", keuzes=KEUZES, hoogstens=1), ["a", "b"]) == ["Kies hoogstens één antwoord."]
     assert soort(question).toon(question, ["a", "b"]) == ["Appel", "Bes"]
     assert [fout.tekst for fout in soort(question).keur(question, ["weg"], OMGEVING)] == [
         "Kies een van de antwoorden die er staan."
