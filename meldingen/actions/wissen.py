@@ -44,7 +44,7 @@ def wipe_melding(melding: Melding, *, by: Toegang) -> bool:
         foto.delete()
         delete_bestand(foto.bestand)
     Vraag.objects.filter(dossier=melding.dossier).update(tekst="", antwoord="")
-    documents = Document.objects.filter(dossier=melding.dossier)
+    documents = Document.objects.filter(dossier=melding.dossier, bestand__isnull=False)
     bestanden = list(Bestand.objects.filter(pk__in=documents.values("bestand")))
     documents.delete()
     for bestand in bestanden:
