@@ -1,0 +1,28 @@
+"""What the clock starts: reminders the day before, closing what is over, and forgetting."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from loket.afspraken.actions import close_past, remind
+from loket.afspraken.actions.mail import forget_mails
+from loket.afspraken.actions.plaatsen import forget_slots
+from loket.afspraken.actions.wissen import forget_afspraken
+from stadsportaal.kern.retention import retention
+
+retention("afspraken.mails")(forget_mails)
+retention("afspraken.tijdsloten")(forget_slots)
+retention("afspraken.voorbij")(forget_afspraken)
+
+
+@shared_task(name="afspraken.herinneren")
+def herinneren() -> int:
+    """By day: who comes tomorrow. Each appointment is told of once, whatever the number of beats."""
+    return remind(timezone.now())
+
+
+@shared_task(name="afspraken.afronden")
+def afronden() -> int:
+    """What was over yesterday and nobody closed."""
+    return close_past(timezone.now())

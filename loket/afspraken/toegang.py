@@ -1,0 +1,62 @@
+"""Where reads of appointments start, and who may do what with one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from loket.afspraken.models import Afspraak
+from profiel.dossiers.models import Dossier, Toegangssleutel
+from profiel.dossiers.toegang import may_change
+from profiel.mensen.models import Profiel
+from profiel.toegang.models import Machtiging
+from profiel.toegang.poorten import Act, leesingang, register_act
+from profiel.toegang.toegang import Toegang
+
+SOORT: Final = "afspraak"
+"""The kind of their dossiers."""
+SCOPE: Final = "aanvrager"
+"""Scope of the key of who made one without account: reads, moves, cancels."""
+
+
+@leesingang("afspraken")
+def afspraken(toegang: Toegang) -> QuerySet[Afspraak]:
+    """Appointments whose dossier this access may read whole."""
+    visible: Any = toegang.dossierinhoud()
+    rows = Afspraak.objects.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))
+    return rows.select_related("dossier", "soort", "locatie")
+
+
+@leesingang("baliewerk")
+def baliewerk(toegang: Toegang) -> QuerySet[Afspraak]:
+    """Appointments at the counters of the teams of a member of staff."""
+    visible: Any = toegang.werkvoorraad()
+    rows = Afspraak.objects.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))
+    return rows.select_related("dossier__team", "soort", "locatie")
+
+
+def require_owner(afspraak: Afspraak, by: Toegang, sleutel: Toegangssleutel | None) -> None:
+    """Raises Http404 for who neither holds its key, nor made it, nor works at its counter."""
+    if sleutel is None:
+        by.require("afspraak_change", afspraak.dossier)
+        return
+    mine = sleutel.dossier_id == afspraak.dossier_id and sleutel.scope == SCOPE
+    if not (mine and sleutel.is_geldig(timezone.now())):
+        raise Http404
+
+
+def _may_book(toegang: Toegang, profiel: Profiel | None) -> bool:
+    """For oneself, for whom one acts, or at work for a caller; somebody who only looks books for nobody."""
+    looks = toegang.machtiging is not None and toegang.machtiging.soort == Machtiging.Soort.MEEKIJKER
+    return toegang.profiel == profiel and not looks
+
+
+def _may_change(toegang: Toegang, dossier: Dossier) -> bool:
+    return may_change(toegang, dossier) or toegang.allows("dossier_handle", dossier)
+
+
+register_act(Act("afspraak_book", _may_book))
+register_act(Act("afspraak_change", _may_change))

@@ -1,0 +1,194 @@
+"""The page of an appointment: made, moved, cancelled, into one's own calendar, and checking in."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from loket.afspraken.actions import AfspraakClosed, cancel, check_in, move
+from loket.afspraken.actions.plaatsen import MomentUnavailable, SlotTaken
+from loket.afspraken.agenda import Agendapunt, as_ics
+from loket.afspraken.bijdragen import parts_of, rows_of
+from loket.afspraken.forms import IncheckForm
+from loket.afspraken.models import Afspraak, Status
+from loket.afspraken.rules import read_check_in
+from loket.afspraken.views.dagen import day_rows
+from loket.afspraken.views.gemeen import GET_POST, read_day, read_moment, write_moment
+from loket.afspraken.views.sleutel import key_of, link_of
+from loket.afspraken.vrij import Vrij
+from profiel.dossiers import pagina
+from profiel.toegang.actions import record_grant_look
+from profiel.toegang.toegang import toegang_of
+from stadsportaal.kern.errors import NextStep
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kalender import format_datum_tijd
+from stadsportaal.kern.kenmerk import format_kenmerk
+from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel, post_versie
+
+CANCEL: Final = "afspraak_cancel"
+
+
+def _afspraak(kenmerk: str) -> Afspraak:
+    rows = Afspraak.objects.select_related("dossier__team", "soort", "locatie__team")
+    found: Afspraak = get_object_or_404(rows, dossier__kenmerk=kenmerk)
+    return found
+
+
+def _page_of(request: HttpRequest, afspraak: Afspraak) -> str:
+    """Where its reader follows it: in Mijn stad, or with the key."""
+    if key_of(request, afspraak) is None:
+        return afspraak.dossier.get_absolute_url()
+    return reverse("loket:afspraak", args=[afspraak.dossier.kenmerk])
+
+
+@login_not_required
+@never_cache
+@require_GET
+def afspraak(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """For the holder of a key: when, where, what to bring, and how to move or cancel. Signed in: the dossier."""
+    found = _afspraak(kenmerk)
+    if key_of(request, found) is None:
+        return redirect(found.dossier.get_absolute_url())
+    context = {
+        **pagina.public_context(found.dossier),
+        "deel": parts_of(found),
+        "link": link_of(request, kenmerk),
+    }
+    return render_page(request, "loket/afspraken/afspraak.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def afspraak_booked(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """It is made: kenmerk, when and where, what to bring, the code to check in with. Works from a bookmark."""
+    found = _afspraak(kenmerk)
+    mine = key_of(request, found) is None
+    context = {
+        "dossier": found.dossier,
+        "wanneer": format_datum_tijd(found.begin),
+        "deel": parts_of(found),
+        "met_mail": bool(found.email),
+        "link": "" if mine else link_of(request, kenmerk),
+        "pagina": _page_of(request, found),
+    }
+    return render_page(request, "loket/afspraken/afspraak_booked.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def afspraak_agenda(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The file for one's own calendar."""
+    found = _afspraak(kenmerk)
+    key_of(request, found)
+    record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
+    bring = "\n".join(f"- {thing}" for thing in found.soort.meebrengen)
+    site = settings.SITE_URL.rstrip("/")
+    point = Agendapunt(
+        uid=f"{format_kenmerk(kenmerk)}@stadsportaal",
+        versie=found.dossier.versie,
+        begin=found.begin,
+        einde=found.einde,
+        gemaakt=found.dossier.bijgewerkt_op,
+        titel=f"{found.soort.naam} ({found.locatie.naam})",
+        waar=f"{found.locatie.naam}, {found.locatie.adres}",
+        tekst=f"Kenmerk {format_kenmerk(kenmerk)}\nBreng mee:\n{bring}" if bring else format_kenmerk(kenmerk),
+        url=site + reverse("loket:afspraak", args=[kenmerk]),
+        afgezegd=found.status == Status.AFGEZEGD,
+    )
+    name = f"afspraak-{format_kenmerk(kenmerk)}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(as_ics(point), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(GET_POST)
+@post_versie
+def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Another moment at the same place: choose one, see both, move."""
+    found = _afspraak(kenmerk)
+    key, page = key_of(request, found), _page_of(request, found)
+    here = reverse("loket:afspraak_move", args=[kenmerk])
+    begin = read_moment(request.POST.get("begin", "") or request.GET.get("begin", ""))
+    if request.method == "POST" and begin is not None:
+        try:
+            move(found, begin, by=toegang_of(request), sleutel=key, versie=request.versie)  # type: ignore[attr-defined]
+        except (SlotTaken, MomentUnavailable) as refusal:
+            refusal.next_step = NextStep(here, "Kies een ander moment")
+            raise
+        except AfspraakClosed as refusal:
+            refusal.next_step = NextStep(page, "Terug naar je afspraak")
+            raise
+        messages.success(request, f"Je afspraak is verplaatst naar {format_datum_tijd(begin)}.")
+        return redirect(page)
+    if not found.is_komend(timezone.now()):
+        return redirect(page)
+    context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page, "hier": here}
+    if begin is not None:
+        both = [{"naam": "Nu", "waarde": context["oud"]}, {"naam": "Straks", "waarde": format_datum_tijd(begin)}]
+        shown = {**context, "rijen": both, "begin": write_moment(begin)}
+        return render_page(request, "loket/afspraken/afspraak_move_check.html", shown)
+    since = read_day(request.GET.get("vanaf", ""))
+    context["rooster"] = day_rows(
+        Vrij(found.soort, found.personen, [found.locatie], timezone.now(), since),
+        found.locatie,
+        lambda moment: f"{here}?begin={write_moment(moment)}",
+        lambda day: f"{here}?vanaf={day.isoformat()}",
+    )
+    return render_page(request, "loket/afspraken/afspraak_move.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(GET_POST)
+@post_sleutel(CANCEL)
+def afspraak_cancel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Say that one does not come, once."""
+    found = _afspraak(kenmerk)
+    key, page = key_of(request, found), _page_of(request, found)
+    if request.method == "POST":
+
+        def run() -> Answer:
+            cancel(found, by=toegang_of(request), sleutel=key)
+            return Answer(page, kenmerk)
+
+        try:
+            answer = once(request, CANCEL, {"kenmerk": kenmerk}, run)
+        except AfspraakClosed as refusal:
+            refusal.next_step = NextStep(page, "Terug naar je afspraak")
+            raise
+        messages.success(request, "Je afspraak is afgezegd. Je hoeft niet te komen.")
+        return redirect(answer.url)
+    if not found.is_komend(timezone.now()):
+        return redirect(page)
+    context = {"afspraak": found, "rijen": rows_of(found)[:3], "terug": page}
+    return render_page(request, "loket/afspraken/afspraak_cancel.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(GET_POST)
+@post_herhaalbaar
+def inchecken(request: HttpRequest) -> HttpResponse:
+    """At the entrance: scan or type the code, and see the number to wait for. Never a name, nor for what."""
+    form = IncheckForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    if request.method == "POST" and form.is_valid():
+        kenmerk = read_check_in(form.cleaned_data["code"], settings.SECRET_KEY)
+        found = Afspraak.objects.select_related("dossier").filter(dossier__kenmerk=kenmerk or "").first()
+        if found is None:
+            form.add_error("code", "We vinden geen afspraak met deze code. Vraag hulp aan de balie")
+        else:
+            number = check_in(found)
+            return render_page(request, "loket/afspraken/ingecheckt.html", {"nummer": str(number)})
+    return render_page(request, "loket/afspraken/inchecken.html", {"form": form})

@@ -1,0 +1,111 @@
+"""What the screens of an appointment share: the choices so far, which stand in the address, and the row of steps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from loket.afspraken.actions import Contact, Keuze
+from loket.afspraken.models import Afspraaksoort, Locatie
+from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
+
+GET_POST: Final = ["GET", "HEAD", "POST"]
+STEPS: Final = ("Waarvoor", "Waar", "Wanneer", "Je gegevens", "Controleren")
+SESSION_NAME: Final = "afspraakcontact"
+_LABEL: Final = "afspraken.contact"
+_STAMP: Final = "%Y%m%dT%H%MZ"
+
+
+def write_moment(moment: datetime) -> str:
+    """``20261124T0820Z``: a moment as it stands in an address."""
+    return moment.astimezone(UTC).strftime(_STAMP)
+
+
+def read_moment(text: str) -> datetime | None:
+    """The moment; None for anything else."""
+    try:
+        return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read_day(text: str) -> date | None:
+    """A day as ``2026-11-24``; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Gekozen:
+    """What was chosen so far: nothing personal, so it may stand in the address and Back never breaks."""
+
+    soort: Afspraaksoort | None
+    personen: int
+    locatie: Locatie | None
+    begin: datetime | None
+
+    def link(self, naam: str, **more: str) -> str:
+        """The address of a screen with these choices."""
+        chosen = {
+            "soort": self.soort.pk if self.soort else "",
+            "personen": str(self.personen),
+            "waar": self.locatie.pk if self.locatie else "",
+            "begin": write_moment(self.begin) if self.begin else "",
+            **more,
+        }
+        return f"{reverse(f'loket:{naam}')}?{urlencode({key: value for key, value in chosen.items() if value})}"
+
+    @property
+    def keuze(self) -> Keuze | None:
+        """All of it; None while something is missing."""
+        if self.soort is None or self.locatie is None or self.begin is None:
+            return None
+        return Keuze(self.soort, self.locatie, self.begin, self.personen)
+
+
+def chosen(request: HttpRequest) -> Gekozen:
+    """The choices in this address; what does not exist (any more) was not chosen."""
+    asked = request.GET
+    soort = Afspraaksoort.objects.keuzes().filter(pk=asked.get("soort", "")).first()
+    if soort is None:
+        return Gekozen(None, 1, None, None)
+    typed = asked.get("personen", "1")
+    count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1  # noqa: PLR2004
+    locatie = Locatie.objects.keuzes(soort.pk).select_related("team").filter(pk=asked.get("waar", "")).first()
+    begin = read_moment(asked.get("begin", ""))
+    return Gekozen(soort, min(max(count, 1), soort.max_personen), locatie, begin)
+
+
+def frame(step: int, vorige: str = "", tekst: str = "Vorige stap") -> dict[str, Any]:
+    """What every screen shows above its sheet: the way back, and the row of steps."""
+    marks = [{"tekst": words, "href": ""} for words in STEPS]
+    return {"stappen": marks, "nummer": step, "vorige": vorige, "vorige_tekst": tekst}
+
+
+# -- how to reach who comes: in the session, encrypted, until it is sent -----------------------------
+
+
+def keep_contact(request: HttpRequest, contact: dict[str, str]) -> None:
+    """Keep what was typed for the check page."""
+    request.session[SESSION_NAME] = encrypt(json.dumps(contact), _LABEL)
+
+
+def kept_contact(request: HttpRequest) -> dict[str, str]:
+    """What was typed before in this session; empty when nothing was."""
+    try:
+        found: dict[str, str] = json.loads(decrypt(request.session.get(SESSION_NAME, ""), _LABEL))
+    except DecryptionFailed:
+        return {}
+    return found
+
+
+def contact_of(kept: dict[str, str]) -> Contact:
+    return Contact(kept.get("naam", ""), kept.get("email", ""), kept.get("telefoon", ""))
