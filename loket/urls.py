@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from loket.views import aanvraag, controle, formulier, versturen
 
 app_name = "loket"
 urlpatterns = [
+    path("", include("loket.afspraken.urls")),
     path("loket/straten/", aanvraag.straten, name="straten"),
     path("loket/aanvragen/<kenmerk:kenmerk>/", aanvraag.aanvraag, name="aanvraag"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/", formulier.aanvraag_step, name="aanvraag_step"),

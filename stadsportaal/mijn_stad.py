@@ -13,6 +13,7 @@ from django.utils import timezone
 from producten.models import Gemeen, Product
 from producten.pagina import product_card, product_task
 from profiel.dossiers.models import Dossier
+from profiel.dossiers.poorten import stand_of
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
 from profiel.toegang.vast import VastVoor
@@ -99,6 +100,8 @@ def next_step(dossier: Dossier) -> str:
         return dossier.actie_wat
     if dossier.fase == "concept":
         return "Nog niet verstuurd. Je kunt verdergaan waar je was."
+    if stand := stand_of(dossier):
+        return stand
     if dossier.is_lopend and dossier.verwachte_datum:
         return f"Antwoord ten laatste {format_datum(dossier.verwachte_datum)}"
     if dossier.is_lopend:

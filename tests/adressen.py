@@ -25,6 +25,10 @@ from django.utils import timezone
 
 from inclusie.models import BegeleideSessie, Webpunt
 from loket.actions import start_aanvraag
+from loket.afspraken.actions import Contact, Keuze, book
+from loket.afspraken.laden import load_locaties, load_soorten
+from loket.afspraken.models import Afspraaksoort, Locatie
+from loket.afspraken.vrij import Vrij
 from loket.publiceren import MAP, publish_definitie
 from meldingen.actions import create_melding
 from meldingen.laden import load_categorieen, load_teams
@@ -37,6 +41,7 @@ from profiel.dossiers.models import Document
 from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.toegang.actions import give_begeleiding
+from profiel.toegang.laden import load_teams as load_citywide_teams
 from profiel.toegang.models import Level
 from profiel.toegang.niveau import Proof, remember
 from profiel.toegang.toegang import Toegang
@@ -170,6 +175,18 @@ def _melding(cast: Cast) -> dict[str, object]:
     return {"kenmerk": made.dossier.kenmerk}
 
 
+def _afspraak(cast: Cast) -> dict[str, object]:
+    """Of Ada's, at the first free moment."""
+    load_citywide_teams()
+    load_locaties()
+    load_soorten()
+    soort, place = Afspraaksoort.objects.get(pk="identiteitskaart"), Locatie.objects.get(pk="deurne")
+    begin = Vrij(soort, 1, [place], timezone.now()).eerste(place)
+    assert begin is not None
+    made, _ = book(Keuze(soort, place, begin), Contact(), by=as_citizen(cast.ada))
+    return {"kenmerk": made.dossier.kenmerk}
+
+
 def _dienst(cast: Cast) -> dict[str, object]:
     return {"slug": _publish("adreswijziging")}
 
@@ -230,6 +247,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "correctie:correctie_report": _feit,
     "dossiers:document": _document,
     "loket:aanvraag*": _aanvraag,
+    "loket:afspraak*": _afspraak,
     "loket:aanvraag_start": _start,
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},

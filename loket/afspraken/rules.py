@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from loket.afspraken.models import SLOT_MINUTEN, Status
@@ -71,11 +72,15 @@ def may_follow(current: Status, target: Status) -> bool:
 def check_tables() -> list[str]:
     """What is wrong with the tables above: a state that is missing, a move the phases forbid."""
     tables = {"fase": FASE, "overgangen": OVERGANGEN, "code": CODE}
-    wrong = [f"{status} heeft geen {name}" for name, table in tables.items() for status in Status if status not in table]
-    for source, targets in OVERGANGEN.items():
-        for target in targets:
-            if not may_move(FASE[source], FASE[target], CODE[target]):
-                wrong.append(f"{source} naar {target} kan niet: de fasen laten het niet toe")
+    wrong = [
+        f"{status} heeft geen {name}" for name, table in tables.items() for status in Status if status not in table
+    ]
+    wrong += [
+        f"{source} naar {target} kan niet: de fasen laten het niet toe"
+        for source, targets in OVERGANGEN.items()
+        for target in targets
+        if source in FASE and target in FASE and not may_move(FASE[source], FASE[target], CODE.get(target, ""))
+    ]
     return wrong
 
 
@@ -174,7 +179,7 @@ def window_of(windows: Iterable[Venster], begin: datetime, minuten: int, persone
 def overlap(uren: Sequence[Uur]) -> bool:
     """Whether two of these hours of one day meet."""
     ordered = sorted(uren, key=lambda uur: uur.van)
-    return any(one.tot > other.van for one, other in zip(ordered, ordered[1:], strict=False))
+    return any(one.tot > other.van for one, other in pairwise(ordered))
 
 
 # -- checking in ----------------------------------------------------------------------------------

@@ -58,7 +58,12 @@ class Vrij:
     """The free moments for so many people who come for one thing, at some places."""
 
     def __init__(
-        self, soort: Afspraaksoort, personen: int, locaties: Collection[Locatie], now: datetime, vanaf: date | None = None
+        self,
+        soort: Afspraaksoort,
+        personen: int,
+        locaties: Collection[Locatie],
+        now: datetime,
+        vanaf: date | None = None,
     ) -> None:
         self.soort, self.personen, self.now = soort, personen, now
         today = vandaag(now)

@@ -35,7 +35,7 @@ def dienst(request: HttpRequest, slug: str) -> HttpResponse:
     catalogus = uitgave()
     if (found := catalogus.diensten.get(slug)) is None:
         raise Http404
-    start = start_url(found.formulier or ("afspraak" if found.start_soort == "afspraak" else ""))
+    start = start_url(found.formulier or (f"afspraak:{slug}" if found.start_soort == "afspraak" else ""))
     piece = catalogus.stuk(
         ("dienst", slug, start or ""),
         lambda: render_to_string("producten/_dienst_stuk.html", _dienst_context(found, catalogus, start)),

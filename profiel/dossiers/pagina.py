@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
-from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text
+from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
 from profiel.dossiers.toegang import FOLLOWING
 from profiel.toegang.toegang import Toegang
@@ -27,6 +27,8 @@ def status_of(dossier: Dossier) -> str:
 
 def lead(dossier: Dossier) -> str:
     """One sentence: what it means, and by when there is an answer."""
+    if not dossier.actie_wat and (stand := stand_of(dossier)):
+        return stand
     text = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
     if dossier.is_lopend and dossier.verwachte_datum:
         text += f" Klaar ten laatste op {format_datum(dossier.verwachte_datum)}."
@@ -38,6 +40,8 @@ def volgende(dossier: Dossier) -> str:
     if dossier.actie_wat and not getattr(dossier, "volgt", False):
         until = f", ten laatste op {format_datum(dossier.actie_tegen)}" if dossier.actie_tegen else ""
         return f"{dossier.actie_wat}{until}"
+    if stand := stand_of(dossier):
+        return stand
     if dossier.is_lopend and dossier.verwachte_datum:
         return f"Klaar ten laatste op {format_datum(dossier.verwachte_datum)}"
     return FASE_UITLEG[dossier.fase]
@@ -140,11 +144,11 @@ def _about(document: Document) -> str:
 
 def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> Rows:
     """The facts beside the page."""
-    rows = []
-    if dossier.is_lopend and dossier.verwachte_datum:
+    rows, stand = [], stand_of(dossier)
+    if dossier.is_lopend and dossier.verwachte_datum and not stand:
         rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.verwachte_datum)})
     word = "Actie nodig" if dossier.actie_wat else Fase(dossier.fase).label
-    meaning = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
+    meaning = ACTIE_UITLEG if dossier.actie_wat else stand or FASE_UITLEG[dossier.fase]
     rows.append({"naam": f"Wat betekent “{word}”?", "waarde": meaning})
     if dossier.team is not None:
         contact = ", ".join(filter(None, [dossier.team.naam, dossier.team.telefoon]))

@@ -87,8 +87,11 @@ class Verwacht:
 SlotFunction = Callable[["Toegang", "Dossier"], Slot | list[Slot] | None]
 VerwachtFunction = Callable[["Dossier"], list[Verwacht]]
 
+StandFunction = Callable[["Dossier"], str]
+
 SLOTS: list[SlotFunction] = []
 VERWACHT: dict[str, VerwachtFunction] = {}
+STAND: dict[str, StandFunction] = {}
 
 
 def register_slot(run: SlotFunction) -> SlotFunction:
@@ -102,6 +105,21 @@ def register_verwacht(soort: str, run: VerwachtFunction) -> None:
     """Contribute the steps to come for one kind of dossier."""
     if VERWACHT.setdefault(soort, run) is not run:
         raise ValueError(f"{soort} heeft al stappen die komen")
+
+
+def register_stand(soort: str, run: StandFunction) -> None:
+    """Contribute the line that says how a kind of dossier stands, where the words of its phase would be wrong.
+
+    It is asked for every row of a list: it reads kenmerk, soort, titel, fase and verwachte_datum, and nothing else.
+    """
+    if STAND.setdefault(soort, run) is not run:
+        raise ValueError(f"{soort} heeft al een zin over hoe het staat")
+
+
+def stand_of(dossier: Dossier) -> str:
+    """That line; empty for kinds without one."""
+    run = STAND.get(dossier.soort)
+    return run(dossier) if run else ""
 
 
 # -- following ------------------------------------------------------------------------------------

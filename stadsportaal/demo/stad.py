@@ -23,6 +23,7 @@ from profiel.proactief.actions import start_day
 from profiel.toegang.identiteiten import register_identity
 from profiel.toegang.models import Level, Machtiging, Team, Teamlid
 from profiel.toegang.toegang import Toegang
+from stadsportaal.demo.afspraken import seed_afspraken
 from stadsportaal.demo.dossiers import seed_dossiers
 from stadsportaal.demo.inclusie import seed_rooster
 from stadsportaal.demo.meldingen import seed_meldingen
@@ -68,12 +69,14 @@ def seed() -> dict[str, int]:
         seed_dossiers(ada, cem, _handler(staff["dirk"]), today)
         seed_producten(ada, cem, timezone.now(), today)
         seed_meldingen(ada, _handler(staff["dirk"]), today)
+        afspraken = seed_afspraken(ada, cem)
     start_day(timezone.now())  # the rules of today: the workers choose and send when the portal starts
     return {
         "accounts": Account.objects.count(),
         "profielen": Profiel.objects.count(),
         "dossiers": Dossier.objects.count(),
         "producten": Product.objects.count(),
+        "afspraken": afspraken,
         "berichten": Bericht.objects.count(),
     }
 

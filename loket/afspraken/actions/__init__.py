@@ -199,7 +199,7 @@ def _go(current: Afspraak, target: Status, by: Toegang, *, tekst: str = "", **ve
     for naam, waarde in {"status": target, **velden}.items():
         setattr(current, naam, waarde)
     current.save(update_fields=["status", *velden])
-    ended = {"verwachte_datum": None, "actie": None} if target != Status.AANGEKOMEN else {}
+    ended: dict[str, Any] = {"verwachte_datum": None, "actie": None} if target != Status.AANGEKOMEN else {}
     step = Stap(
         CODE[target],
         FASE[target],

@@ -73,6 +73,7 @@ def afspraak_booked(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """It is made: kenmerk, when and where, what to bring, the code to check in with. Works from a bookmark."""
     found = _afspraak(kenmerk)
     mine = key_of(request, found) is None
+    record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
     context = {
         "dossier": found.dossier,
         "wanneer": format_datum_tijd(found.begin),

@@ -78,7 +78,7 @@ def chosen(request: HttpRequest) -> Gekozen:
     if soort is None:
         return Gekozen(None, 1, None, None)
     typed = asked.get("personen", "1")
-    count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1  # noqa: PLR2004
+    count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1
     locatie = Locatie.objects.keuzes(soort.pk).select_related("team").filter(pk=asked.get("waar", "")).first()
     begin = read_moment(asked.get("begin", ""))
     return Gekozen(soort, min(max(count, 1), soort.max_personen), locatie, begin)

@@ -99,7 +99,9 @@ def afspraak_place(request: HttpRequest) -> HttpResponse:
     places = list(Locatie.objects.keuzes(now_chosen.soort.pk))
     vrij = Vrij(now_chosen.soort, now_chosen.personen, places, timezone.now())
     first = {place.pk: vrij.eerste(place) for place in places}
-    open_places = sorted((place for place in places if first[place.pk]), key=lambda place: (first[place.pk], place.naam))
+    open_places = sorted(
+        (place for place in places if first[place.pk]), key=lambda place: (first[place.pk], place.naam)
+    )
     form = PlaatsForm(request.POST or None, keuzes=[place.pk for place in open_places])
     if request.method == "POST" and form.is_valid():
         return redirect(now_chosen.link("afspraak_time", waar=form.cleaned_data["waar"], begin=""))
@@ -137,9 +139,7 @@ def afspraak_time(request: HttpRequest) -> HttpResponse:
     )
     minutes = int(duration(soort.minuten, now_chosen.personen).total_seconds() // 60)
     context = {**frame(3, now_chosen.link("afspraak_place", begin="")), "rooster": rows, "locatie": place}
-    return render_page(
-        request, "loket/afspraken/afspraak_time.html", {**context, "soort": soort, "minuten": minutes}
-    )
+    return render_page(request, "loket/afspraken/afspraak_time.html", {**context, "soort": soort, "minuten": minutes})
 
 
 def _known(toegang: Toegang) -> list[dict[str, str]]:

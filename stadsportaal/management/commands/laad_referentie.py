@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from inclusie.laden import load_webpunten
+from loket.afspraken import laden as afspraken
 from loket.publiceren import load_formulieren
 from meldingen import laden as meldingen
 from producten.laden import load_diensten, load_synoniemen
@@ -35,6 +36,9 @@ class Command(BaseCommand):
             "categorieën van meldingen": meldingen.load_categorieen(),
             "teams van meldingen": meldingen.load_teams(),
             "nieuwe berichtsjablonen van meldingen": meldingen.load_sjablonen(),
+            "nieuwe locaties voor afspraken": afspraken.load_locaties(),
+            "nieuwe soorten afspraken": afspraken.load_soorten(),
+            "nieuwe berichtsjablonen van afspraken": afspraken.load_sjablonen(),
         }
         try:
             counts["nieuwe proactieve regels"] = load_regels()

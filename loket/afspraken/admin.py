@@ -1,0 +1,347 @@
+"""Back office of appointments: places and their hours, kinds, and who comes today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from loket.afspraken import actions
+from loket.afspraken.forms import clean_phone
+from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Status, Uitzondering
+from loket.afspraken.rules import Uur, overlap
+from loket.afspraken.vrij import Vrij
+from profiel.behandeling.admin.werk import at_work, record_look
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.actor import Kanaal
+from stadsportaal.kern.admin import StadAdmin, knop
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kalender import BRUSSEL, format_datum_tijd, vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
+from stadsportaal.kern.posts import Answer, PostClass, once
+
+if TYPE_CHECKING:
+    TabularInline = admin.TabularInline[Any, Locatie]
+    FormSet = forms.models.BaseInlineFormSet[Any, Any, Any]
+else:
+    TabularInline = admin.TabularInline
+    FormSet = forms.models.BaseInlineFormSet
+
+
+# -- places ---------------------------------------------------------------------------------------
+
+
+class UrenFormSet(FormSet):
+    """Hours of one day do not meet: a moment belongs to one of them."""
+
+    per = "weekdag"
+
+    def clean(self) -> None:
+        super().clean()
+        by_day: dict[Any, list[Uur]] = {}
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            if data.get("van") and data.get("tot") and not data.get("DELETE"):
+                by_day.setdefault(data.get(self.per), []).append(Uur(data["van"], data["tot"], data["balies"] or 0))
+        if any(overlap(hours) for hours in by_day.values()):
+            raise ValidationError("Twee blokken van dezelfde dag overlappen.")
+
+
+class UitzonderingFormSet(UrenFormSet):
+    per = "dag"
+
+
+class OfLocatie(TabularInline):
+    """Rows of a place: who may change the place may change these."""
+
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and at_work(request).allows("team_manage", obj.team)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+
+class OpeningsuurInline(OfLocatie):
+    model = Openingsuur
+    formset = UrenFormSet
+    ordering = ("weekdag", "van")
+
+
+class UitzonderingInline(OfLocatie):
+    model = Uitzondering
+    formset = UitzonderingFormSet
+    ordering = ("dag", "van")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What is over needs no attention."""
+        return super().get_queryset(request).filter(dag__gte=vandaag(timezone.now()))
+
+
+class WerkAdmin(StadAdmin):
+    """For who works in a team; the rows are those of the team."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser or at_work(request).teams().exists())
+
+
+class MomentForm(forms.Form):
+    """A day and an hour, as a caller says them."""
+
+    use_required_attribute = False
+
+    dag = forms.DateField(label="Dag", widget=forms.DateInput(attrs={"type": "date"}))
+    uur = forms.TimeField(label="Uur", widget=forms.TimeInput(attrs={"type": "time"}))
+
+    @property
+    def begin(self) -> datetime:
+        """That moment, on the clock of Brussels."""
+        chosen = datetime.combine(self.cleaned_data["dag"], self.cleaned_data["uur"], tzinfo=BRUSSEL)
+        return chosen.astimezone(UTC)
+
+
+class TelefoonboekingForm(MomentForm):
+    field_order = ("soort", "personen", "dag", "uur", "naam", "telefoon", "email")
+
+    soort = forms.ModelChoiceField(Afspraaksoort.objects.none(), label="Waarvoor")
+    personen = forms.IntegerField(label="Personen", min_value=1, initial=1)
+    naam = forms.CharField(label="Naam", max_length=120)
+    telefoon = forms.CharField(label="Telefoon", max_length=30, required=False)
+    email = forms.EmailField(label="E-mail", required=False, help_text="Dan krijgt de burger een bevestiging.")
+
+    def __init__(self, *args: Any, locatie: Locatie, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["soort"].queryset = Afspraaksoort.objects.keuzes().filter(locaties=locatie)  # type: ignore[attr-defined]
+
+    def clean_telefoon(self) -> str:
+        return clean_phone(self.cleaned_data["telefoon"])
+
+
+def free_that_day(soort: Afspraaksoort, personen: int, locatie: Locatie, dag: date) -> str:
+    """What the clerk can say instead."""
+    days = Vrij(soort, personen, [locatie], timezone.now(), dag).dagen(locatie)
+    found = next(days, None)
+    if found is None:
+        return "Er is geen vrij moment meer op deze plaats."
+    hours = ", ".join(f"{moment.astimezone(BRUSSEL):%H.%M}" for moment in found.momenten)
+    return f"Vrij op {found.dag:%d-%m-%Y}: {hours}."
+
+
+def ask(
+    page: StadAdmin, request: HttpRequest, obj: Any, form: MomentForm, titel: str, label: str, run: Callable[[], str]
+) -> HttpResponseBase | str:
+    """The page with this form; a refusal stands in it, so that nothing has to be typed again."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return run()
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            soort = form.cleaned_data.get("soort") or obj.soort
+            count = form.cleaned_data.get("personen") or obj.personen
+            place = obj if isinstance(obj, Locatie) else obj.locatie
+            form.add_error(None, free_that_day(soort, count, place, form.cleaned_data["dag"]))
+    context = {
+        **page.admin_site.each_context(request), "title": titel, "form": form, "opts": page.opts,
+        "terug": page._url("change", obj), "knop": label,
+    }  # fmt: skip
+    context |= {"original": obj, "sleutel_van": page._name("boek") if isinstance(obj, Locatie) else ""}
+    return TemplateResponse(request, "admin/loket/afspraak.html", context, status=422 if form.errors else 200)
+
+
+def by_phone(by: Toegang) -> Toegang:
+    """The same clerk, with a caller on the line."""
+    return replace(by, actor=replace(by.actor, kanaal=Kanaal.TELEFOON))
+
+
+@admin.register(Locatie)
+class LocatieAdmin(WerkAdmin):
+    may_change = True
+    list_display = ("naam", "adres", "district", "team", "is_actief")
+    list_select_related = ("team",)
+    ordering = ("naam",)
+    fields = ("naam", "adres", "district", "bereikbaar", "is_actief")
+    inlines = (OpeningsuurInline, UitzonderingInline)
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows if request.user.is_superuser else rows.filter(team__in=at_work(request).teams().values("pk"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who manages the team; booking and lists are for all of it."""
+        return obj is not None and at_work(request).allows("team_manage", obj.team)
+
+    @knop("Wie komt er vandaag?", PostClass.HERHAALBAAR, pagina=True)
+    def daglijst(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase:
+        """To the list of this place and day."""
+        days = f"dag={vandaag(timezone.now()).isoformat()}"
+        return HttpResponseRedirect(f"{reverse('admin:afspraken_afspraak_changelist')}?{days}&plaats={obj.pk}")
+
+    @knop("Boek voor een beller", PostClass.SLEUTEL, pagina=True, stijl="default")
+    def boek(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase | str:
+        form = TelefoonboekingForm(request.POST or None, locatie=obj)
+
+        def run() -> str:
+            data = form.cleaned_data
+            keuze = actions.Keuze(data["soort"], obj, form.begin, data["personen"])
+            contact = actions.Contact(data["naam"], data["email"], data["telefoon"])
+
+            def make() -> Answer:
+                made, _ = actions.book(keuze, contact, by=by_phone(at_work(request)))
+                return Answer(self._url("change", obj), made.dossier.kenmerk)
+
+            answer = once(request, self._name("boek"), {**data, "soort": keuze.soort.pk}, make)
+            return f"Geboekt: {format_datum_tijd(keuze.begin)}. Zeg het kenmerk: {format_kenmerk(answer.kenmerk)}."
+
+        return ask(self, request, obj, form, f"Boeken voor een beller – {obj}", "Boek", run)
+
+
+@admin.register(Afspraaksoort)
+class AfspraaksoortAdmin(StadAdmin):
+    """Read by who works with appointments, changed with Django's right to do so."""
+
+    may_add = may_change = True
+    list_display = ("naam", "minuten", "max_personen", "min_dagen", "max_dagen", "is_actief")
+    ordering = ("volgorde", "naam")
+    filter_horizontal = ("locaties",)
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """No personal data: who has Django's right to see the model sees every row."""
+        return rows
+
+
+# -- who comes ------------------------------------------------------------------------------------
+
+
+class DagFilter(admin.SimpleListFilter):
+    title, parameter_name = "dag", "dag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        today = vandaag(timezone.now())
+        return [((today + timedelta(days=n)).isoformat(), words) for n, words in ((0, "vandaag"), (1, "morgen"))]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            return rows.filter(dag=date.fromisoformat(self.value() or ""))
+        except ValueError:
+            return rows
+
+
+class PlaatsFilter(admin.SimpleListFilter):
+    title, parameter_name = "plaats", "plaats"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        mine = Locatie.objects.filter(team__in=at_work(request).teams().values("pk"))
+        return [(row.pk, row.naam) for row in mine.order_by("naam")]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(locatie=self.value()) if self.value() else rows
+
+
+def is_status(*wanted: Status) -> Callable[[Any], bool]:
+    """Whether an appointment is in one of these states."""
+    return lambda row: row.status in wanted
+
+
+@admin.register(Afspraak)
+class AfspraakAdmin(WerkAdmin):
+    """The day list: no names, for a list shows no names. The page of one does, and whoever looks is written down."""
+
+    list_display = ("uur", "nummer", "soort", "personen", "locatie", "status", "kenmerk_kort")
+    list_display_links = ("uur",)
+    list_filter = (DagFilter, PlaatsFilter, "status")
+    list_select_related = ("dossier", "soort", "locatie")
+    ordering = ("begin", "pk")
+    search_fields = ("dossier__kenmerk",)
+    fields = ("uur", "soort", "locatie", "personen", "status", "volgnummer", "wie", "email", "telefoon")
+    readonly_fields = ("uur", "wie")
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(pk__in=at_work(request).baliewerk().values("pk")).select_related(
+            "dossier__team", "soort", "locatie__team"
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By whole kenmerk, however it is typed."""
+        if not search_term:
+            return queryset, False
+        found = normalise(search_term) if is_kenmerk(search_term) else ""
+        return queryset.filter(dossier__kenmerk=found), False
+
+    @admin.display(description="wanneer", ordering="begin")
+    def uur(self, obj: Any) -> str:
+        return format_datum_tijd(obj.begin)
+
+    @admin.display(description="nummer", ordering="volgnummer")
+    def nummer(self, obj: Any) -> str:
+        return str(obj.volgnummer or "")
+
+    @admin.display(description="kenmerk")
+    def kenmerk_kort(self, obj: Any) -> str:
+        return format_kenmerk(obj.dossier.kenmerk)
+
+    @admin.display(description="wie")
+    def wie(self, obj: Any) -> str:
+        people = obj.dossier.betrokkenen.filter(tot__isnull=True, profiel__isnull=False).select_related("profiel")
+        return ", ".join(str(row.profiel) for row in people.order_by("pk")) or obj.naam or "niet gegeven"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Written down for everybody it concerns."""
+        obj: Afspraak = kwargs["obj"]
+        team, why = obj.locatie.team.naam, f"Je {obj.dossier.titel.lower()}"
+        for row in obj.dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk"):
+            if row.profiel is not None:
+                record_look(request, row.profiel, "afspraak", why, dossier=obj.kenmerk, team=team)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @knop("Is er", als=is_status(Status.GEPLAND), stijl="default")
+    def arrive(self, request: HttpRequest, obj: Any) -> str:
+        done = actions.arrive(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return f"Nummer {done.volgnummer}."
+
+    @knop("Is voorbij", als=is_status(Status.GEPLAND, Status.AANGEKOMEN))
+    def finish(self, request: HttpRequest, obj: Any) -> str:
+        actions.finish(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "De afspraak is voorbij."
+
+    @knop("Kwam niet", als=is_status(Status.GEPLAND, Status.AANGEKOMEN))
+    def mark_missed(self, request: HttpRequest, obj: Any) -> str:
+        actions.mark_missed(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "De burger leest dat we hem niet zagen."
+
+    @knop("Zeg af", als=is_status(Status.GEPLAND))
+    def cancel(self, request: HttpRequest, obj: Any) -> str:
+        actions.cancel(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "De afspraak is afgezegd. De burger krijgt bericht."
+
+    @knop("Verplaats", pagina=True, als=is_status(Status.GEPLAND))
+    def move(self, request: HttpRequest, obj: Any) -> HttpResponseBase | str:
+        form = MomentForm(request.POST or None)
+
+        def run() -> str:
+            done = actions.move(obj, form.begin, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+            return f"Verplaatst naar {format_datum_tijd(done.begin)}. De burger krijgt bericht."
+
+        return ask(self, request, obj, form, f"Verplaatsen – {format_kenmerk(obj.kenmerk)}", "Verplaats", run)
