@@ -45,8 +45,8 @@ class Kast(Cast):
             minuten=20, max_personen=3, max_dagen=30, meebrengen=["Je oude kaart"],
         )  # fmt: skip
         self.pas = Afspraaksoort.objects.create(
-            slug="pas", naam="Reispas", uitleg="Een pas", dienst="reispas", thema="burgerzaken", minuten=30, min_dagen=2,
-            volgorde=1,
+            slug="pas", naam="Reispas", uitleg="Een pas", dienst="reispas", thema="burgerzaken", minuten=30,
+            min_dagen=2, volgorde=1,
         )  # fmt: skip
         for soort in (self.kaart, self.pas):
             soort.locaties.add(self.deurne)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from unittest import mock
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_day_on_which_the_clock_changes_has_as_many_places_as_hours(day: date,
     assert night.einde - night.begin == timedelta(hours=hours)
     moments = list(starts(night, 30, 1))
     assert len(moments) == len(set(moments)) == hours * 2
-    assert all(later - earlier == timedelta(minutes=30) for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(later - earlier == timedelta(minutes=30) for earlier, later in pairwise(moments))
 
 
 def test_the_hour_that_is_skipped_is_no_time_to_come() -> None:

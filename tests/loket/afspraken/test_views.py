@@ -1,0 +1,464 @@
+"""Appointments over HTTP: five screens without account and without JavaScript, and what comes after."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from loket.afspraken.actions import cancel
+from loket.afspraken.actions.mail import forget_mails, queue_mail
+from loket.afspraken.events import AfspraakmailReady
+from loket.afspraken.handlers import on_mail_ready
+from loket.afspraken.models import Afspraak, Afspraakmail, Locatie, Openingsuur, Status
+from loket.afspraken.rules import check_in_code
+from loket.afspraken.views.gemeen import write_moment
+from producten.poorten import start_url
+from profiel.dossiers.events import DossierProgressed
+from profiel.dossiers.models import Voortgang
+from profiel.toegang.models import Inzage
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kenmerk import format_kenmerk
+from stadsportaal.kern.models import Gebeurtenis, Lane
+from stadsportaal.kern.outbox import drain_lane
+from tests.loket.afspraken.kast import ADRES, Kast, at
+from tests.loket.pagina import Pagina
+from tests.profiel.dossiers.cast import client_of
+
+NEW = "/afspraken/nieuw/"
+
+
+class Bezoeker:
+    """One browser. Every answer is kept as `page`."""
+
+    def __init__(self, client: Client | None = None) -> None:
+        self.client = client or Client()
+        self.page: Pagina
+        self.where = ""
+
+    def go(self, path: str) -> Pagina:
+        return self._see(self.client.get(path, follow=True))
+
+    def post(self, data: dict[str, Any], path: str = "") -> Pagina:
+        return self._see(self.client.post(path or self.where, data, follow=True))
+
+    def _see(self, response: Any) -> Pagina:
+        asked = response.request
+        self.where = asked["PATH_INFO"] + (f"?{asked['QUERY_STRING']}" if asked.get("QUERY_STRING") else "")
+        self.page = Pagina(response)
+        return self.page
+
+    def to_times(self, soort: str = "kaart", personen: int = 1) -> Pagina:
+        self.go(NEW)
+        self.post({"soort": soort, "personen": personen})
+        return self.post({"waar": "deurne"})
+
+    def to_check(self, kast: Kast, **contact: str) -> Pagina:
+        self.to_times()
+        wanted = write_moment(kast.om(9, 40))
+        self.go(f"{NEW}gegevens/?soort=kaart&personen=1&waar=deurne&begin={wanted}")
+        return self.post(contact)
+
+    def send(self) -> Pagina:
+        return self.post({"sleutel": str(self.page.fields["sleutel"])})
+
+
+def deliver() -> None:
+    for lane in Lane:
+        drain_lane(lane, seconds=20)
+
+
+CONTACT = {"naam": "Jana Maes", "email": ADRES, "telefoon": "0470 12 34 56"}
+
+
+@pytest.fixture
+def bezoeker(kast: Kast) -> Bezoeker:
+    return Bezoeker()
+
+
+# -- making one -----------------------------------------------------------------------------------
+
+
+def test_a_visitor_makes_an_appointment_in_five_screens(kast: Kast, bezoeker: Bezoeker) -> None:
+    assert bezoeker.go(NEW).h1 == "Een afspraak maken"
+    assert bezoeker.post({"soort": "kaart", "personen": "2"}).h1 == "Waar wil je komen?"
+    assert "Eerste vrije moment" in bezoeker.page.text
+    page = bezoeker.post({"waar": "deurne"})
+    assert page.h1 == "Wanneer wil je komen?"
+    assert "ongeveer 40 minuten" in page.text
+    times = [node for node in page.all("a") if "time" in node.attrs.get("class", "").split()]
+    page = bezoeker.go(times[-1].attrs["href"])
+    assert page.h1 == "Wie verwachten we?"
+    page = bezoeker.post(CONTACT)
+    assert page.h1 == "Controleer je afspraak"
+    assert "Identiteitskaart, 2 personen" in page.text
+    key = str(page.fields["sleutel"])
+    here = bezoeker.where
+    page = bezoeker.send()
+    assert page.h1 == "Je afspraak staat vast"
+    afspraak = Afspraak.objects.get()
+    assert (afspraak.personen, afspraak.naam, afspraak.telefoon) == (2, "Jana Maes", "0470123456")
+    assert format_kenmerk(afspraak.kenmerk) in page.text
+    assert "/dossiers/sleutel/" in page.text
+    booked = bezoeker.where
+    assert bezoeker.post({"sleutel": key}, here).h1 == "Je afspraak staat vast"
+    assert Afspraak.objects.count() == 1
+    assert Client().get(booked).status_code == 404
+
+
+def test_who_signed_in_is_known(kast: Kast) -> None:
+    ada = Bezoeker(client_of(kast.ada.account))
+    page = ada.to_check(kast, telefoon="")
+    assert page.h1 == "Controleer je afspraak"
+    assert "ada@voorbeeld.invalid" in page.text
+    page = ada.send()
+    afspraak = Afspraak.objects.get()
+    assert (afspraak.email, afspraak.dossier.betrokkenen.get().profiel) == ("", kast.ada)
+    page = ada.go(afspraak.dossier.get_absolute_url())
+    assert "Verplaats je afspraak" in page.text
+    assert "We verwachten je op" in page.text
+    assert "We verwachten je op" in ada.go("/mijn-stad/").text
+    assert "We verwachten je op" in ada.go("/mijn-stad/dossiers/").text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"personen": "1"}, "kies waarvoor je komt"),
+        ({"soort": "kaart", "personen": "9"}, "hoogstens 3 personen"),
+        ({"soort": "pas", "personen": "2"}, "hoogstens 1 persoon"),
+        ({"soort": "kaart", "personen": "veel"}, "vul een aantal in"),
+    ],
+)
+def test_a_wrong_first_screen(bezoeker: Bezoeker, data: dict[str, str], said: str) -> None:
+    page = bezoeker.post(data, NEW)
+    assert page.status == 422
+    assert said in page.text
+
+
+def test_a_wrong_contact_and_a_wrong_place(kast: Kast, bezoeker: Bezoeker) -> None:
+    page = bezoeker.to_check(kast, naam="", email="geen adres", telefoon="12")
+    assert page.status == 422
+    for said in ("vul je naam in", "vul een volledig adres in", "zoals 0470 12 34 56"):
+        assert said in page.text
+    page = bezoeker.post({"waar": "elders"}, f"{NEW}waar/?soort=kaart")
+    assert (page.status, "kies waar je wilt komen" in page.text) == (422, True)
+
+
+def test_screens_that_were_skipped_lead_back(kast: Kast, bezoeker: Bezoeker) -> None:
+    whole = f"soort=kaart&waar=deurne&begin={write_moment(kast.om(9))}"
+    for path, h1 in (
+        (f"{NEW}waar/", "Een afspraak maken"),
+        (f"{NEW}wanneer/?soort=kaart", "Waar wil je komen?"),
+        (f"{NEW}gegevens/?soort=kaart&waar=deurne&begin=morgen", "Wanneer wil je komen?"),
+        (f"{NEW}controleren/?soort=kaart&waar=deurne", "Wanneer wil je komen?"),
+        (f"{NEW}controleren/?{whole}", "Wie verwachten we?"),
+        (f"{NEW}wanneer/?soort=kaart&waar=deurne&vanaf=ooit&personen=99", "Wanneer wil je komen?"),
+    ):
+        assert bezoeker.go(path).h1 == h1
+
+
+def test_later_days_and_none(kast: Kast, bezoeker: Bezoeker) -> None:
+    page = bezoeker.to_times()
+    later = next(node for node in page.all("a") if "vanaf=" in node.attrs.get("href", ""))
+    page = bezoeker.go(later.attrs["href"])
+    assert "Terug naar de eerste dagen" in page.text
+    Openingsuur.objects.all().delete()
+    assert "Er is hier geen vrij moment meer" in bezoeker.go(bezoeker.where).text
+    assert "Er is nu nergens een vrij moment" in bezoeker.go(f"{NEW}waar/?soort=kaart").text
+
+
+def test_the_moment_is_just_taken(kast: Kast, bezoeker: Bezoeker) -> None:
+    bezoeker.to_check(kast, **CONTACT)
+    for by in (kast.as_ada, kast.as_cem):
+        kast.book(kast.om(9, 40), by=by)
+    page = bezoeker.send()
+    assert page.status == 409
+    assert "net bezet" in page.text
+    assert "Kies een ander moment" in page.text
+    assert Afspraak.objects.count() == 2
+
+
+def test_a_session_that_forgot_who_comes_asks_again(kast: Kast, bezoeker: Bezoeker) -> None:
+    bezoeker.to_check(kast, **CONTACT)
+    session = bezoeker.client.session
+    session.pop("afspraakcontact")
+    session.save()
+    page = bezoeker.send()
+    assert (page.status, "Vul je gegevens nog een keer in" in page.text) == (409, True)
+
+
+def test_the_catalogue_leads_here(kast: Kast, bezoeker: Bezoeker) -> None:
+    assert start_url("afspraak:identiteitskaart") == f"{NEW}?dienst=identiteitskaart"
+    assert start_url("afspraak") == NEW
+    page = bezoeker.go(f"{NEW}?dienst=reispas")
+    assert "Identiteitskaart" not in page.text
+    assert "Ik kom voor iets anders" in page.text
+    page = bezoeker.go(f"{NEW}?dienst=bestaat-niet")
+    assert "Identiteitskaart" in page.text
+
+
+def test_a_page_of_places_asks_the_same_of_one_and_of_six(
+    kast: Kast, bezoeker: Bezoeker, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    path = f"{NEW}waar/?soort=kaart"
+    bezoeker.go(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        bezoeker.go(path)
+    for number in range(5):
+        place = Locatie.objects.create(slug=f"p{number}", naam=f"P{number}", adres="x", district="x", team=kast.team)
+        place.soorten.add(kast.kaart)
+        Openingsuur.objects.create(locatie=place, weekdag=0, van="09:00", tot="10:00", balies=1)
+    with django_assert_num_queries(len(one)):
+        bezoeker.go(path)
+    assert "P4" in bezoeker.page.text
+
+
+# -- afterwards -----------------------------------------------------------------------------------
+
+
+def test_the_mail_opens_it_and_it_is_moved_and_cancelled(kast: Kast) -> None:
+    kast.book(kast.om(9))
+    deliver()
+    (sent,) = mail.outbox
+    assert (sent.to, "Identiteitskaart" in sent.subject) == ([ADRES], False)
+    assert "Jana" not in sent.body, "a mail is a postcard"
+    link = re.search(r"/dossiers/sleutel/\S+", sent.body)
+    assert link
+    visitor = Bezoeker()
+    page = visitor.go(link[0])
+    assert page.h1 == "Afspraak: Identiteitskaart"
+    here = visitor.where
+    move = f"{here}verplaatsing/"
+    page = visitor.go(move)
+    assert page.h1 == "Kies een ander moment"
+    page = visitor.go(f"{move}?begin={write_moment(kast.om(10))}")
+    assert page.h1 == "Wil je je afspraak verplaatsen?"
+    fields = {"versie": page.fields["versie"], "begin": page.fields["begin"]}
+    assert "is verplaatst naar" in visitor.post(fields, move).text
+    assert Afspraak.objects.get().begin == kast.om(10)
+    page = visitor.post({**fields, "begin": write_moment(kast.om(11))}, move)
+    assert page.status == 409
+    wrong = {"versie": Afspraak.objects.get().versie, "begin": write_moment(kast.om(3))}
+    page = visitor.post(wrong, move)
+    assert (page.status, "Kies een ander moment" in page.text) == (409, True)
+    assert visitor.go(f"{here}afzegging/").h1 == "Wil je je afspraak afzeggen?"
+    page = visitor.send()
+    assert "Je hoeft niet te komen" in page.text
+    assert visitor.go(move).h1 == visitor.go(f"{here}afzegging/").h1 == "Afspraak: Identiteitskaart"
+    assert "Maak een nieuwe afspraak" in visitor.page.text
+    refused = visitor.post({**wrong, "versie": Afspraak.objects.get().versie}, move)
+    assert (refused.status, "niet meer wijzigen" in refused.text) == (409, True)
+    deliver()
+    assert [m.subject for m in mail.outbox] == [f"Je afspraak {format_kenmerk(Afspraak.objects.get().kenmerk)}"] * 3
+
+
+def test_two_windows_cancel_once(kast: Kast) -> None:
+    afspraak = kast.book(by=kast.as_ada)
+    ada = Bezoeker(client_of(kast.ada.account))
+    ada.go(f"/afspraken/{format_kenmerk(afspraak.kenmerk)}/afzegging/")
+    cancel(afspraak, by=kast.as_ada)
+    page = ada.send()
+    assert (page.status, "Terug naar je afspraak" in page.text) == (409, True)
+
+
+def test_a_key_that_only_reads_opens_no_page_of_an_appointment(kast: Kast) -> None:
+    afspraak, _ = kast.book_with_key()
+    afspraak.dossier.toegangssleutels.update(scope="lezen")
+    visitor = Bezoeker()
+    session = visitor.client.session
+    session["dossiersleutels"] = {afspraak.kenmerk: afspraak.dossier.toegangssleutels.get().pk}
+    session.save()
+    assert visitor.go(f"/afspraken/{format_kenmerk(afspraak.kenmerk)}/").status == 404
+
+
+def test_the_file_for_a_calendar(kast: Kast) -> None:
+    afspraak = kast.book(by=kast.as_ada)
+    url = reverse("loket:afspraak_agenda", args=[afspraak.kenmerk])
+    answer = client_of(kast.ada.account).get(url)
+    assert answer["Content-Type"].startswith("text/calendar")
+    text = answer.content.decode()
+    assert f"DTSTART:{kast.om(9):%Y%m%dT%H%M%SZ}\r\n" in text
+    assert "STATUS:CONFIRMED" in text
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    cancel(afspraak, by=kast.as_ada)
+    assert b"STATUS:CANCELLED" in client_of(kast.ada.account).get(url).content
+    kast.kaart.meebrengen = []
+    kast.kaart.save()
+    assert b"Breng mee" not in client_of(kast.ada.account).get(url).content
+
+
+# -- checking in ----------------------------------------------------------------------------------
+
+
+def test_checking_in_shows_a_number_and_nobody(kast: Kast) -> None:
+    afspraak = kast.book(by=kast.as_ada)
+    code = check_in_code(afspraak.kenmerk, settings.SECRET_KEY)
+    door = Bezoeker()
+    assert door.go(f"/afspraken/aankomst/?code={code}").fields["code"] == code
+    with at(kast.om(8, 45)):
+        page = door.post({"code": code}, "/afspraken/aankomst/")
+    assert page.h1 == "We weten dat je er bent"
+    assert "Ada" not in page.text
+    assert "Identiteitskaart" not in page.text
+    afspraak.refresh_from_db()
+    assert (afspraak.status, afspraak.volgnummer) == (Status.AANGEKOMEN, 1)
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
+    for typed in (wrong, afspraak.kenmerk):
+        assert "we vinden geen afspraak" in door.post({"code": typed}, "/afspraken/aankomst/").text
+    page = Bezoeker(client_of(kast.ada.account)).go(afspraak.dossier.get_absolute_url())
+    assert "We roepen je nummer" in page.text
+
+
+# -- mails ----------------------------------------------------------------------------------------
+
+
+def _progressed(code: str = "afspraak_gemaakt") -> DossierProgressed:
+    row = Gebeurtenis.objects.filter(soort="dossiers.progressed", payload__code=code).order_by("pk").last()
+    assert row is not None
+    return DossierProgressed(stroom=row.stroom, **row.payload)
+
+
+def test_no_mail_for_who_has_an_account_left_no_address_or_no_words(kast: Kast) -> None:
+    kast.book(by=kast.as_ada)
+    assert queue_mail(_progressed()) is None
+    afspraak = kast.book()
+    made = _progressed()
+    assert queue_mail(DossierProgressed(**{**made.__dict__, "code": "aangekomen", "voortgang_id": 0})) is None
+    afspraak.dossier.betrokkenen.update(profiel=kast.cem)
+    assert queue_mail(made) is None
+    assert not Afspraakmail.objects.exists()
+
+
+def test_a_mail_leaves_once_and_its_words_with_it(kast: Kast) -> None:
+    kast.book()
+    deliver()
+    (sent,) = Afspraakmail.objects.all()
+    assert sent.inhoud is None
+    assert on_mail_ready(AfspraakmailReady(stroom="x", mail_id=sent.pk), "sleutel") is None
+    assert forget_mails(timezone.now()) == 0
+    assert forget_mails(timezone.now() + timedelta(days=31)) == 1
+
+
+# -- the back office ------------------------------------------------------------------------------
+
+
+def _admin(naam: str, pk: object) -> str:
+    return reverse(f"admin:afspraken_{naam}", args=[pk])
+
+
+def test_the_day_list_shows_no_names_and_whoever_opens_one_is_written_down(kast: Kast, dirk: Client) -> None:
+    afspraak = kast.book(by=kast.as_ada)
+    kast.book()
+    listed = dirk.get(f"/beheer/afspraken/afspraak/?dag={kast.dag}&plaats=deurne").content.decode()
+    assert format_kenmerk(afspraak.kenmerk) in listed
+    assert "Peeters" not in listed
+    assert "Jana" not in listed
+    assert Inzage.objects.count() == 0
+    page = dirk.get(_admin("afspraak_change", afspraak.pk)).content.decode()
+    assert "Ada Peeters" in page
+    assert Inzage.objects.get().profiel == kast.ada
+    for query, found in ((f"q={format_kenmerk(afspraak.kenmerk)}", True), ("q=Ada", False), ("dag=ooit", True)):
+        shown = dirk.get(f"/beheer/afspraken/afspraak/?{query}").content.decode()
+        assert (format_kenmerk(afspraak.kenmerk) in shown) is found
+    assert dirk.get(_admin("locatie_daglijst", "deurne")).status_code == 302
+
+
+def test_another_team_sees_nothing(kast: Kast, dirk: Client) -> None:
+    afspraak = kast.book()
+    kast.team.leden.filter(account=kast.dirk).update(team=kast.other_team)
+    assert dirk.get(_admin("afspraak_change", afspraak.pk)).status_code == 404
+    assert dirk.get(_admin("locatie_boek", "deurne")).status_code == 404
+
+
+def test_the_counter_handles_who_comes(kast: Kast, dirk: Client) -> None:
+    afspraak = kast.book()
+
+    def press(naam: str, **data: Any) -> Any:
+        afspraak.refresh_from_db()
+        afspraak.dossier.refresh_from_db()
+        return dirk.post(_admin(f"afspraak_{naam}", afspraak.pk), {"versie": afspraak.versie, **data}, follow=True)
+
+    assert "Kies een ander moment" in press("move", dag=kast.dag.isoformat(), uur="03:00").content.decode()
+    assert dirk.get(_admin("afspraak_move", afspraak.pk)).status_code == 200
+    assert "Verplaatst naar" in press("move", dag=kast.dag.isoformat(), uur="10:00").content.decode()
+    assert "Nummer 1" in press("arrive").content.decode()
+    assert press("cancel").status_code == 409
+    assert "voorbij" in press("finish").content.decode()
+    afspraak.refresh_from_db()
+    assert (afspraak.begin, afspraak.status) == (kast.om(10), Status.GEWEEST)
+    late, gone = kast.book(kast.om(11)), kast.book(kast.om(11, 20))
+    afspraak = gone
+    assert "afgezegd" in press("cancel").content.decode()
+    afspraak = late
+    Afspraak.objects.filter(pk=late.pk).update(begin=timezone.now() - timedelta(hours=1))
+    assert "niet zagen" in press("mark_missed").content.decode()
+
+
+def test_booking_for_a_caller_once(kast: Kast, dirk: Client) -> None:
+    url = _admin("locatie_boek", "deurne")
+    form = Pagina(dirk.get(url))
+    data = {
+        "sleutel": form.fields["sleutel"], "soort": "kaart", "personen": "1", "dag": kast.dag.isoformat(),
+        "uur": "03:00", "naam": "Gert", "telefoon": "", "email": "",
+    }  # fmt: skip
+    refused = dirk.post(url, data)
+    assert refused.status_code == 422
+    assert "Vrij op" in refused.content.decode()
+    data["uur"] = "09:00"
+    for _ in range(2):
+        assert "Zeg het kenmerk" in dirk.post(url, data, follow=True).content.decode()
+    afspraak = Afspraak.objects.get()
+    (step,) = Voortgang.objects.voor_medewerker(Toegang.systeem(), afspraak.dossier)
+    assert (afspraak.naam, step.kanaal, step.door) == ("Gert", "telefoon", "medewerker")
+    Openingsuur.objects.all().delete()
+    data["sleutel"] = Pagina(dirk.get(url)).fields["sleutel"]
+    assert "geen vrij moment meer" in dirk.post(url, data).content.decode()
+
+
+def test_only_who_manages_the_team_changes_hours(kast: Kast, dirk: Client) -> None:
+    url = _admin("locatie_change", "deurne")
+    assert "_save" not in dirk.get(url).content.decode()
+    kast.team.leden.filter(account=kast.dirk).update(rol="beheerder")
+    assert "_save" in dirk.get(url).content.decode()
+    monday = Openingsuur.objects.get(weekdag=0)
+    keep = list(Openingsuur.objects.order_by("weekdag"))
+    data: dict[str, Any] = {
+        "naam": "Deurne", "adres": "Plein 1", "district": "Deurne", "is_actief": "on", "_save": "1",
+        "uren-TOTAL_FORMS": 6, "uren-INITIAL_FORMS": 5, "uitzonderingen-TOTAL_FORMS": 1,
+        "uitzonderingen-INITIAL_FORMS": 0, "uitzonderingen-0-dag": kast.dag.isoformat(), "uitzonderingen-0-balies": "0",
+        "uren-5-locatie": "deurne", "uren-5-weekdag": "0", "uren-5-van": "11:00", "uren-5-tot": "13:00",
+        "uren-5-balies": "1",
+    }  # fmt: skip
+    for place, row in enumerate(keep):
+        data |= {
+            f"uren-{place}-id": row.pk, f"uren-{place}-locatie": "deurne", f"uren-{place}-weekdag": row.weekdag,
+            f"uren-{place}-van": "09:00", f"uren-{place}-tot": "12:00", f"uren-{place}-balies": "2",
+        }  # fmt: skip
+    assert "overlappen" in dirk.post(url, data).content.decode()
+    data["uren-5-van"] = "12:00"
+    assert dirk.post(url, data).status_code == 302
+    assert Openingsuur.objects.filter(weekdag=monday.weekdag).count() == 2
+    assert kast.deurne.uitzonderingen.get().balies == 0
+
+
+def test_general_steps_are_not_for_appointments(kast: Kast, dirk: Client) -> None:
+    afspraak = kast.book(by=kast.as_ada)
+    versie = {"versie": afspraak.versie, "reden": "x", "uitkomst": "toegekend"}
+    page = dirk.get(reverse("admin:dossiers_dossier_change", args=[afspraak.dossier_id])).content.decode()
+    assert "Stadsloket Deurne" in page
+    answer = dirk.post(reverse("admin:dossiers_dossier_close", args=[afspraak.dossier_id]), versie)
+    afspraak.dossier.refresh_from_db()
+    assert (answer.status_code, afspraak.dossier.fase) == (409, "ingediend")
