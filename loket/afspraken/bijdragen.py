@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.afspraken.models import Afspraak, Status
+from loket.afspraken.models import Afspraak, Afspraaksoort, Status
 from loket.afspraken.rules import check_in_code
 from loket.afspraken.toegang import SOORT
 from producten.poorten import register_start_link
@@ -22,6 +23,9 @@ from stadsportaal.kern.kenmerk import format_kenmerk
 
 START = "afspraak"
 """What a dienst of the catalogue names as its form when one comes to a counter; `afspraak:<slug>` says for which."""
+
+GENERAL: Final = "afspraak-maken"
+"""The dienst that is about appointments themselves."""
 
 CODES = {
     "afspraak_gemaakt": ("Je maakte een afspraak", "{wanneer} bij {waar}."),
@@ -55,12 +59,23 @@ def register() -> None:
     register_start_link(start)
 
 
+_REMEMBER: Final = 60
+_known: dict[str, float] = {}
+"""Diensten one can come for, and until when we need not ask again."""
+
+
 def start(formulier: str) -> str | None:
-    """Where one makes an appointment."""
+    """Where one makes an appointment; remembered for a minute, so that a page of the catalogue costs no query."""
     kind, _, dienst = formulier.partition(":")
     if kind != START:
         return None
-    return reverse("loket:afspraak_start") + (f"?dienst={dienst}" if dienst else "")
+    if dienst in ("", GENERAL):
+        return reverse("loket:afspraak_start")
+    if time.monotonic() >= _known.get(dienst, 0.0):
+        if not Afspraaksoort.objects.keuzes().filter(dienst=dienst).exists():
+            return None
+        _known[dienst] = time.monotonic() + _REMEMBER
+    return f"{reverse('loket:afspraak_start')}?dienst={dienst}"
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:

@@ -29,7 +29,7 @@ class SoortForm(forms.Form):
     soort = forms.ChoiceField(
         label="Waarvoor kom je?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Kies waarvoor je komt", "invalid_choice": "Kies waarvoor je komt"},
+        error_messages={"required": "Kies er een uit de lijst", "invalid_choice": "Kies er een uit de lijst"},
     )
     personen = forms.IntegerField(
         label="Voor hoeveel personen?",
@@ -63,7 +63,7 @@ class PlaatsForm(forms.Form):
 
     waar = forms.ChoiceField(
         label="Waar wil je komen?",
-        error_messages={"required": "Kies waar je wilt komen", "invalid_choice": "Kies waar je wilt komen"},
+        error_messages={"required": "Kies een plaats uit de lijst", "invalid_choice": "Kies een plaats uit de lijst"},
     )
 
     def __init__(self, *args: Any, keuzes: list[str], **kwargs: Any) -> None:
@@ -94,16 +94,16 @@ class ContactForm(TelefoonForm):
     field_order = ("naam", "email", "telefoon")
 
     naam = forms.CharField(
-        label="Je naam",
+        label="Voor- en achternaam",
         max_length=120,
-        error_messages={"required": "Vul je naam in", "max_length": "Maak je naam korter: hoogstens 120 tekens"},
+        error_messages={"required": "Vul in hoe je heet", "max_length": "Hoogstens 120 tekens"},
     )
     email = forms.EmailField(
         label="E-mailadres",
         help_text="We sturen je een bevestiging en de dag ervoor een herinnering",
         max_length=254,
         error_messages={
-            "required": "Vul je e-mailadres in, zoals naam@voorbeeld.be",
+            "required": "Vul een adres in, zoals naam@voorbeeld.be",
             "invalid": "E-mailadres: vul een volledig adres in, zoals naam@voorbeeld.be",
         },
     )

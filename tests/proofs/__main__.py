@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.proofs.afspraken import rush
 from tests.proofs.begeleid import help_by_turns
 from tests.proofs.broker_stop import FACTOR, stop_broker
 from tests.proofs.claim_speed import FREE, SLOWEST, measure_claims
@@ -196,6 +197,25 @@ def begeleid(stad: Stad, scale: int) -> Meting:
     return Meting("Begeleide sessies", right.is_proved, figures, control, caught, right.seconds + wrong.seconds)
 
 
+def afspraken(stad: Stad, scale: int) -> Meting:
+    """1,000 citizens for 100 places (10 moments, 10 counters), 20 times; the same when looking comes before taking."""
+    people = max(60, 1000 // scale)
+    found = rush(stad, people=people, moments=10, counters=max(2, 10 // scale), runs=max(1, 20 // scale))
+    wrong = rush(stad, people=people, moments=10, counters=max(2, 10 // scale), runs=1, control="look_then_take")
+    figures = {
+        "citizens who post at the same moment / places": f"{found.people:,} / {found.places}",
+        "times": f"{len(found.runs)}",
+        "appointments made, each time": ", ".join(sorted({str(run.booked) for run in found.runs})),
+        "most at one moment, of so many counters": f"{max(run.fullest for run in found.runs)} of {found.counters}",
+        "refused with another moment to choose, each time": ", ".join(sorted({str(r.refused) for r in found.runs})),
+        "other answers, or none": f"{sum(run.other for run in found.runs)}",
+        "p99 of an answer, all of them at once": f"{found.p99:.1f} s",
+    }
+    control = f"look first, take then: {wrong.overbooked} more appointments than the {wrong.places} places."
+    seconds = found.seconds + wrong.seconds
+    return Meting("A rush on appointments", found.is_proved, figures, control, wrong.overbooked > 0, seconds)
+
+
 PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "worker": worker,
     "crash": crash,
@@ -205,6 +225,7 @@ PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "webhooks": webhooks,
     "proactief": proactief,
     "begeleid": begeleid,
+    "afspraken": afspraken,
 }
 
 

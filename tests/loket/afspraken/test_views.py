@@ -131,7 +131,7 @@ def test_who_signed_in_is_known(kast: Kast) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"personen": "1"}, "kies waarvoor je komt"),
+        ({"personen": "1"}, "kies er een uit de lijst"),
         ({"soort": "kaart", "personen": "9"}, "hoogstens 3 personen"),
         ({"soort": "pas", "personen": "2"}, "hoogstens 1 persoon"),
         ({"soort": "kaart", "personen": "veel"}, "vul een aantal in"),
@@ -146,10 +146,10 @@ def test_a_wrong_first_screen(bezoeker: Bezoeker, data: dict[str, str], said: st
 def test_a_wrong_contact_and_a_wrong_place(kast: Kast, bezoeker: Bezoeker) -> None:
     page = bezoeker.to_check(kast, naam="", email="geen adres", telefoon="12")
     assert page.status == 422
-    for said in ("vul je naam in", "vul een volledig adres in", "zoals 0470 12 34 56"):
+    for said in ("vul in hoe je heet", "vul een volledig adres in", "zoals 0470 12 34 56"):
         assert said in page.text
     page = bezoeker.post({"waar": "elders"}, f"{NEW}waar/?soort=kaart")
-    assert (page.status, "kies waar je wilt komen" in page.text) == (422, True)
+    assert (page.status, "kies een plaats uit de lijst" in page.text) == (422, True)
 
 
 def test_screens_that_were_skipped_lead_back(kast: Kast, bezoeker: Bezoeker) -> None:
@@ -197,7 +197,9 @@ def test_a_session_that_forgot_who_comes_asks_again(kast: Kast, bezoeker: Bezoek
 
 def test_the_catalogue_leads_here(kast: Kast, bezoeker: Bezoeker) -> None:
     assert start_url("afspraak:identiteitskaart") == f"{NEW}?dienst=identiteitskaart"
-    assert start_url("afspraak") == NEW
+    assert start_url("afspraak:identiteitskaart") == f"{NEW}?dienst=identiteitskaart", "remembered"
+    assert start_url("afspraak") == start_url("afspraak:afspraak-maken") == NEW
+    assert start_url("afspraak:leefloon") is None, "no dead button"
     page = bezoeker.go(f"{NEW}?dienst=reispas")
     assert "Identiteitskaart" not in page.text
     assert "Ik kom voor iets anders" in page.text
