@@ -68,6 +68,7 @@ class Result:
 def rush(stad: Stad, *, people: int, moments: int, counters: int, runs: int, control: str = "") -> Result:
     """Everybody posts at once, `runs` times, each time for the places of another counter."""
     began = time.monotonic()
+    stad.reference()
     sizes = map(str, (people, runs, moments, counters))
     found = read_json(stad.run("-m", "tests.proofs.proef.balie", *sizes))
     web = stad.start_web(PROEF_CONTROLE=control)
