@@ -164,8 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan": _job("kern.scan", "gewoon", 60.0, 60),
     "concepten": _job("meldingen.concepten", "bulk", 600.0, 600),
     "verlopen": _job("behandeling.verlopen", "bulk", 3600.0, 3600),
-    # each appointment is told of once: the first of these that finds it does it
-    "herinneren": _job("afspraken.herinneren", "bulk", crontab(minute="20", hour="8-17"), 3600),
+    "herinneren": _job("afspraken.herinneren", "bulk", 3600.0, 3600),
     "afronden": _job("afspraken.afronden", "bulk", 3600.0, 3600),
     "machtigingen": _job("toegang.end_lapsed", "gewoon", 600.0, 600),
     # its slot is the day: the first of these that finds a worker does it

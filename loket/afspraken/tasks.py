@@ -18,7 +18,7 @@ retention("afspraken.voorbij")(forget_afspraken)
 
 @shared_task(name="afspraken.herinneren")
 def herinneren() -> int:
-    """By day: who comes tomorrow. Each appointment is told of once, whatever the number of beats."""
+    """Who comes tomorrow. Each appointment is told of once, whatever the number of beats."""
     return remind(timezone.now())
 
 

@@ -28,7 +28,7 @@ from profiel.dossiers.models import Betrokkene, Dossier, Fase, Toegangssleutel
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.crypto import blind_index
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import format_datum_tijd, vandaag
+from stadsportaal.kern.kalender import format_datum_tijd, lokaal, vandaag
 
 URL_NAAM: Final = "dossiers:dossier"
 
@@ -320,10 +320,14 @@ def mark_missed(afspraak: Afspraak, *, by: Toegang, versie: int | None = None) -
 # -- by the clock ---------------------------------------------------------------------------------
 
 BATCH: Final = 500
+BY_DAY: Final = range(9, 20)
+"""Hours in Brussels at which we remind: a mail at night wakes people up."""
 
 
 def remind(now: datetime) -> int:
     """Tell who comes tomorrow, once; how many. Who made or moved it today heard of it today."""
+    if lokaal(now).hour not in BY_DAY:
+        return 0
     today = vandaag(now)
     rows = list(Afspraak.objects.te_herinneren(today + timedelta(days=1))[:BATCH])
     return sum(_remind(row, now) for row in rows)

@@ -243,6 +243,8 @@ def test_the_counter_closes_it(kast: Kast) -> None:
         assert mark_missed(missed, by=kast.as_dirk).dossier.fase == Fase.VERLOPEN
         with pytest.raises(AfspraakClosed):
             arrive(came, by=kast.as_dirk)
+        with pytest.raises(AfspraakClosed):
+            finish(came, by=kast.as_dirk)
     for act in (finish, mark_missed, arrive):
         for by in (kast.as_cem, at_work(kast.gert)):
             with pytest.raises(Http404):
@@ -258,6 +260,8 @@ def test_a_reminder_the_day_before_once(kast: Kast) -> None:
     eve = kast.om(10, dagen=-1)
     with at(eve - timedelta(days=1)):
         assert remind(timezone.now()) == 0
+    with at(kast.om(6, dagen=-1)):
+        assert remind(timezone.now()) == 0, "not at night"
     with at(eve):
         assert remind(timezone.now()) == 1
         assert remind(timezone.now()) == 0
