@@ -135,6 +135,7 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect(page)
     if not found.is_komend(timezone.now()):
         return redirect(page)
+    record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
     context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page, "hier": here}
     if begin is not None:
         both = [{"naam": "Nu", "waarde": context["oud"]}, {"naam": "Straks", "waarde": format_datum_tijd(begin)}]
@@ -173,6 +174,7 @@ def afspraak_cancel(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect(answer.url)
     if not found.is_komend(timezone.now()):
         return redirect(page)
+    record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
     context = {"afspraak": found, "rijen": rows_of(found)[:3], "terug": page}
     return render_page(request, "loket/afspraken/afspraak_cancel.html", context)
 
