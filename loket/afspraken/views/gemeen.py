@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from loket.afspraken.actions import Contact, Keuze
 from loket.afspraken.models import Afspraaksoort, Locatie
+from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
 
 GET_POST: Final = ["GET", "HEAD", "POST"]
@@ -20,6 +21,7 @@ STEPS: Final = ("Waarvoor", "Waar", "Wanneer", "Je gegevens", "Controleren")
 SESSION_NAME: Final = "afspraakcontact"
 _LABEL: Final = "afspraken.contact"
 _STAMP: Final = "%Y%m%dT%H%MZ"
+_YEARS: Final = range(2000, 2200)
 
 
 def write_moment(moment: datetime) -> str:
@@ -28,11 +30,12 @@ def write_moment(moment: datetime) -> str:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment; None for anything else."""
+    """The moment; None for anything else, and for a year that no calendar of ours reaches."""
     try:
-        return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
+        found = datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return found if found.year in _YEARS else None
 
 
 def read_day(text: str) -> date | None:
@@ -95,16 +98,24 @@ def frame(step: int, vorige: str = "", tekst: str = "Vorige stap") -> dict[str, 
 
 def keep_contact(request: HttpRequest, contact: dict[str, str]) -> None:
     """Keep what was typed for the check page."""
-    request.session[SESSION_NAME] = encrypt(json.dumps(contact), _LABEL)
+    request.session[SESSION_NAME] = encrypt(json.dumps({**contact, "voor": _subject(request)}), _LABEL)
 
 
 def kept_contact(request: HttpRequest) -> dict[str, str]:
-    """What was typed before in this session; empty when nothing was."""
+    """What was typed before in this session for the same person; empty when nothing was.
+
+    Who signs in, or helps the next one, does not meet what somebody else typed.
+    """
     try:
         found: dict[str, str] = json.loads(decrypt(request.session.get(SESSION_NAME, ""), _LABEL))
     except DecryptionFailed:
         return {}
-    return found
+    return found if found.pop("voor", "") == _subject(request) else {}
+
+
+def _subject(request: HttpRequest) -> str:
+    profiel = toegang_of(request).profiel
+    return str(profiel.pk) if profiel is not None else ""
 
 
 def contact_of(kept: dict[str, str]) -> Contact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -166,11 +167,12 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         keep_contact(request, form.cleaned_data)
         return redirect(now_chosen.link("afspraak_check"))
+    here = request.get_full_path()
     context = {
         **frame(4, now_chosen.link("afspraak_time", begin="")),
         "form": form,
         "bekend": known,
-        "aanmelden": f"{reverse('account_login')}?next={request.get_full_path()}" if not known else "",
+        "aanmelden": f"{reverse('account_login')}?{urlencode({'next': here})}" if not known else "",
     }
     return render_page(request, "loket/afspraken/afspraak_contact.html", context)
 
@@ -207,7 +209,8 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
         if toegang.profiel is None and not (contact.naam and contact.email):
             raise ContactGone(now_chosen.link("afspraak_contact"))
         afspraak, token = book(keuze, contact, by=toegang)
-        remember_link(request, afspraak, token)
+        if not toegang.allows("afspraak_change", afspraak.dossier):  # nor may who acts for somebody open it later
+            remember_link(request, afspraak, token)
         kenmerk = afspraak.dossier.kenmerk
         return Answer(reverse("loket:afspraak_booked", args=[kenmerk]), kenmerk)
 

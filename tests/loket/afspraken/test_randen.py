@@ -1,0 +1,139 @@
+"""What stood at the edge: odd addresses, one computer for two people, days to come, hours that changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from loket.afspraken.actions import NotToday, arrive, finish, move, remind
+from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
+from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
+from loket.afspraken.views.gemeen import read_moment, write_moment
+from profiel.dossiers.models import Dossier
+from tests.loket.afspraken.kast import Kast, at
+from tests.loket.afspraken.test_views import CONTACT, NEW, Bezoeker
+from tests.profiel.dossiers.cast import client_of
+
+# -- addresses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["99991231T2359Z", "00010101T0000Z", "20261301T0000Z", "morgen", ""])
+def test_a_moment_no_calendar_has(typed: str) -> None:
+    assert read_moment(typed) is None
+
+
+def test_an_impossible_moment_leads_back(kast: Kast) -> None:
+    ada = Bezoeker(client_of(kast.ada.account))
+    afspraak = kast.book(by=kast.as_ada)
+    assert ada.go(f"/afspraken/{afspraak.kenmerk}/verplaatsing/?begin=99991231T2359Z").h1 == "Kies een ander moment"
+    whole = f"{NEW}controleren/?soort=kaart&waar=deurne&begin=99991231T2359Z"
+    assert ada.go(whole).h1 == "Wanneer wil je komen?"
+
+
+def test_who_signs_in_on_the_way_keeps_every_choice(kast: Kast) -> None:
+    visitor = Bezoeker()
+    visitor.go(f"{NEW}gegevens/?soort=kaart&personen=2&waar=deurne&begin={write_moment(kast.om(9))}")
+    here = visitor.where
+    (link,) = (node.attrs["href"] for node in visitor.page.all("a") if "next=" in node.attrs.get("href", ""))
+    answer = visitor.client.get(link)
+    assert answer.wsgi_request.GET["next"] == here
+
+
+# -- one computer ---------------------------------------------------------------------------------
+
+
+def test_what_was_typed_is_not_for_who_signs_in_next(kast: Kast) -> None:
+    visitor = Bezoeker()
+    visitor.to_check(kast, **CONTACT)
+    check = visitor.where
+    visitor.client.force_login(kast.ada.account)
+    assert "0470" not in visitor.go(check).text
+    visitor.send()
+    afspraak = Afspraak.objects.get()
+    assert (afspraak.naam, afspraak.email, afspraak.telefoon, afspraak.email_index) == ("", "", "", "")
+
+
+def test_who_booked_signed_in_leaves_no_key_behind(kast: Kast) -> None:
+    """A key in the session would outlive the mandate of who booked for somebody else."""
+    ada = Bezoeker(client_of(kast.ada.account))
+    ada.to_check(kast, telefoon="")
+    assert ada.send().h1 == "Je afspraak staat vast"
+    assert not ada.client.session.get("dossiersleutels")
+    assert not ada.client.session.get("afspraaklinks")
+
+
+# -- places ---------------------------------------------------------------------------------------
+
+
+def test_places_are_kept_in_one_order_also_those_nobody_took(kast: Kast) -> None:
+    """Locking only what exists made a move to an earlier empty moment and a long booking wait for each other."""
+    kast.book(kast.om(10))
+    with transaction.atomic():
+        keep_from_others("deurne", [kast.om(10), kast.om(9, 40), kast.om(10)])
+    rows = list(Tijdslot.objects.order_by("begin").values_list("begin", "bezet"))
+    assert rows == [(kast.om(9, 40), 0), (kast.om(10), 1), (kast.om(10, 10), 1)]
+
+
+def test_a_move_lasts_as_long_as_it_takes_now(kast: Kast) -> None:
+    kast.kaart.minuten = 40
+    kast.kaart.save()
+    afspraak = kast.book(kast.om(9), by=kast.as_ada)
+    kast.kaart.minuten = 20
+    kast.kaart.save()
+    moved = move(afspraak, kast.om(11, 40), by=kast.as_ada)
+    assert moved.einde == kast.om(12), "not past closing time"
+    assert kast.taken() == {"11.40": 1, "11.50": 1}
+    Openingsuur.objects.all().delete()
+    with pytest.raises(MomentUnavailable):
+        move(afspraak, kast.om(9), by=kast.as_ada)
+
+
+# -- the counter ----------------------------------------------------------------------------------
+
+
+def test_nobody_is_there_for_a_later_day(kast: Kast) -> None:
+    afspraak = kast.book(by=kast.as_ada)
+    for act in (arrive, finish):
+        with pytest.raises(NotToday, match="is pas op"):
+            act(afspraak, by=kast.as_dirk)
+    with at(kast.om(8)):
+        assert arrive(afspraak, by=kast.as_dirk).volgnummer == 1
+        finish(afspraak, by=kast.as_dirk)
+
+
+@pytest.mark.parametrize(
+    ("half", "refused"),
+    [({"tot": "12:00", "balies": "2"}, True), ({"balies": "2"}, True), ({"van": "9:00", "tot": "12:00"}, True),
+     ({"van": "9:00", "tot": "12:00", "balies": "2"}, False), ({}, False)],
+)  # fmt: skip
+def test_half_an_exception_is_refused(kast: Kast, dirk: Client, half: dict[str, str], refused: bool) -> None:
+    kast.team.leden.filter(account=kast.dirk).update(rol="beheerder")
+    data: dict[str, Any] = {
+        "naam": "Deurne", "adres": "Plein 1", "district": "Deurne", "is_actief": "on", "_save": "1",
+        "uren-TOTAL_FORMS": 0, "uren-INITIAL_FORMS": 0, "uitzonderingen-TOTAL_FORMS": 1,
+        "uitzonderingen-INITIAL_FORMS": 0, "uitzonderingen-0-dag": kast.dag.isoformat(), "uitzonderingen-0-balies": "0",
+        **{f"uitzonderingen-0-{name}": value for name, value in half.items()},
+    }  # fmt: skip
+    answer = dirk.post(reverse("admin:afspraken_locatie_change", args=["deurne"]), data)
+    assert ("Laat van en tot leeg" in answer.content.decode()) is refused
+    assert kast.deurne.uitzonderingen.exists() is not refused
+
+
+# -- reminders ------------------------------------------------------------------------------------
+
+
+def test_who_booked_today_does_not_keep_others_waiting(kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stay unreminded all day: a batch full of them would reach nobody else."""
+    monkeypatch.setattr("loket.afspraken.actions.BATCH", 1)
+    kast.book(kast.om(9), by=kast.as_cem)
+    later = kast.book(kast.om(10), by=kast.as_ada)
+    with at(kast.om(10, dagen=-1)):
+        Dossier.objects.exclude(pk=later.dossier_id).update(bijgewerkt_op=timezone.now())
+        assert remind(timezone.now()) == 1
+    later.refresh_from_db()
+    assert later.herinnerd_op is not None
