@@ -59,7 +59,17 @@ class UrenFormSet(FormSet):
 
 
 class UitzonderingFormSet(UrenFormSet):
+    """Closed, or open from one hour to another: half of it would close the day without a word."""
+
     per = "dag"
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            hours = [bool(data.get("van")), bool(data.get("tot")), bool(data.get("balies"))]
+            if data.get("dag") and not data.get("DELETE") and any(hours) and not all(hours):
+                raise ValidationError("Vul van, tot en balies in. Is het gesloten? Laat van en tot leeg, met 0 balies.")
 
 
 class OfLocatie(TabularInline):

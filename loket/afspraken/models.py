@@ -175,9 +175,10 @@ class AfspraakQuerySet(models.QuerySet["Afspraak"]):
         """Planned and not begun."""
         return self.filter(status=Status.GEPLAND, begin__gt=now)
 
-    def te_herinneren(self, morgen: date) -> AfspraakQuerySet:
-        """Planned for that day, made or moved before the day before, and not reminded of."""
+    def te_herinneren(self, morgen: date, vandaag: datetime) -> AfspraakQuerySet:
+        """Planned for that day, with no step since `vandaag` began, and not reminded of."""
         rows = self.filter(status=Status.GEPLAND, dag=morgen, herinnerd_op__isnull=True)
+        rows = rows.filter(dossier__bijgewerkt_op__lt=vandaag)
         return rows.select_related("dossier", "soort", "locatie").order_by("begin", "pk")
 
     def voorbij(self, until: datetime) -> AfspraakQuerySet:

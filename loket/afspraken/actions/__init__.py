@@ -71,6 +71,13 @@ class NotNow(DomainError):
         super().__init__(f"Je afspraak is op {when}. Je meldt je aan vanaf een uur vooraf tot een half uur erna.")
 
 
+class NotToday(DomainError):
+    """Nobody is at the counter for an appointment of a later day; its place would stay taken."""
+
+    def __init__(self, afspraak: Afspraak) -> None:
+        super().__init__(f"Deze afspraak is pas op {format_datum_tijd(afspraak.begin)}. Verplaats ze, of zeg ze af.")
+
+
 @dataclass(frozen=True, slots=True)
 class Keuze:
     """For what, where, when and with how many."""
@@ -236,9 +243,8 @@ def move(
     soort, place = current.soort, current.locatie
     staff = by.door == "medewerker"
     balies = window_for(soort, place, begin, current.personen, now, staff=staff).balies
-    einde = begin + (current.einde - current.begin)
-    wanted = {*slots(current.begin, current.einde), *slots(begin, einde)}
-    keep_from_others((place.pk, moment) for moment in wanted)
+    einde = ends(soort, begin, current.personen)  # as the window was chosen for: what it takes may have changed
+    keep_from_others(place.pk, [*slots(current.begin, current.einde), *slots(begin, einde)])
     give_back(current)
     take(place, begin, einde, balies)
     current.begin, current.einde, current.dag, current.herinnerd_op = begin, einde, vandaag(begin), None
@@ -285,16 +291,23 @@ def check_in(afspraak: Afspraak) -> int:
 
 @transaction.atomic
 def arrive(afspraak: Afspraak, *, by: Toegang, versie: int | None = None) -> Afspraak:
-    """Somebody at the counter says that they are here. Raises Http404, VersionConflict, AfspraakClosed."""
+    """Somebody at the counter says that they are here. Raises Http404, VersionConflict, AfspraakClosed, NotToday."""
     by.require("dossier_handle", afspraak.dossier)
-    return _arrive(_locked(afspraak, versie), by=by)
+    return _arrive(_of_today(_locked(afspraak, versie)), by=by)
+
+
+def _of_today(current: Afspraak) -> Afspraak:
+    """Raises NotToday for one of a later day."""
+    if current.dag > vandaag(timezone.now()):
+        raise NotToday(current)
+    return current
 
 
 def _arrive(current: Afspraak, *, by: Toegang) -> Afspraak:
     """With the next number of this place and day: one at a time."""
     if not may_follow(Status(current.status), Status.AANGEKOMEN):
         raise AfspraakClosed
-    Locatie.objects.select_for_update().get(pk=current.locatie_id)
+    Locatie.objects.select_for_update(no_key=True).get(pk=current.locatie_id)  # who books there does not wait
     same_day = Afspraak.objects.filter(locatie=current.locatie_id, dag=current.dag)
     last = same_day.aggregate(last=Max("volgnummer"))["last"] or 0
     return _go(current, Status.AANGEKOMEN, by, volgnummer=last + 1)
@@ -302,9 +315,9 @@ def _arrive(current: Afspraak, *, by: Toegang) -> Afspraak:
 
 @transaction.atomic
 def finish(afspraak: Afspraak, *, by: Toegang, versie: int | None = None) -> Afspraak:
-    """It took place. Raises Http404, VersionConflict, AfspraakClosed."""
+    """It took place. Raises Http404, VersionConflict, AfspraakClosed, NotToday."""
     by.require("dossier_handle", afspraak.dossier)
-    return _go(_locked(afspraak, versie), Status.GEWEEST, by)
+    return _go(_of_today(_locked(afspraak, versie)), Status.GEWEEST, by)
 
 
 @transaction.atomic
@@ -328,8 +341,8 @@ def remind(now: datetime) -> int:
     """Tell who comes tomorrow, once; how many. Who made or moved it today heard of it today."""
     if lokaal(now).hour not in BY_DAY:
         return 0
-    today = vandaag(now)
-    rows = list(Afspraak.objects.te_herinneren(today + timedelta(days=1))[:BATCH])
+    midnight = lokaal(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = list(Afspraak.objects.te_herinneren(vandaag(now) + timedelta(days=1), midnight)[:BATCH])
     return sum(_remind(row, now) for row in rows)
 
 

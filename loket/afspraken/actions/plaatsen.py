@@ -36,11 +36,13 @@ _TAKE: Final = """
 """
 """One statement: who comes second waits for the first, and then sees what is left. Always in the order of time."""
 
-_LOCK: Final = """
-    SELECT 1 FROM unnest(%s::text[], %s::timestamptz[]) AS wanted (plaats, moment)
-    JOIN afspraken_tijdslot slot ON slot.locatie_id = wanted.plaats AND slot.begin = wanted.moment
-    ORDER BY slot.locatie_id, slot.begin FOR UPDATE OF slot
+_KEEP: Final = """
+    INSERT INTO afspraken_tijdslot AS slot (locatie_id, begin, bezet)
+    SELECT %s, moment, 0 FROM unnest(%s::timestamptz[]) AS moment ORDER BY moment
+    ON CONFLICT (locatie_id, begin) DO UPDATE SET bezet = slot.bezet
 """
+"""Locks a row that is there and makes one that is not, in the order of time: who books takes them in that order too."""
+
 _GIVE_BACK: Final = """
     UPDATE afspraken_tijdslot SET bezet = bezet - 1 WHERE locatie_id = %s AND begin = ANY(%s::timestamptz[])
 """
@@ -73,16 +75,18 @@ def take(locatie: Locatie, begin: datetime, einde: datetime, balies: int) -> Non
 def give_back(afspraak: Afspraak) -> None:
     """Its counters are free again."""
     moments = slots(afspraak.begin, afspraak.einde)
-    keep_from_others([(afspraak.locatie_id, moment) for moment in moments])
+    keep_from_others(afspraak.locatie_id, moments)
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_BACK, [afspraak.locatie_id, moments])
 
 
-def keep_from_others(wanted: Iterable[tuple[str, datetime]]) -> None:
-    """Lock these places in one order, so that two who move to each other's moment do not wait for one another."""
-    rows = sorted(set(wanted))
+def keep_from_others(locatie: str, moments: Iterable[datetime]) -> None:
+    """Lock these pieces of a place in one order, so that two who want each other's moment do not wait for each other.
+
+    A piece that nobody ever took is made: else who moves to it would hold a later one while asking for it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [[place for place, _ in rows], [moment for _, moment in rows]])
+        cursor.execute(_KEEP, [locatie, sorted(set(moments))])
 
 
 def ends(soort: Afspraaksoort, begin: datetime, personen: int) -> datetime:

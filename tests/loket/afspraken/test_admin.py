@@ -13,6 +13,7 @@ from loket.afspraken.models import Afspraak, Openingsuur, Status
 from profiel.dossiers.models import Voortgang
 from profiel.toegang.models import Inzage
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk
 from tests.loket.afspraken.kast import Kast
 from tests.loket.pagina import Pagina
@@ -57,6 +58,8 @@ def test_the_counter_handles_who_comes(kast: Kast, dirk: Client) -> None:
     assert "Kies een ander moment" in press("move", dag=kast.dag.isoformat(), uur="03:00").content.decode()
     assert dirk.get(_admin("afspraak_move", afspraak.pk)).status_code == 200
     assert "Verplaatst naar" in press("move", dag=kast.dag.isoformat(), uur="10:00").content.decode()
+    assert "is pas op" in press("arrive").content.decode()
+    Afspraak.objects.filter(pk=afspraak.pk).update(dag=vandaag(timezone.now()))
     assert "Nummer 1" in press("arrive").content.decode()
     assert press("cancel").status_code == 409
     assert "voorbij" in press("finish").content.decode()
