@@ -1,61 +1,17 @@
-"""How much one visitor may send in an hour without an account. Counted in PostgreSQL, as logins are."""
+"""How much one visitor may report in an hour without an account (kern.toelating)."""
 
 from __future__ import annotations
 
-import hashlib
-from typing import Final
-
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
-from stadsportaal.kern.errors import DomainError
-
-HOUR: Final = 3600
-_COUNT: Final = """
-    WITH browser AS (
-        INSERT INTO kern_cache AS seen (cache_key, value, expires) VALUES (%s, '1', now() + %s * interval '1 second')
-        ON CONFLICT (cache_key) DO UPDATE SET value = (seen.value::int + 1)::text RETURNING value::int AS count
-    ), address AS (
-        INSERT INTO kern_cache AS seen (cache_key, value, expires)
-        SELECT %s, '1', now() + %s * interval '1 second' FROM browser WHERE browser.count <= %s
-        ON CONFLICT (cache_key) DO UPDATE SET value = (seen.value::int + 1)::text RETURNING value::int AS count
-    )
-    SELECT browser.count, coalesce(address.count, 0) FROM browser LEFT JOIN address ON true
-"""
-"""One statement, so that two at once are both counted; a browser above its limit no longer counts for its address."""
-
-
-class TooMuch(DomainError):
-    """This browser, or this address, sent a lot in a short time."""
-
-    status = 429
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Je stuurde ons veel op korte tijd. Wacht een uur en probeer het dan opnieuw, of bel 03 22 11 333. "
-            "Gevaar voor mensen? Bel 112."
-        )
+from stadsportaal.kern import toelating
+from stadsportaal.kern.toelating import TooMuch
 
 
 def admit(request: HttpRequest, what: str) -> None:
-    """Count one `what` of MELDING_LIMITS for this visitor. Raises TooMuch above the limit of this clock hour.
-
-    A browser has a limit, and its network address a wider one: behind it may be a school or a webpunt. Only
-    hashes are kept, for an hour. Inside a transaction that fails, nothing was counted.
-    """
-    most_browser, most_address = settings.MELDING_LIMITS[what]
-    address = get_adapter().get_client_ip(request)
-    hour = f"{timezone.now():%Y%m%d%H}"
-    visitor = f"{address}|{request.session.session_key or ''}"
-    keys = [
-        "melding:" + hashlib.sha256(f"{settings.SECRET_KEY}|{what}|{hour}|{whose}".encode()).hexdigest()
-        for whose in (visitor, address)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [keys[0], HOUR, keys[1], HOUR, most_browser])
-        by_browser, by_address = cursor.fetchone()
-    if by_browser > most_browser or by_address > most_address:
-        raise TooMuch
+    """Count one `what` of MELDING_LIMITS for this visitor. Raises TooMuch above the limit of this clock hour."""
+    try:
+        toelating.admit(request, what, settings.MELDING_LIMITS[what])
+    except TooMuch:
+        raise TooMuch("Gevaar voor mensen? Bel 112.") from None

@@ -283,6 +283,7 @@ TILE_HOST = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
 
 # most an hour without account: for one browser, and for one network address (a school, a webpunt)
 MELDING_LIMITS = {"melding": (20, 200), "foto": (60, 600), "ook_ik": (30, 300)}
+AFSPRAAK_LIMIT = (10, 60)  # appointments: lower, for each of them takes a place that somebody else wants
 
 # -- edges ----------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_HTTPS

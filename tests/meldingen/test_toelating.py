@@ -32,6 +32,6 @@ def test_a_refused_browser_does_not_use_up_its_address(settings: LazySettings) -
     other.session.create()
     admit(one, "melding")
     for _ in range(3):
-        with pytest.raises(TooMuch):
+        with pytest.raises(TooMuch, match="Bel 112"):
             admit(one, "melding")
     admit(other, "melding")

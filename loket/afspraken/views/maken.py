@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -38,6 +39,7 @@ from stadsportaal.kern.errors import DomainError, NextStep
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum_tijd
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
+from stadsportaal.kern.toelating import admit
 
 BOOK: Final = "afspraak_book"
 
@@ -209,6 +211,8 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
         if toegang.profiel is None and not (contact.naam and contact.email):
             raise ContactGone(now_chosen.link("afspraak_contact"))
         afspraak, token = book(keuze, contact, by=toegang)
+        if toegang.is_anoniem:  # as late as can be: the others at this address wait for this count
+            admit(request, BOOK, settings.AFSPRAAK_LIMIT)
         if not toegang.allows("afspraak_change", afspraak.dossier):  # nor may who acts for somebody open it later
             remember_link(request, afspraak, token)
         kenmerk = afspraak.dossier.kenmerk

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -65,6 +67,27 @@ def test_who_booked_signed_in_leaves_no_key_behind(kast: Kast) -> None:
     assert ada.send().h1 == "Je afspraak staat vast"
     assert not ada.client.session.get("dossiersleutels")
     assert not ada.client.session.get("afspraaklinks")
+
+
+def test_nobody_fills_the_city_from_one_address(kast: Kast, settings: LazySettings) -> None:
+    cache.clear()
+    settings.AFSPRAAK_LIMIT = (1, 2)
+    visitor, other = Bezoeker(), Bezoeker()
+    visitor.to_check(kast, **CONTACT)
+    assert visitor.send().h1 == "Je afspraak staat vast"
+    visitor.to_check(kast, **{**CONTACT, "email": "ander@voorbeeld.invalid"})
+    page = visitor.send()
+    assert (page.status, "bel 03 22 11 333" in page.text) == (429, True)
+    assert kast.taken() == {"09.40": 1, "09.50": 1}, "what was refused holds no place"
+    other.to_check(kast, **CONTACT)
+    assert other.send().h1 == "Je afspraak staat vast"
+    kast.deurne.uren.update(balies=9)
+    third = Bezoeker()
+    third.to_check(kast, **CONTACT)
+    assert third.send().status == 429
+    ada = Bezoeker(client_of(kast.ada.account))
+    ada.to_check(kast, telefoon="")
+    assert ada.send().h1 == "Je afspraak staat vast", "who signed in has a limit of their own"
 
 
 # -- places ---------------------------------------------------------------------------------------
