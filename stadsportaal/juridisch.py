@@ -37,6 +37,7 @@ SUBJECTS: Final = {
     "dossiers": "Je dossiers",
     "behandeling": "Je dossiers",
     "loket": "Je aanvragen",
+    "afspraken": "Je afspraken",
     "berichten": "Je berichten",
     "proactief": "Je berichten",
     "producten": "Je vragen en wat je hebt",
