@@ -264,7 +264,7 @@ class PlaatsFilter(admin.SimpleListFilter):
         return [(row.pk, row.naam) for row in mine.order_by("naam")]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(locatie=self.value()) if self.value() else rows
+        return rows.filter(locatie=self.value()) if self.value() in dict(self.lookup_choices) else rows
 
 
 def is_status(*wanted: Status) -> Callable[[Any], bool]:

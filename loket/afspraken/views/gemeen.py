@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.core.validators import validate_slug
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -74,15 +75,20 @@ class Gekozen:
         return Keuze(self.soort, self.locatie, self.begin, self.personen)
 
 
+def _slug(text: str) -> str:
+    """What may be the key of a kind or a place; empty for anything else, such as what PostgreSQL cannot hold."""
+    return text if validate_slug.regex.fullmatch(text) else ""  # type: ignore[union-attr]
+
+
 def chosen(request: HttpRequest) -> Gekozen:
     """The choices in this address; what does not exist (any more) was not chosen."""
     asked = request.GET
-    soort = Afspraaksoort.objects.keuzes().filter(pk=asked.get("soort", "")).first()
+    soort = Afspraaksoort.objects.keuzes().filter(pk=_slug(asked.get("soort", ""))).first()
     if soort is None:
         return Gekozen(None, 1, None, None)
     typed = asked.get("personen", "1")
     count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1
-    locatie = Locatie.objects.keuzes(soort.pk).select_related("team").filter(pk=asked.get("waar", "")).first()
+    locatie = Locatie.objects.keuzes(soort.pk).select_related("team").filter(pk=_slug(asked.get("waar", ""))).first()
     begin = read_moment(asked.get("begin", ""))
     return Gekozen(soort, min(max(count, 1), soort.max_personen), locatie, begin)
 
