@@ -13,7 +13,7 @@ from django.utils import timezone
 from producten.models import Gemeen, Product
 from producten.pagina import product_card, product_task
 from profiel.dossiers.models import Dossier
-from profiel.dossiers.poorten import stand_of
+from profiel.dossiers.poorten import stand_of, woord_of
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
 from profiel.toegang.vast import VastVoor
@@ -85,12 +85,14 @@ def _task(dossier: Dossier, today: date) -> dict[str, str]:
 
 def _row(dossier: Dossier) -> dict[str, str]:
     """A dossier_row: what happens next and when."""
+    status = dossier.uitkomst if dossier.fase == "beslist" else dossier.fase
     return {
         "href": dossier.get_absolute_url(),
         "titel": dossier.titel,
         "volgende": next_step(dossier),
         "kenmerk": format_kenmerk(dossier.kenmerk),
-        "fase": dossier.uitkomst if dossier.fase == "beslist" else dossier.fase,
+        "fase": status,
+        "tekst": woord_of(dossier, status),
     }
 
 

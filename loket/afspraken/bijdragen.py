@@ -52,6 +52,7 @@ def register() -> None:
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     dossiers.register_verwacht(SOORT, to_come)
     dossiers.register_stand(SOORT, in_one_line)
+    dossiers.register_woorden(SOORT, WOORDEN)
     dossiers.register_slot(appointment)
     dossiers.register_volgpagina(SOORT, "loket:afspraak")
     behandeling.register_wachter(SOORT, guard_step)
@@ -91,6 +92,17 @@ STAND = {
     Fase.STOPGEZET: "Je afspraak is afgezegd. Je hoeft niet te komen.",
     Fase.VERLOPEN: "We zagen je niet op je afspraak.",
 }
+
+
+WOORDEN: Final = {
+    "ingediend": "Gepland",
+    "in_behandeling": "Aangekomen",
+    "uitgevoerd": "Voorbij",
+    "stopgezet": "Afgezegd",
+    "ingetrokken": "Afgezegd",
+    "verlopen": "Niet gekomen",
+}
+"""What a citizen calls the phases of an appointment: nobody "submits" one."""
 
 
 def in_one_line(dossier: Dossier) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from profiel.dossiers.models import Voortgang
 from profiel.dossiers.pagina import moment_date, moment_text, status_of
+from profiel.dossiers.poorten import woord_of
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kalender import format_datum
@@ -17,7 +18,7 @@ def dossiers(toegang: Toegang) -> Rijen:
         {
             "Kenmerk": format_kenmerk(row.kenmerk),
             "Titel": row.titel,
-            "Status": status_of(row).replace("_", " "),
+            "Status": woord_of(row, status_of(row)).lower() or status_of(row).replace("_", " "),
             "Wat er gebeurde": [
                 f"{moment_date(step)}: {moment_text(step, row.soort).titel}"
                 for step in Voortgang.objects.voor_burger(row)

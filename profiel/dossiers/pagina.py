@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
-from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of
+from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of, woord_of
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
 from profiel.dossiers.toegang import FOLLOWING
 from profiel.toegang.toegang import Toegang
@@ -147,7 +147,8 @@ def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> Rows:
     rows, stand = [], stand_of(dossier)
     if dossier.is_lopend and dossier.verwachte_datum and not stand:
         rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.verwachte_datum)})
-    word = "Actie nodig" if dossier.actie_wat else Fase(dossier.fase).label
+    own = woord_of(dossier, status_of(dossier))
+    word = "Actie nodig" if dossier.actie_wat else own or Fase(dossier.fase).label
     meaning = ACTIE_UITLEG if dossier.actie_wat else stand or FASE_UITLEG[dossier.fase]
     rows.append({"naam": f"Wat betekent “{word}”?", "waarde": meaning})
     if dossier.team is not None:
@@ -180,6 +181,7 @@ def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokk
     return {
         "dossier": dossier,
         "status": status_of(dossier),
+        "woord": woord_of(dossier, status_of(dossier)),
         "lead": lead(dossier),
         "stap": next_step(dossier),
         "weigering": refusal(documents),
@@ -196,4 +198,6 @@ def public_context(dossier: Dossier) -> dict[str, Any]:
     items = timeline(dossier, steps)
     for item, step in zip(items, steps, strict=False):
         item["tekst"] = code_text(step.code, soort=dossier.soort).uitleg.format_map(_Shown(step.parameters))
-    return {"dossier": dossier, "status": status_of(dossier), "lead": lead(dossier), "tijdlijn": items}
+    status = status_of(dossier)
+    words = {"status": status, "woord": woord_of(dossier, status), "lead": lead(dossier)}
+    return {"dossier": dossier, **words, "tijdlijn": items}

@@ -122,6 +122,20 @@ def stand_of(dossier: Dossier) -> str:
     return run(dossier) if run else ""
 
 
+WOORDEN: dict[str, dict[str, str]] = {}
+
+
+def register_woorden(soort: str, woorden: dict[str, str]) -> None:
+    """Contribute what this kind calls some phases and outcomes, where the city's word would be read wrong."""
+    if WOORDEN.setdefault(soort, woorden) is not woorden:
+        raise ValueError(f"{soort} heeft al eigen woorden")
+
+
+def woord_of(dossier: Dossier, status: str) -> str:
+    """Its own word for this phase or outcome; empty where the city's word stands."""
+    return WOORDEN.get(dossier.soort, {}).get(status, "")
+
+
 # -- following ------------------------------------------------------------------------------------
 
 VOLGPAGINAS: dict[str, str] = {}

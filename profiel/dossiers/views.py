@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from profiel.dossiers import pagina
 from profiel.dossiers.actions import claim
 from profiel.dossiers.models import Document, Dossier, Toegangssleutel
-from profiel.dossiers.poorten import OFFICIELE_SJABLONEN, VOLGPAGINAS
+from profiel.dossiers.poorten import OFFICIELE_SJABLONEN, VOLGPAGINAS, woord_of
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern import bestanden
@@ -57,7 +57,13 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     rows = toegang.dossiers().met_volgt(toegang.dossierinhoud()).recent()  # type: ignore[attr-defined]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     items = [
-        {"dossier": row, "status": pagina.status_of(row), "volgende": pagina.volgende(row)} for row in page.object_list
+        {
+            "dossier": row,
+            "status": (status := pagina.status_of(row)),
+            "woord": woord_of(row, status),
+            "volgende": pagina.volgende(row),
+        }
+        for row in page.object_list
     ]
     return render_page(request, "profiel/dossiers/dossiers.html", {"pagina": page, "items": items})
 

@@ -12,11 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.afspraken.actions import NotToday, arrive, finish, move, remind
+from loket.afspraken.actions import NotToday, arrive, cancel, finish, move, remind
 from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
+from loket.afspraken.bijdragen import WOORDEN
 from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
+from loket.afspraken.rules import FASE
 from loket.afspraken.views.gemeen import read_moment, write_moment
 from profiel.dossiers.models import Dossier
+from profiel.toegang.poorten import EXPORTS
 from tests.loket.afspraken.kast import Kast, at
 from tests.loket.afspraken.test_views import CONTACT, NEW, Bezoeker
 from tests.profiel.dossiers.cast import client_of
@@ -35,6 +38,13 @@ def test_an_impossible_moment_leads_back(kast: Kast) -> None:
     assert ada.go(f"/afspraken/{afspraak.kenmerk}/verplaatsing/?begin=99991231T2359Z").h1 == "Kies een ander moment"
     whole = f"{NEW}controleren/?soort=kaart&waar=deurne&begin=99991231T2359Z"
     assert ada.go(whole).h1 == "Wanneer wil je komen?"
+
+
+@pytest.mark.parametrize(
+    "path", [f"{NEW}?soort=%00", f"{NEW}waar/?soort=kaart&waar=%00", "/beheer/afspraken/afspraak/?plaats=%00"]
+)
+def test_what_no_column_holds(kast: Kast, dirk: Client, path: str) -> None:
+    assert dirk.get(path).status_code == 200
 
 
 def test_who_signs_in_on_the_way_keeps_every_choice(kast: Kast) -> None:
@@ -88,6 +98,29 @@ def test_nobody_fills_the_city_from_one_address(kast: Kast, settings: LazySettin
     ada = Bezoeker(client_of(kast.ada.account))
     ada.to_check(kast, telefoon="")
     assert ada.send().h1 == "Je afspraak staat vast", "who signed in has a limit of their own"
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def test_an_appointment_is_planned_and_not_submitted(kast: Kast) -> None:
+    _, token = kast.book_with_key()
+    own = kast.book(by=kast.as_ada)
+    ada, visitor = Bezoeker(client_of(kast.ada.account)), Bezoeker()
+    where = own.dossier.get_absolute_url()
+    for page in (
+        ada.go("/mijn-stad/"), ada.go("/mijn-stad/dossiers/"), ada.go(where), visitor.go(f"/dossiers/sleutel/{token}/"),
+    ):  # fmt: skip
+        assert "Gepland" in page.text
+        assert "Ingediend" not in page.text
+    assert "Wat betekent “Gepland”?" in ada.go(where).text
+    cancel(own, by=kast.as_ada)
+    for path in (where, "/mijn-stad/", "/mijn-stad/dossiers/"):
+        page = ada.go(path)
+        assert "Afgezegd" in page.text
+        assert "Ingetrokken" not in page.text
+    assert EXPORTS["Je dossiers"](kast.as_ada)[0]["Status"] == "afgezegd"
+    assert set(WOORDEN) >= {*(str(fase) for fase in FASE.values()), "ingetrokken"}
 
 
 # -- places ---------------------------------------------------------------------------------------

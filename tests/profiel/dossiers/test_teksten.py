@@ -10,7 +10,15 @@ from django.conf import settings
 
 from profiel.dossiers.actions import Stap, progress
 from profiel.dossiers.models import Dossier, Fase, Uitkomst, Voortgang
-from profiel.dossiers.poorten import UnknownCode, code_text, register_code, register_officieel, register_verwacht
+from profiel.dossiers.poorten import (
+    UnknownCode,
+    code_text,
+    register_code,
+    register_officieel,
+    register_verwacht,
+    register_woorden,
+    woord_of,
+)
 from profiel.dossiers.teksten import BESLIST_TITEL, FASE_UITLEG
 from profiel.toegang.toegang import Toegang
 
@@ -71,3 +79,13 @@ def test_a_second_owner_is_refused() -> None:
     register_verwacht("proef_eigenaar", list)
     with pytest.raises(ValueError, match="al stappen"):
         register_verwacht("proef_eigenaar", lambda dossier: [])
+    register_woorden("proef_eigenaar", {"ingediend": "Begonnen"})
+    with pytest.raises(ValueError, match="al eigen woorden"):
+        register_woorden("proef_eigenaar", {"ingediend": "Gestart"})
+
+
+def test_own_words_go_before_those_of_the_city() -> None:
+    register_woorden("proef_woorden", {"ingediend": "Begonnen"})
+    assert woord_of(Dossier(soort="proef_woorden"), "ingediend") == "Begonnen"
+    assert woord_of(Dossier(soort="proef_woorden"), "verlopen") == ""
+    assert woord_of(Dossier(soort="elders"), "ingediend") == ""
