@@ -8,10 +8,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from loket.afspraken.models import Afspraak
+from loket.afspraken.models import Afspraak, Afspraaksoort
 from profiel.dossiers.models import Dossier, Toegangssleutel
 from profiel.dossiers.toegang import may_change
-from profiel.mensen.models import Profiel
 from profiel.toegang.models import Machtiging
 from profiel.toegang.poorten import Act, leesingang, register_act
 from profiel.toegang.toegang import Toegang
@@ -48,10 +47,10 @@ def require_owner(afspraak: Afspraak, by: Toegang, sleutel: Toegangssleutel | No
         raise Http404
 
 
-def _may_book(toegang: Toegang, profiel: Profiel | None) -> bool:
-    """For oneself, for whom one acts, or at work for a caller; somebody who only looks books for nobody."""
+def _may_book(toegang: Toegang, soort: Afspraaksoort) -> bool:
+    """For oneself, for whom one acts when the grant covers it, or at work for a caller; who only looks for nobody."""
     looks = toegang.machtiging is not None and toegang.machtiging.soort == Machtiging.Soort.MEEKIJKER
-    return toegang.profiel == profiel and not looks
+    return toegang.scope.covers(dienst=soort.dienst, thema=soort.thema) and not looks
 
 
 def _may_change(toegang: Toegang, dossier: Dossier) -> bool:

@@ -46,7 +46,8 @@ class TooManyPeople(DomainError):
     """More people at once than this kind of appointment takes."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"Voor deze afspraak kun je met hoogstens {most} personen komen.")
+        people = "1 persoon" if most == 1 else f"{most} personen"
+        super().__init__(f"Voor deze afspraak kun je met hoogstens {people} komen.")
 
 
 class NotHere(DomainError):
@@ -106,7 +107,7 @@ def book(keuze: Keuze, contact: Contact, *, by: Toegang) -> tuple[Afspraak, str]
     Raises TooManyPeople, NotHere, MomentUnavailable, TooManyOpen, SlotTaken.
     """
     if not by.is_anoniem:
-        by.require("afspraak_book", by.profiel)
+        by.require("afspraak_book", keuze.soort)
     now, staff = timezone.now(), by.door == "medewerker"
     balies = _check(keuze, now, staff=staff)
     index = blind_index(contact.email.strip().lower()) if contact.email.strip() else ""

@@ -34,6 +34,7 @@ from loket.afspraken.views.gemeen import (
 )
 from loket.afspraken.views.sleutel import remember_link
 from loket.afspraken.vrij import Vrij
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.errors import DomainError, NextStep
 from stadsportaal.kern.http import render_page
@@ -145,6 +146,18 @@ def afspraak_time(request: HttpRequest) -> HttpResponse:
     return render_page(request, "loket/afspraken/afspraak_time.html", {**context, "soort": soort, "minuten": minutes})
 
 
+def _may_go_on(request: HttpRequest, keuze: Keuze) -> Toegang:
+    """The access of who may book this. The screens from here on show whom it is for: acting for them is written down.
+
+    Raises Http404, before anything is typed in vain.
+    """
+    toegang = toegang_of(request)
+    if not toegang.is_anoniem:
+        toegang.require("afspraak_book", keuze.soort)
+        record_grant_look(toegang, "gegevens voor een afspraak")
+    return toegang
+
+
 def _known(toegang: Toegang) -> list[dict[str, str]]:
     """What we know of who signed in: the name, and where messages go. Shown, never asked."""
     if toegang.profiel is None:
@@ -163,7 +176,7 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
     now_chosen = chosen(request)
     if now_chosen.keuze is None:
         return redirect(now_chosen.link("afspraak_time"))
-    known = _known(toegang_of(request))
+    known = _known(_may_go_on(request, now_chosen.keuze))
     kind = TelefoonForm if known else ContactForm
     form = kind(request.POST or None, initial=kept_contact(request))
     if request.method == "POST" and form.is_valid():
@@ -185,13 +198,13 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
 @post_sleutel(BOOK)
 def afspraak_check(request: HttpRequest) -> HttpResponse:
     """All that was chosen; then make it, once. The same form again gives the same answer."""
-    now_chosen, toegang = chosen(request), toegang_of(request)
+    now_chosen = chosen(request)
     keuze = now_chosen.keuze
     if keuze is None:
         return redirect(now_chosen.link("afspraak_time"))
     if request.method == "POST":
         return _book(request, now_chosen, keuze)
-    kept, known = kept_contact(request), _known(toegang)
+    kept, known = kept_contact(request), _known(_may_go_on(request, keuze))
     if not known and not (kept.get("naam") and kept.get("email")):
         return redirect(now_chosen.link("afspraak_contact"))
     context = {

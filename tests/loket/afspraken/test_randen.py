@@ -6,23 +6,29 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.afspraken.actions import NotToday, arrive, cancel, finish, move, remind
+from loket.afspraken.actions import Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move, remind
 from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
 from loket.afspraken.bijdragen import WOORDEN
 from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
 from loket.afspraken.rules import FASE
 from loket.afspraken.views.gemeen import read_moment, write_moment
+from loket.afspraken.views.maken import _may_go_on
 from profiel.dossiers.models import Dossier
+from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.poorten import EXPORTS
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.actor import Scope
 from tests.loket.afspraken.kast import Kast, at
-from tests.loket.afspraken.test_views import CONTACT, NEW, Bezoeker
-from tests.profiel.dossiers.cast import client_of
+from tests.loket.afspraken.test_views import CONTACT, NEW, Bezoeker, deliver
+from tests.profiel.dossiers.cast import as_citizen, client_of
 
 # -- addresses ------------------------------------------------------------------------------------
 
@@ -98,6 +104,37 @@ def test_nobody_fills_the_city_from_one_address(kast: Kast, settings: LazySettin
     ada = Bezoeker(client_of(kast.ada.account))
     ada.to_check(kast, telefoon="")
     assert ada.send().h1 == "Je afspraak staat vast", "who signed in has a limit of their own"
+
+
+# -- for somebody else ----------------------------------------------------------------------------
+
+
+def _for_ada(kast: Kast, soort: str, **limits: Any) -> Toegang:
+    bram = as_citizen(kast.bram)
+    grant = Machtiging.objects.create(soort=soort, wie=kast.bram.account, voor=kast.ada)
+    return Toegang(bram.actor, bram.account, kast.ada, bram.level, scope=Scope(**limits), machtiging=grant)
+
+
+def test_a_grant_books_only_what_it_covers(kast: Kast) -> None:
+    for limits in ({"diensten": frozenset({"reispas"})}, {"themas": frozenset({"mobiliteit"})}):
+        with pytest.raises(Http404):
+            kast.book(by=_for_ada(kast, "gemachtigde", **limits))
+    covered = _for_ada(kast, "gemachtigde", diensten=frozenset({"identiteitskaart"}))
+    assert kast.book(by=covered).dossier.betrokkenen.get().profiel == kast.ada
+
+
+def test_whose_name_and_address_stand_there_is_written_down(kast: Kast, rf: RequestFactory) -> None:
+    keuze = Keuze(kast.kaart, kast.deurne, kast.om(9))
+    request: Any = rf.get(NEW)
+    request.toegang = _for_ada(kast, "gemachtigde")
+    assert _may_go_on(request, keuze).profiel == kast.ada
+    assert Inzage.objects.get().wat == "gegevens voor een afspraak"
+    request.toegang = _for_ada(kast, "meekijker")
+    with pytest.raises(Http404):
+        _may_go_on(request, keuze)
+    request.toegang = kast.as_cem
+    _may_go_on(request, keuze)
+    assert Inzage.objects.count() == 1
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -193,3 +230,22 @@ def test_who_booked_today_does_not_keep_others_waiting(kast: Kast, monkeypatch: 
         assert remind(timezone.now()) == 1
     later.refresh_from_db()
     assert later.herinnerd_op is not None
+
+
+# -- sentences ------------------------------------------------------------------------------------
+
+
+def test_one_person_is_one(kast: Kast) -> None:
+    with pytest.raises(TooManyPeople, match="hoogstens 1 persoon komen"):
+        kast.book(soort=kast.pas, personen=2)
+
+
+def test_a_mail_about_what_is_cancelled_offers_nothing_to_move(kast: Kast) -> None:
+    made = kast.book()
+    deliver()
+    cancel(made, by=kast.as_dirk)
+    deliver()
+    first, last = mail.outbox
+    assert "verplaats of zeg je afspraak af met deze link" in first.body
+    assert "verplaats" not in last.body
+    assert "Bekijk je afspraak met deze link" in last.body
