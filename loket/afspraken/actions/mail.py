@@ -38,7 +38,13 @@ def queue_mail(event: DossierProgressed) -> Afspraakmail | None:
         return None
     values: dict[str, Any] = {"dossier": afspraak.dossier, "naam": "", "parameters": event.parameters}
     url = settings.SITE_URL.rstrip("/") + reverse("dossiers:sleutel", args=[follow_key(afspraak)])
-    words = {"tekst": render_text(template.tekst, values), "reden": render_text(template.reden, values), "url": url}
+    to_come = afspraak.is_komend(timezone.now())
+    words: dict[str, Any] = {
+        "komend": to_come,
+        "tekst": render_text(template.tekst, values),
+        "reden": render_text(template.reden, values),
+        "url": url,
+    }
     mail = Afspraakmail.objects.create(
         dossier=afspraak.dossier,
         sleutel=f"voortgang:{event.voortgang_id}",
