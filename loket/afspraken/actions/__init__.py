@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -145,7 +145,10 @@ def _check(keuze: Keuze, now: datetime, *, staff: bool) -> int:
 
 
 def _open_of(by: Toegang, index: str, now: datetime) -> int:
-    """How many appointments to come this citizen, or this address, has."""
+    """How many appointments to come this citizen, or this address, has. Who sends two at once is counted in turn."""
+    if who := f"profiel {by.profiel.pk}" if by.profiel is not None else index:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"afspraken {who}"])
     rows = Afspraak.objects.komend(now)
     if by.profiel is not None:
         own = Betrokkene.objects.filter(profiel=by.profiel, rol=Betrokkene.Rol.AANVRAGER, tot__isnull=True)

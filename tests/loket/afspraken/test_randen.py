@@ -8,13 +8,13 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.afspraken.actions import Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move, remind
+from loket.afspraken.actions import Contact, Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move, remind
 from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
 from loket.afspraken.bijdragen import WOORDEN
 from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
@@ -26,7 +26,7 @@ from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.poorten import EXPORTS
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Scope
-from tests.loket.afspraken.kast import Kast, at
+from tests.loket.afspraken.kast import ADRES, NOBODY, Kast, at
 from tests.loket.afspraken.test_views import CONTACT, NEW, Bezoeker, deliver
 from tests.profiel.dossiers.cast import as_citizen, client_of
 
@@ -170,6 +170,25 @@ def test_places_are_kept_in_one_order_also_those_nobody_took(kast: Kast) -> None
         keep_from_others("deurne", [kast.om(10), kast.om(9, 40), kast.om(10)])
     rows = list(Tijdslot.objects.order_by("begin").values_list("begin", "bezet"))
     assert rows == [(kast.om(9, 40), 0), (kast.om(10), 1), (kast.om(10, 10), 1)]
+
+
+def test_who_sends_two_at_once_is_counted_in_turn(kast: Kast) -> None:
+    """Else both count four, and both take a fifth."""
+
+    def locks() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    before = locks()
+    for held, (by, contact) in enumerate(
+        [(kast.as_ada, Contact()), (kast.as_cem, Contact()), (NOBODY, Contact("Jana", ADRES))], start=1
+    ):
+        kast.book(kast.om(9 + held // 3, 20 * (held % 3)), by=by, contact=contact)
+        assert locks() == before + held
+    kast.book(kast.om(11), by=kast.as_dirk)
+    kast.book(kast.om(11, 20), contact=Contact("Zonder adres"))
+    assert locks() == before + 3
 
 
 def test_a_move_lasts_as_long_as_it_takes_now(kast: Kast) -> None:
