@@ -12,8 +12,8 @@ from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie
 from loket.afspraken.vrij import Vrij
 from profiel.toegang.toegang import Toegang
 
-NAMEN = ("Fatima", "Gert", "Hilde", "Ibrahim", "Jana")
-"""Who comes without account; nobody real."""
+NAMEN = tuple(f"Bezoeker {letter}" for letter in "ABCDE")
+"""Who comes without account."""
 
 
 def _moments(soort: Afspraaksoort, locatie: Locatie, skip: int) -> list[datetime]:
@@ -31,6 +31,6 @@ def seed_afspraken(ada: Toegang, cem: Toegang) -> int:
     nobody = Toegang.anoniem()
     for number, moment in enumerate(_moments(card, centre, 1)[:4]):
         for naam in NAMEN[number % 2 : number % 2 + 3]:
-            email = f"{naam.lower()}-{number}@voorbeeld.invalid"
+            email = f"{naam.replace(' ', '-').lower()}-{number}@voorbeeld.invalid"
             book(Keuze(card, centre, moment), Contact(naam, email, ""), by=nobody)
     return Afspraak.objects.count()

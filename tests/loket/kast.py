@@ -100,7 +100,7 @@ class Kast(Cast):
             "owner": self.browser(),
             "gemachtigde": self.browser(self.bram, self.grant),
             "stranger": self.browser(self.cem),
-            "other_team": sterk(client_of(self.gert), self.gert),
+            "other_team": sterk(client_of(self.ander), self.ander),
             "anonymous": client_of(None),
         }
 

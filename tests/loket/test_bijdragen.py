@@ -166,7 +166,7 @@ def test_back_office_shows_versions_and_changes_none(kast: Kast) -> None:
     from django.contrib import admin
     from django.test import RequestFactory
 
-    staff = Account.objects.create_user("hilde@stad.invalid", naam="Hilde", is_staff=True)
+    staff = Account.objects.create_user("groen@stad.invalid", naam="Groen", is_staff=True)
     staff.user_permissions.set(Permission.objects.filter(codename__endswith="formulierversie"))
     request = RequestFactory().get("/")
     request.user = staff

@@ -73,5 +73,5 @@ class Kast(Cast):
         self.wegen = Team.objects.get(code=team_code("losse-stoeptegel", "antwerpen"))
         Teamlid.objects.create(team=self.wegen, account=self.dirk, rol="behandelaar")
         Teamlid.objects.create(team=self.wegen, account=self.els, rol="lezer")
-        self.hilde = clerk("Hilde", Team.objects.get(code="groendienst"))
+        self.groen = clerk("Groen", Team.objects.get(code="groendienst"))
         self.as_ada, self.as_cem, self.as_dirk = as_citizen(self.ada), as_citizen(self.cem), at_work(self.dirk)

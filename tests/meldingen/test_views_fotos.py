@@ -193,7 +193,7 @@ def test_photos_of_a_report_are_for_the_reporter(kast: Kast) -> None:
     melding, _ = report(kast.as_ada, fotos=[foto()])
     url = f"/meldingen/{melding.dossier.kenmerk}/foto/0/"
     assert answer(client_of(kast.ada.account), url)[0] == 200
-    for account in (kast.cem.account, kast.gert, kast.dirk):
+    for account in (kast.cem.account, kast.ander, kast.dirk):
         assert answer(client_of(account), url)[0] == 404
     assert answer(Client(), url)[0] == 404
 

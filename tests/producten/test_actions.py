@@ -55,7 +55,7 @@ def test_nobody_else_grants(cast: Cast, who: str) -> None:
     accesses = {
         "owner": as_citizen(cast.ada),
         "stranger": as_citizen(cast.cem),
-        "other_team": at_work(cast.gert),
+        "other_team": at_work(cast.ander),
         "anonymous": Toegang.anoniem(),
     }
     with pytest.raises(Http404):

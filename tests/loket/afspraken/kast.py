@@ -25,7 +25,7 @@ from tests.profiel.dossiers.cast import Cast, as_citizen, at_work
 
 NOBODY = Toegang.anoniem("proef")
 ADRES = "iemand@voorbeeld.invalid"
-CONTACT = Contact("Jana Maes", ADRES, "0470123456")
+CONTACT = Contact("Cem Yilmaz", ADRES, "0470123456")
 
 
 class Kast(Cast):

@@ -182,7 +182,7 @@ def test_who_sends_two_at_once_is_counted_in_turn(kast: Kast) -> None:
 
     before = locks()
     for held, (by, contact) in enumerate(
-        [(kast.as_ada, Contact()), (kast.as_cem, Contact()), (NOBODY, Contact("Jana", ADRES))], start=1
+        [(kast.as_ada, Contact()), (kast.as_cem, Contact()), (NOBODY, Contact("Cem", ADRES))], start=1
     ):
         kast.book(kast.om(9 + held // 3, 20 * (held % 3)), by=by, contact=contact)
         assert locks() == before + held

@@ -66,7 +66,7 @@ class TestList:
         with CaptureQueriesContext(connection) as one:
             dirk.get(LIST)
         for _ in range(5):
-            actions.take(cast.dossier(), by=at_work(cast.fatima))
+            actions.take(cast.dossier(), by=at_work(cast.beheerder))
         with CaptureQueriesContext(connection) as six:
             response = dirk.get(LIST)
         assert len(response.context["cl"].result_list) == 6
@@ -92,7 +92,7 @@ class TestList:
         free, mine, waiting, late = (cast.dossier() for _ in range(4))
         for row in (mine, waiting, late):
             actions.take(row, by=at_work(cast.dirk))
-        actions.assign(late, cast.fatima, by=at_work(cast.dirk))
+        actions.assign(late, cast.beheerder, by=at_work(cast.dirk))
         press(dirk, waiting, "ask", **question())
         yesterday = vandaag(timezone.now()) - timedelta(days=1)
         Dossier.objects.filter(pk__in=[late.pk, waiting.pk]).update(verwachte_datum=yesterday)
@@ -193,8 +193,8 @@ class TestSteps:
     def test_take_assign_release_move(self, cast: Cast, dossier: Dossier, dirk: Client) -> None:
         assert press(dirk, dossier, "take").headers["Location"] == url(dossier)
         assert Toewijzing.objects.get(tot__isnull=True).medewerker == cast.dirk
-        press(dirk, dossier, "assign", medewerker=cast.fatima.pk)
-        assert Toewijzing.objects.get(tot__isnull=True).medewerker == cast.fatima
+        press(dirk, dossier, "assign", medewerker=cast.beheerder.pk)
+        assert Toewijzing.objects.get(tot__isnull=True).medewerker == cast.beheerder
         press(dirk, dossier, "release")
         assert not Toewijzing.objects.filter(tot__isnull=True).exists()
         district = Team.objects.create(code="deurne", naam="Deurne", diensten=["adreswijziging"])
@@ -206,7 +206,7 @@ class TestSteps:
     def test_only_those_who_may_are_on_the_list(
         self, cast: Cast, dossier: Dossier, dirk: Client, step: str, field: str
     ) -> None:
-        wrong = {"medewerker": cast.gert.pk, "team": cast.other_team.pk}[field]
+        wrong = {"medewerker": cast.ander.pk, "team": cast.other_team.pk}[field]
         response = press(dirk, dossier, step, **{field: wrong})
         assert response.status_code == 422
 
@@ -277,7 +277,7 @@ class TestSteps:
         assert press(dirk, found, "post_letter").status_code == 404
 
     def test_a_step_that_is_not_there_any_more_is_409(self, cast: Cast, dossier: Dossier, dirk: Client) -> None:
-        decide(dossier, GRANTED, by=at_work(cast.fatima))
+        decide(dossier, GRANTED, by=at_work(cast.beheerder))
         response = press(dirk, dossier, "take")
         assert response.status_code == 409
         assert "dit dossier is beslist" in response.content.decode()
@@ -310,7 +310,7 @@ class TestTexts:
 
         monkeypatch.setattr(poorten, "VOORBEELDEN", [preview])
         shown = dossier.versie
-        actions.add_note(dossier, "Intussen.", by=at_work(cast.fatima))
+        actions.add_note(dossier, "Intussen.", by=at_work(cast.beheerder))
         response = dirk.post(url(dossier, "ask"), {"versie": shown, "voorbeeld": "1", **question()})
         page = response.content.decode()
         assert response.status_code == 200
@@ -330,9 +330,9 @@ class TestTwoHandlers:
     def test_the_second_sees_both_versions_and_keeps_the_words(
         self, cast: Cast, dossier: Dossier, dirk: Client, back_office: BackOffice
     ) -> None:
-        fatima, shown = back_office(cast.fatima), dossier.versie
-        press(fatima, dossier, "note", tekst="Ik belde al.")
-        press(fatima, dossier, "ask", **question())
+        beheerder, shown = back_office(cast.beheerder), dossier.versie
+        press(beheerder, dossier, "note", tekst="Ik belde al.")
+        press(beheerder, dossier, "ask", **question())
         response = dirk.post(url(dossier, "decide"), {"versie": shown, **REFUSAL})
         assert response.status_code == 409
         page = response.content.decode()
@@ -347,16 +347,16 @@ class TestTwoHandlers:
 
     def test_an_invalid_form_does_not_slip_past_the_first_one(self, cast: Cast, dossier: Dossier, dirk: Client) -> None:
         shown = dossier.versie
-        actions.add_note(dossier, "Intussen.", by=at_work(cast.fatima))
+        actions.add_note(dossier, "Intussen.", by=at_work(cast.beheerder))
         response = dirk.post(url(dossier, "decide"), {"versie": shown, **REFUSAL, "reden": ""})
         assert f'name="versie" value="{shown}"' in response.content.decode()
 
     def test_a_button_without_form_is_409_too(self, cast: Cast, dossier: Dossier, dirk: Client) -> None:
         shown = dossier.versie
-        actions.take(dossier, by=at_work(cast.fatima))
+        actions.take(dossier, by=at_work(cast.beheerder))
         response = dirk.post(url(dossier, "take"), {"versie": shown})
         assert response.status_code == 409
-        assert Toewijzing.objects.get(tot__isnull=True).medewerker == cast.fatima
+        assert Toewijzing.objects.get(tot__isnull=True).medewerker == cast.beheerder
 
 
 STEPS = sorted(RUNNING | {"drop_question", "execute", "reopen", "post_letter"})
@@ -365,7 +365,7 @@ STEPS = sorted(RUNNING | {"drop_question", "execute", "reopen", "post_letter"})
 @pytest.mark.parametrize("who", ["owner", "gemachtigde", "stranger", "other_team", "anonymous"])
 def test_idor(cast: Cast, dossier: Dossier, back_office: BackOffice, who: str) -> None:
     """Citizens never come in; a handler of another team finds nothing, whatever the address."""
-    client = back_office(cast.gert) if who == "other_team" else cast.clients()[who]
+    client = back_office(cast.ander) if who == "other_team" else cast.clients()[who]
     decide(dossier, GRANTED, by=at_work(cast.dirk))
     reopen(dossier, reden="Nog eens.", by=at_work(cast.dirk))
     document = dossier.documenten.get()

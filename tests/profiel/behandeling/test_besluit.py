@@ -78,7 +78,7 @@ class TestDecision:
         assert (besluit.bekendmakingswijze, besluit.bekendgemaakt_op) == ("brief", None)
         brief = Brief.objects.get(dossier=found)
         provisional = besluit.beroep_tot
-        for other in (at_work(cast.gert), as_citizen(cast.cem)):
+        for other in (at_work(cast.ander), as_citizen(cast.cem)):
             with pytest.raises(Http404):
                 mark_posted(brief, by=other)
         mark_posted(brief, by=at_work(cast.dirk))

@@ -36,12 +36,12 @@ def test_it_is_not_in_their_work_and_no_step_is_theirs(cast: Cast, involved: Dos
         actions.take(involved, by=work)
     page = reverse("admin:dossiers_dossier_change", args=[involved.pk])
     assert back_office(cast.dirk).get(page).status_code != 200
-    assert at_work(cast.fatima).werkvoorraad().get() == involved
+    assert at_work(cast.beheerder).werkvoorraad().get() == involved
 
 
 def test_nobody_gives_it_to_them(cast: Cast, involved: Dossier) -> None:
     with pytest.raises(IsParty):
-        actions.assign(involved, cast.dirk, by=at_work(cast.fatima))
+        actions.assign(involved, cast.dirk, by=at_work(cast.beheerder))
 
 
 def test_once_the_grant_ended_it_is_work_like_any_other(cast: Cast, dossier: Dossier) -> None:

@@ -65,8 +65,8 @@ class Cast:
         self.ada, self.bram, self.cem = person("Ada", insz_index="a" * 64), person("Bram"), person("Cem")
         self.dirk, self.els = clerk("Dirk", self.team), clerk("Els", self.team, "lezer")
         self.other_team = Team.objects.create(code="mobiliteit", naam="Team mobiliteit", themas=["mobiliteit"])
-        self.fatima = clerk("Fatima", self.team, "beheerder")
-        self.gert = clerk("Gert", self.other_team)
+        self.beheerder = clerk("Beheerder", self.team, "beheerder")
+        self.ander = clerk("Ander", self.other_team)
         assert self.bram.account is not None
         self.grant = Machtiging.objects.create(
             soort="gemachtigde", wie=self.bram.account, voor=self.ada, sinds=timezone.now() - timedelta(days=1)
@@ -90,6 +90,6 @@ class Cast:
             "owner": client_of(self.ada.account),
             "gemachtigde": client_of(self.bram.account, self.grant),
             "stranger": client_of(self.cem.account),
-            "other_team": client_of(self.gert),
+            "other_team": client_of(self.ander),
             "anonymous": client_of(None),
         }

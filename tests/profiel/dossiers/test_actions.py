@@ -50,7 +50,7 @@ class TestEnd:
         decide(dossier, by)
         with pytest.raises(actions.ReasonMissing):
             actions.reopen(dossier, reden="  ", by=by)
-        for other in (as_citizen(cast.ada), at_work(cast.gert), at_work(cast.els)):
+        for other in (as_citizen(cast.ada), at_work(cast.ander), at_work(cast.els)):
             with pytest.raises(Http404):
                 actions.reopen(dossier, reden="Toch maar.", by=other)
 
@@ -146,7 +146,7 @@ class TestBetrokkenen:
         assert codes(concept) == []
 
     def test_strangers_and_readers_let_nobody_in(self, cast: Cast, dossier: Dossier) -> None:
-        for other in (as_citizen(cast.cem), at_work(cast.gert), at_work(cast.els)):
+        for other in (as_citizen(cast.cem), at_work(cast.ander), at_work(cast.els)):
             with pytest.raises(Http404):
                 actions.add_betrokkene(dossier, cast.bram, "lezer", by=other)
 
@@ -190,9 +190,9 @@ class TestStaff:
     def test_who_sees_and_who_handles(self, cast: Cast, dossier: Dossier) -> None:
         expected = {
             cast.dirk: (True, True),
-            cast.fatima: (True, True),
+            cast.beheerder: (True, True),
             cast.els: (True, False),
-            cast.gert: (False, False),
+            cast.ander: (False, False),
         }
         for account, rights in expected.items():
             by = at_work(account)

@@ -66,7 +66,7 @@ def test_the_preview_is_the_run(
 
 @pytest.fixture
 def beheerder(db: None) -> Client:
-    account = Account.objects.create_user("gert@stad.invalid", naam="Gert", is_staff=True)
+    account = Account.objects.create_user("ander@stad.invalid", naam="Ander", is_staff=True)
     Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
     codes = ["view_regel", "view_uitvoering"]
     account.user_permissions.set(Permission.objects.filter(content_type__app_label="proactief", codename__in=codes))
@@ -97,5 +97,5 @@ def test_the_preview_changes_nothing_and_strangers_see_none(ada: Profiel, regel:
     assert beheerder.get(url).status_code == 200
     assert not Proactiefbericht.objects.exists()
     assert beheerder.get(reverse("admin:proactief_uitvoering_changelist")).status_code == 200
-    Account.objects.get(email="gert@stad.invalid").user_permissions.clear()
+    Account.objects.get(email="ander@stad.invalid").user_permissions.clear()
     assert beheerder.get(url).status_code in (403, 404)
