@@ -31,6 +31,7 @@ from profiel.dossiers.stappen import (
     progress_all,
     tell,
 )
+from profiel.dossiers.toegang import OWN_ROLES
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Level, Team
 from profiel.toegang.toegang import Toegang
@@ -231,14 +232,16 @@ def revoke_sleutel(sleutel: Toegangssleutel, *, by: Toegang) -> None:
 def claim(sleutel: Toegangssleutel, *, by: Toegang) -> Dossier:
     """Put the dossier behind a secret link in the claimer's own Mijn stad; the link ends.
 
+    Whose dossier it is got a link in every mail: they all end. A link to read along ends alone.
     Adds a Betrokkene and rewrites no history. Raises Http404 for a link that is no longer valid.
     """
     current = Toegangssleutel.objects.select_for_update().select_related("dossier").get(pk=sleutel.pk)
     by.require("dossier_claim", current)
     rol = SLEUTEL_ROL[current.scope]
     Betrokkene.objects.get_or_create(dossier=current.dossier, profiel=by.profiel, rol=rol, tot=None)
-    current.ingetrokken_op = timezone.now()
-    current.save(update_fields=["ingetrokken_op"])
+    links = Toegangssleutel.objects.filter(dossier=current.dossier, ingetrokken_op__isnull=True)
+    ended = links.filter(scope=current.scope) if rol in OWN_ROLES else links.filter(pk=current.pk)
+    ended.update(ingetrokken_op=timezone.now())
     progress(current.dossier, Stap("geclaimd", parameters={"rol": rol}), by=by)
     return current.dossier
 

@@ -168,6 +168,16 @@ class TestSleutel:
         with pytest.raises(Http404):
             actions.claim(sleutel, by=as_citizen(cast.bram))
 
+    def test_the_links_of_earlier_mails_end_too_and_those_of_others_stay(self, cast: Cast, dossier: Dossier) -> None:
+        earlier, read_along, latest = (self.issue(cast, dossier, scope) for scope in ("melder", "lezen", "melder"))
+        actions.claim(latest, by=as_citizen(cast.cem))
+        assert set(Toegangssleutel.objects.filter(ingetrokken_op__isnull=True)) == {read_along}
+        with pytest.raises(Http404):
+            actions.claim(earlier, by=as_citizen(cast.bram))
+        another = self.issue(cast, dossier)
+        actions.claim(another, by=as_citizen(cast.bram))
+        assert set(Toegangssleutel.objects.filter(ingetrokken_op__isnull=True)) == {read_along}
+
     def test_expired_revoked_or_for_another_gives_nothing(self, cast: Cast, dossier: Dossier) -> None:
         expired, revoked = self.issue(cast, dossier, days=-1), self.issue(cast, dossier)
         actions.revoke_sleutel(revoked, by=as_citizen(cast.ada))
