@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import CASCADE, DO_NOTHING, PROTECT, Q
@@ -97,13 +98,16 @@ def _end_sessions(account: Account) -> None:
 def _delete_login(account: Account) -> None:
     """The account with all its means of login; of who once worked for the city a row without a name stays.
 
-    Who decided or helped is a key in dossiers of others, which the database protects.
+    Who decided or helped is a key in dossiers of others, which the database protects; what was changed in the back
+    office (LogEntry, by kenmerk) stays too.
     """
-    if not any(rows.exists() for rows in _rows(account, PROTECT)):
+    worked = LogEntry.objects.filter(user=account).exists()
+    if not worked and not any(rows.exists() for rows in _rows(account, PROTECT)):
         account.delete()
         return
     for rows in _rows(account, CASCADE):
-        rows.delete()
+        if rows.model is not LogEntry:
+            rows.delete()
     account.email, account.naam, account.is_active = "", GEWIST, False
     account.is_superuser, account.last_login = False, None
     account.set_unusable_password()

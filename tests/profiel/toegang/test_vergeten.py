@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
@@ -133,6 +134,16 @@ def test_who_once_worked_for_the_city_leaves_a_row_without_a_name(cast: Cast) ->
     assert not EmailAddress.objects.filter(user=left).exists()
     assert not left.teamleden.exists()  # type: ignore[attr-defined]
     assert Notitie.objects.get().door_id == left.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_changed_in_the_back_office_keeps_its_line(cast: Cast) -> None:
+    LogEntry.objects.create(user=cast.dirk, object_repr="KM7RT4XH", action_flag=CHANGE)
+    cast.dirk.teamleden.all().delete()  # type: ignore[attr-defined]
+    cast.dirk.is_staff = False
+    cast.dirk.save()
+    erase_account(by=Toegang(Actor(cast.dirk.pk, Kanaal.WEB), cast.dirk, None, Level.LAAG))
+    assert LogEntry.objects.get().user.naam == "Gewist"
 
 
 def test_who_comes_back_is_not_forgotten_any_more(cast: Cast) -> None:
