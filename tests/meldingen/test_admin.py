@@ -71,11 +71,11 @@ class TestList:
 
     def test_only_of_one_s_teams(self, kast: Kast, dirk: Client, back_office: Callable[[Account], Client]) -> None:
         mine, groen = report()[0], report(categorie="onkruid")[0]
-        groen = back_office(kast.groen)
+        gardener = back_office(kast.groen)
         assert (str(mine.dossier_id) in dirk.get(LIST).content.decode()) is True
-        assert dirk.get(url(groen)).status_code == groen.get(url(mine)).status_code == 404
-        assert page(groen, groen)
-        assert press(groen, mine, "mark_seen").status_code == 404
+        assert dirk.get(url(groen)).status_code == gardener.get(url(mine)).status_code == 404
+        assert page(gardener, groen)
+        assert press(gardener, mine, "mark_seen").status_code == 404
 
     @pytest.mark.parametrize(
         ("query", "count"),
