@@ -194,16 +194,17 @@ def run(port: int, data_dir: Path) -> None:
             _claim_port(port + 2)
             environ |= _payments(port + 2)
         portal = Portal(stack, environ, data_dir / "logs")
+        # the stand-ins need no database: they start while it is prepared
+        if own_identity:
+            portal.start("identity", *one_worker(port + 1, "stadsportaal.identiteit.wsgi:application"))
+        if own_payments:
+            portal.start("payments", *one_worker(port + 2, "stadsportaal.betaalprovider.wsgi:application"))
         owner = environ["DATABASE_OWNER_URL"]
         personas = portal.once("prepare", "-m", "stadsportaal.embedded.prepare", DATABASE_URL=owner)
         if environ["DEMO"] == "1" and not _has_accounts(environ["DATABASE_URL"]):
             say("Making the demo city ...")
             portal.once("seed_demo", "manage.py", "seed_demo")
         web = portal.start("web", *web_command(port))
-        if own_identity:
-            portal.start("identity", *one_worker(port + 1, "stadsportaal.identiteit.wsgi:application"))
-        if own_payments:
-            portal.start("payments", *one_worker(port + 2, "stadsportaal.betaalprovider.wsgi:application"))
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/status/ready"), web)
         portal.start("worker", *worker_command())
         portal.start("beat", "-m", "celery", "-A", "stadsportaal.celery", "beat")
