@@ -9,7 +9,7 @@ from stadsportaal.embedded.processes import StartFailed
 from stadsportaal.embedded.servers import sole_user
 
 OURS = ("postgres", "postgres.unfinished", "media", "static", "logs")
-OUR_FILES = ("secrets.env", "static.stamp", "celerybeat-schedule*", "lock")
+OUR_FILES = ("secrets.env", "static.stamp", "migrate.stamp", "celerybeat-schedule*", "lock")
 
 
 def forget(data_dir: Path) -> None:
