@@ -23,7 +23,7 @@ from meldingen.models import Melding
 from meldingen.rules import CLOSED
 from meldingen.toelating import admit
 from meldingen.views.gemeen import SESSION_NAME, concept_key, marks, public_row
-from meldingen.views.volgen import remember_link
+from profiel.dossiers.links import remember_link
 from profiel.dossiers.views import SESSION_NAME as KEYS
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden
@@ -93,7 +93,7 @@ def melding_support(request: HttpRequest, kenmerk: str) -> HttpResponse:
         sessie = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()
         counted, token = support_melding(melding, by=toegang, sessie=sessie)
         if counted and toegang.profiel is None:
-            remember_link(request, melding, token)
+            remember_link(request, melding.dossier, token, melding.link)
         drop_concept(concept_key(request))
         return Answer(_after(request, melding, counted=counted), kenmerk)
 

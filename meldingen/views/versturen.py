@@ -27,8 +27,8 @@ from meldingen.views.gemeen import (
     has_what,
     has_where,
 )
-from meldingen.views.volgen import link_of, remember_link
 from profiel.dossiers import pagina
+from profiel.dossiers.links import link_of, remember_link
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_sleutel
@@ -63,7 +63,7 @@ def _send(request: HttpRequest, contact: dict[str, str]) -> HttpResponse:
         melding, token = send_concept(key, by=toegang, **contact)
         if toegang.is_anoniem:  # as late as can be: the others at this address wait for this count
             admit(request, "melding")
-        remember_link(request, melding, token)
+        remember_link(request, melding.dossier, token, melding.link)
         kenmerk = melding.dossier.kenmerk
         return Answer(reverse("meldingen:melding_submitted", args=[kenmerk]), kenmerk)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -23,48 +22,18 @@ from meldingen.toelating import admit
 from meldingen.views.gemeen import GET_POST
 from profiel.behandeling.models import Vraag
 from profiel.dossiers import pagina
+from profiel.dossiers.links import link_of
 from profiel.dossiers.models import Toegangssleutel
 from profiel.dossiers.views import SESSION_NAME as KEYS
-from profiel.dossiers.views import key_toegang, remember_key, session_key
+from profiel.dossiers.views import key_toegang, session_key
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden
 from stadsportaal.kern.bestandsinhoud import FOTOS, UploadRefused
-from stadsportaal.kern.crypto import decrypt, encrypt, token_hash
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.posts import Answer, once, post_sleutel
-from stadsportaal.kern.vast import Vast
 
 ANSWER, FEEDBACK = "melding_answer", "melding_feedback"
-LINKS: Final = "meldinglinks"
-"""Session key: the secret links that this session got, encrypted, to show them again."""
-_LABEL: Final = "meldingen.link"
-_MOST_LINKS: Final = 5
-
-
-# -- the link -------------------------------------------------------------------------------------
-
-
-_BY_HASH: Final = Vast(lambda token: Toegangssleutel.objects.filter(token_hash=token), str)
-
-
-def remember_link(request: HttpRequest, melding: Melding, token: str) -> None:
-    """Let this session follow the report, and show its secret link, which is kept nowhere else."""
-    hashed, found = token_hash(token), melding.link
-    if found is None or found.token_hash != hashed:
-        found = _BY_HASH.get(hashed)
-        found.dossier = melding.dossier
-    remember_key(request, found)
-    links = {**request.session.get(LINKS, {}), melding.dossier.kenmerk: encrypt(token, _LABEL)}
-    request.session[LINKS] = dict(list(links.items())[-_MOST_LINKS:])
-
-
-def link_of(request: HttpRequest, kenmerk: str) -> str:
-    """The address to keep; empty when this session did not get it itself."""
-    stored = request.session.get(LINKS, {}).get(kenmerk)
-    if not stored:
-        return ""
-    return settings.SITE_URL.rstrip("/") + reverse("dossiers:sleutel", args=[decrypt(stored, _LABEL)])
 
 
 def _key(request: HttpRequest, kenmerk: str) -> Toegangssleutel | None:

@@ -23,9 +23,10 @@ from loket.afspraken.models import Afspraak, Status
 from loket.afspraken.rules import read_check_in
 from loket.afspraken.views.dagen import day_rows
 from loket.afspraken.views.gemeen import GET_POST, read_day, read_moment, write_moment
-from loket.afspraken.views.sleutel import key_of, link_of
+from loket.afspraken.views.sleutel import key_of
 from loket.afspraken.vrij import Vrij
 from profiel.dossiers import pagina
+from profiel.dossiers.links import link_of
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.errors import NextStep

@@ -32,8 +32,8 @@ from loket.afspraken.views.gemeen import (
     read_day,
     write_moment,
 )
-from loket.afspraken.views.sleutel import remember_link
 from loket.afspraken.vrij import Vrij
+from profiel.dossiers.links import remember_link
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.errors import DomainError, NextStep
@@ -227,7 +227,7 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
         if toegang.is_anoniem:  # as late as can be: the others at this address wait for this count
             admit(request, BOOK, settings.AFSPRAAK_LIMIT)
         if not toegang.allows("afspraak_change", afspraak.dossier):  # nor may who acts for somebody open it later
-            remember_link(request, afspraak, token)
+            remember_link(request, afspraak.dossier, token)
         kenmerk = afspraak.dossier.kenmerk
         return Answer(reverse("loket:afspraak_booked", args=[kenmerk]), kenmerk)
 
