@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from loket.lezer import Lezer
+from loket.lezer import Lezer, Plek
 from loket.opties import OPTIES
+from loket.probleem import Probleem
 
 SCHEMA: Final = 1
 
@@ -176,17 +177,27 @@ class Definitie:
         for stap in self.stappen:
             yield from stap.vragen
 
-    def alle_regels(self) -> Iterator[tuple[Stap, Regel]]:
+    def vragen_met_stap(self) -> Iterator[tuple[Stap, Vraag]]:
         for stap in self.stappen:
-            for regel in stap.regels:
-                yield stap, regel
+            for vraag in stap.vragen:
+                yield stap, vraag
+
+    def alle_regels(self) -> Iterator[tuple[Stap, Regel]]:
+        for stap, _, regel in self.geplaatste_regels():
+            yield stap, regel
+
+    def geplaatste_regels(self) -> Iterator[tuple[Stap, int, Regel]]:
+        """Every rule with its step and its place there."""
+        for stap in self.stappen:
+            for index, regel in enumerate(stap.regels):
+                yield stap, index, regel
 
 
 class DefinitieRefused(ValueError):
-    """The definition cannot be used; `problemen` says why, in sentences for its maker."""
+    """The definition cannot be used; `problemen` says why and where, in sentences for its maker."""
 
-    def __init__(self, problemen: list[str]) -> None:
-        super().__init__("\n".join(problemen))
+    def __init__(self, problemen: list[Probleem]) -> None:
+        super().__init__("\n".join(probleem.tekst for probleem in problemen))
         self.problemen = problemen
 
 
@@ -202,9 +213,9 @@ def read(text: str) -> Definitie:
     try:
         data = json.loads(text, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
-        raise DefinitieRefused([f"Dit is geen geldige JSON (regel {error.lineno}): {error.msg}."]) from None
+        raise DefinitieRefused([Probleem(f"Dit is geen geldige JSON (regel {error.lineno}): {error.msg}.")]) from None
     if twice:
-        raise DefinitieRefused(twice)
+        raise DefinitieRefused([Probleem(text) for text in twice])
     return parse(data)
 
 
@@ -213,17 +224,35 @@ def parse(data: Any) -> Definitie:
     lezer = Lezer({Vraag: _vraag, Regel: _regel, Voorwaarde: _voorwaarde})
     definitie = lezer.object(Definitie, data, "het formulier")
     if definitie is not None and definitie.schema != SCHEMA:
-        lezer.problemen.append(f"Schema {definitie.schema} kennen we niet; dit portaal leest schema {SCHEMA}.")
+        lezer.refuse(f"Schema {definitie.schema} kennen we niet; dit portaal leest schema {SCHEMA}.")
     if lezer.problemen or definitie is None:
-        raise DefinitieRefused(lezer.problemen)
+        raise DefinitieRefused([_placed(data, tekst, plek) for tekst, plek in lezer.problemen])
     return definitie
+
+
+def _placed(data: Any, tekst: str, plek: Plek) -> Probleem:
+    """The problem with the keys of the step and the question on its way; a key that is no text is none."""
+    if len(plek) < 2 or plek[0] != "stappen":
+        return Probleem(tekst)
+    stap = data["stappen"][plek[1]]
+    part = plek[2:4]
+    if len(part) < 2 or part[0] not in ("vragen", "regels"):
+        return Probleem(tekst, _key(stap))
+    if part[0] == "regels":
+        return Probleem(tekst, _key(stap), regel=int(part[1]))
+    return Probleem(tekst, _key(stap), _key(stap["vragen"][part[1]]))
+
+
+def _key(data: Any) -> str:
+    found = data.get("key") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _vraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Vraag | None:
     """A question: its common part and, from what is left, the options of its soort."""
     soort = str(data.get("soort"))
     if soort not in OPTIES:
-        lezer.problemen.append(f"Bij {waar}: het soort '{soort}' bestaat niet.")
+        lezer.refuse(f"Bij {waar}: het soort '{soort}' bestaat niet.")
         return None
     common = {name for name in Vraag.__dataclass_fields__ if name != "opties"}
     rest = {key: value for key, value in data.items() if key not in common}
@@ -234,18 +263,19 @@ def _vraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Vraag | None:
 
 def _regel(lezer: Lezer, data: dict[str, Any], waar: str) -> Regel | None:
     extra = sorted(data.keys() - {"als", "dan"})
-    lezer.problemen += [f"Bij {waar}: de sleutel '{key}' kennen we niet." for key in extra]
+    for key in extra:
+        lezer.refuse(f"Bij {waar}: de sleutel '{key}' kennen we niet.")
     als, dan = data.get("als"), data.get("dan")
     if not isinstance(als, list) or not als:
-        lezer.problemen.append(f"Bij {waar}: een regel heeft minstens één voorwaarde ('als').")
+        lezer.refuse(f"Bij {waar}: een regel heeft minstens één voorwaarde ('als').")
         return None
     if not isinstance(dan, dict) or len(dan) != 1 or next(iter(dan)) not in EFFECTS:
-        lezer.problemen.append(f"Bij {waar}: 'dan' zegt precies één van {', '.join(EFFECTS)}.")
+        lezer.refuse(f"Bij {waar}: 'dan' zegt precies één van {', '.join(EFFECTS)}.")
         return None
     voorwaarden = [lezer.object(Voorwaarde, item, waar) for item in als]
     effect, doel = next(iter(dan.items()))
     if not isinstance(doel, str):
-        lezer.problemen.append(f"Bij {waar}: '{effect}' noemt één vraag, stap of uitkomst.")
+        lezer.refuse(f"Bij {waar}: '{effect}' noemt één vraag, stap of uitkomst.")
         return None
     return None if None in voorwaarden else Regel(tuple(v for v in voorwaarden if v), effect, doel)
 
@@ -254,6 +284,6 @@ def _voorwaarde(lezer: Lezer, data: dict[str, Any], waar: str) -> Voorwaarde | N
     sources = [key for key in ("vraag", "feit") if key in data]
     tests = [key for key in TESTS if key in data]
     if len(sources) != 1 or len(tests) != 1 or len(data) != 2 or not isinstance(data[sources[0]], str):
-        lezer.problemen.append(f"Bij {waar}: een voorwaarde noemt één vraag of feit en één test ({', '.join(TESTS)}).")
+        lezer.refuse(f"Bij {waar}: een voorwaarde noemt één vraag of feit en één test ({', '.join(TESTS)}).")
         return None
     return Voorwaarde(sources[0], data[sources[0]], tests[0], data[tests[0]])

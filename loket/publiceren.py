@@ -13,6 +13,7 @@ from loket.definitie import Definitie, DefinitieRefused, read
 from loket.feiten import NAMEN
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.models import Formulier, Formulierversie
+from loket.probleem import Probleem
 from producten.models import Dienst
 
 MAP = Path(__file__).parent / "data" / "formulieren"
@@ -23,7 +24,7 @@ def judge(text: str) -> Definitie:
     definitie = read(text)
     problemen = controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN)
     if not Dienst.objects.filter(slug=definitie.dienst).exists():
-        problemen.append(f"De dienst '{definitie.dienst}' staat niet in de catalogus.")
+        problemen.append(Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus."))
     if problemen:
         raise DefinitieRefused(problemen)
     return definitie

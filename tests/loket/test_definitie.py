@@ -12,6 +12,8 @@ import pytest
 from loket.controle import controleer
 from loket.definitie import DefinitieRefused, parse, read
 from loket.feiten import NAMEN
+from loket.keuring import problemen
+from loket.probleem import Probleem
 from loket.publiceren import MAP
 
 Data = dict[str, Any]
@@ -57,12 +59,16 @@ def base() -> Data:
     }
 
 
-def problems(data: Data) -> list[str]:
+def judged(data: Data) -> list[Probleem]:
     try:
         definitie = parse(data)
     except DefinitieRefused as refused:
         return refused.problemen
     return controleer(definitie, feiten=NAMEN, regels={"regel@1"}, gevolgen={"gevolg@1"})
+
+
+def problems(data: Data) -> list[str]:
+    return [probleem.tekst for probleem in judged(data)]
 
 
 def test_the_small_form_is_right() -> None:
@@ -225,6 +231,39 @@ def test_mistake_is_said(change: Callable[[Data], None], said: str) -> None:
     data = copy.deepcopy(base())
     change(data)
     assert any(said in problem for problem in problems(data)), problems(data)
+
+
+PLACES: list[tuple[str, Callable[[Data], None], tuple[str, str, int | None]]] = [
+    ("the form", _drop("naam"), ("", "", None)),
+    ("an item of the form", _set("na_versturen", 0, "dagen", "3"), ("", "", None)),
+    ("a step", _set("stappen", 1, "titel", 3), ("tweede", "", None)),
+    ("a step without key", _set("stappen", 1, "tekst"), ("", "", None)),
+    ("a list of a step", _set("stappen", 0, "vragen", "x"), ("eerste", "", None)),
+    ("a fact of a step", _set("stappen", 0, "weten_we_al", [3]), ("eerste", "", None)),
+    ("a question", _set("stappen", 0, "vragen", 1, "optioneel", "ja"), ("eerste", "hond", None)),
+    ("an option of a question", _set(*FIRST, "keuzes", 0, "label", 3), ("eerste", "kleur", None)),
+    ("a question without key", _set("stappen", 0, "vragen", 1, {"soort": "tekst"}), ("eerste", "", None)),
+    ("a rule", _set("stappen", 1, "regels", 0, "als", []), ("tweede", "", 0)),
+    ("meaning of a question", _set("stappen", 0, "vragen", 1, "label", " "), ("eerste", "hond", None)),
+    ("meaning of a rule", _rule([{"vraag": "maat", "is": 1}], {"toon_stap": "tweede"}), ("tweede", "", 1)),
+    ("a dead step", _set("stappen", 1, "regels", 0, "als", 0, "is", "groen"), ("tweede", "", 0)),
+    ("a fact that is no fact", _set("stappen", 1, "weten_we_al", ["maat"]), ("tweede", "", None)),
+]
+
+
+@pytest.mark.parametrize(("change", "place"), [pytest.param(c, p, id=i) for i, c, p in PLACES])
+def test_mistake_says_where(change: Callable[[Data], None], place: tuple[str, str, int | None]) -> None:
+    data = base()
+    change(data)
+    assert place in [(found.stap, found.vraag, found.regel) for found in judged(data)], judged(data)
+
+
+def test_problems_are_those_of_shape_and_else_those_of_meaning() -> None:
+    data = base() | {"gevolg": "feest@1"}
+    assert [str(found) for found in problemen(data)] == ["Het gevolg 'feest@1' bestaat niet."]
+    del data["naam"]
+    assert [str(found) for found in problemen(data)] == ["Bij het formulier: de sleutel 'naam' ontbreekt."]
+    assert problemen(None) == [Probleem("Bij het formulier: hier hoort een object met sleutels.")]
 
 
 def test_cycle_is_said() -> None:

@@ -17,6 +17,6 @@ class Command(BaseCommand):
         try:
             loaded = load_formulieren()
         except DefinitieRefused as error:
-            raise CommandError("\n".join(error.problemen)) from None
+            raise CommandError(str(error)) from None
         for naam, (versie, is_new) in loaded.items():
             self.stdout.write(f"{naam}: versie {versie.nummer}{' gepubliceerd' if is_new else ' stond er al'}")

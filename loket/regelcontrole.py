@@ -1,0 +1,186 @@
+"""Judges the rules of a definition: what they look at, whether they wait for each other, what nobody can see. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from loket.definitie import Definitie, Regel, Voorwaarde, Vraag
+from loket.opties import JaNee, Keuze
+from loket.probleem import Probleem
+
+GRENZEN: Final = {
+    "datum": (re.compile(r"(-?\d{1,4}) (werkdagen|dagen)"), "aantal dagen of werkdagen"),
+    "tijd": (re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]"), "uur zoals 09:00"),
+}
+"""The shape of the limits of a question, and what to call it."""
+_FITS = {
+    "kleiner_dan": ("getal", "bedrag"),
+    "groter_dan": ("getal", "bedrag"),
+    "voor": ("datum", "tijd"),
+    "na": ("datum", "tijd"),
+    "bevat": ("tekst", "meerkeuze"),
+}
+_LISTS = ("meerkeuze", "huishoudleden", "bestand")
+"""Soorten whose answer is a list: it is never one value."""
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?"), "12 of 12.50"
+_WAARDEN = {
+    "getal": _NUMBER,
+    "bedrag": _NUMBER,
+    "datum": (re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"), "2026-01-31"),
+    "tijd": (GRENZEN["tijd"][0], "09:00"),
+}
+"""How a rule writes the value that an answer is smaller, larger, earlier or later than."""
+
+
+def references(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem]:
+    """Rules that aim at nothing, look at nothing, or look ahead."""
+    order = {vraag.key: index for index, vraag in enumerate(definitie.alle_vragen())}
+    targets: dict[str, Any] = {
+        "toon_vraag": definitie.vraag_per_key,
+        "verplicht": definitie.vraag_per_key,
+        "toon_stap": definitie.stap_per_key,
+        "niet_in_aanmerking": definitie.uitkomst_per_key,
+    }
+    for stap, index, regel in definitie.geplaatste_regels():
+        for text in _aim(definitie, regel, targets):
+            yield Probleem(f"Een regel bij stap '{stap.key}' {text}", stap.key, regel=index)
+        for voorwaarde in regel.als:
+            for text in _looks_at(definitie, voorwaarde, known, f"Een regel bij stap '{stap.key}' kijkt naar"):
+                yield Probleem(text, stap.key, regel=index)
+        for target, asked in _edges(definitie, regel):
+            if target != asked and order[asked] > order[target]:
+                text = f"Of vraag '{target}' getoond wordt, hangt af van vraag '{asked}', maar die komt pas later."
+                yield Probleem(text, stap.key, regel=index)
+
+
+def _aim(definitie: Definitie, regel: Regel, targets: dict[str, Any]) -> Iterator[str]:
+    if regel.doel not in targets[regel.dan]:
+        yield f"wijst met '{regel.dan}' naar '{regel.doel}', maar dat bestaat niet."
+    elif regel.dan == "verplicht" and definitie.vraag_per_key[regel.doel].vraagt_niets:
+        yield f"maakt '{regel.doel}' verplicht, maar daar wordt niets gevraagd."
+
+
+def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str], looks: str) -> Iterator[str]:
+    """What is wrong with one condition."""
+    key = voorwaarde.key
+    vraag = definitie.vraag_per_key.get(key)
+    if voorwaarde.bron == "feit":
+        if key not in known:
+            yield f"{looks} het feit '{key}', maar dat kennen we niet."
+    elif vraag is None:
+        yield f"{looks} vraag '{key}', maar die bestaat niet."
+    elif vraag.vraagt_niets:
+        yield f"{looks} '{key}', maar daar wordt niets gevraagd."
+    else:
+        yield from _test(vraag, voorwaarde.test, voorwaarde.waarde)
+
+
+def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
+    scalars = waarde if test == "een_van" and isinstance(waarde, list) else [waarde]
+    if (test != "een_van" and isinstance(waarde, list)) or any(isinstance(item, (list, dict)) for item in scalars):
+        yield f"De test '{test}' op vraag '{vraag.key}' vergelijkt met één tekst, getal of ja/nee."
+    if test == "een_van" and not isinstance(waarde, list):
+        yield f"De test 'een_van' op vraag '{vraag.key}' heeft een lijst nodig."
+    if test == "ingevuld" and not isinstance(waarde, bool):
+        yield f"De test 'ingevuld' op vraag '{vraag.key}' is true of false."
+    chosen = [keuze.waarde for keuze in vraag.opties.keuzes] if vraag.soort == "meerkeuze" else None
+    if test == "bevat" and chosen is not None and waarde not in chosen:
+        yield f"De test 'bevat' op vraag '{vraag.key}' noemt '{waarde}', maar dat is geen keuze."
+    fits = vraag.soort in _FITS[test] if test in _FITS else test == "ingevuld" or vraag.soort not in _LISTS
+    if not fits:
+        yield f"De test '{test}' past niet bij vraag '{vraag.key}' ({vraag.soort})."
+    elif test in _FITS and test != "bevat" and not _WAARDEN[vraag.soort][0].fullmatch(str(waarde)):
+        yield f"De test '{test}' op vraag '{vraag.key}' vergelijkt met '{waarde}': schrijf {_WAARDEN[vraag.soort][1]}."
+
+
+def _edges(definitie: Definitie, regel: Regel) -> list[tuple[str, str]]:
+    """(question, question its being shown or required depends on) that this rule makes, through steps too."""
+    questions = definitie.vraag_per_key
+    if regel.dan == "toon_stap" and regel.doel in definitie.stap_per_key:
+        targets = [vraag.key for vraag in definitie.stap_per_key[regel.doel].vragen]
+    else:
+        targets = [regel.doel] if regel.dan in ("toon_vraag", "verplicht") and regel.doel in questions else []
+    asked = [v.key for v in regel.als if v.bron == "vraag" and v.key in questions]
+    return [(target, key) for target in targets for key in asked]
+
+
+def cycles(definitie: Definitie) -> Iterator[Probleem]:
+    """Questions that wait for each other."""
+    graph: dict[str, set[str]] = {}
+    for _, regel in definitie.alle_regels():
+        for target, asked in _edges(definitie, regel):
+            graph.setdefault(target, set()).add(asked)
+    todo = dict(graph)
+    while free := [key for key, needs in todo.items() if not needs & todo.keys()]:
+        for key in free:
+            del todo[key]
+    in_cycle = [key for key in sorted(todo) if _reaches(graph, key, key)]
+    if in_cycle:
+        first = in_cycle[0]
+        text = f"Deze vragen wachten op elkaar (kring): {', '.join(in_cycle)}."
+        yield Probleem(text, definitie.stap_van[first].key, first)
+
+
+def _reaches(graph: dict[str, set[str]], start: str, goal: str) -> bool:
+    seen: set[str] = set()
+    todo = list(graph.get(start, ()))
+    while todo:
+        key = todo.pop()
+        if key == goal:
+            return True
+        if key not in seen:
+            seen.add(key)
+            todo += graph.get(key, ())
+    return False
+
+
+def unreachable(definitie: Definitie) -> Iterator[Probleem]:
+    """Steps, questions and outcomes whose every rule contradicts itself or the choices there are."""
+    placed = {id(regel): (stap.key, index) for stap, index, regel in definitie.geplaatste_regels()}
+    for (effect, doel), regels in definitie.regels_voor.items():
+        if any(_possible(definitie, regel) for regel in regels):
+            continue
+        stap, index = placed[id(regels[0])]
+        what = {"toon_stap": "stap", "toon_vraag": "vraag", "niet_in_aanmerking": "uitkomst"}.get(effect)
+        if what:
+            text = f"Niemand kan {what} '{doel}' ooit zien: de regel daarvoor kan nooit waar zijn."
+        else:
+            text = f"De regel die vraag '{doel}' verplicht maakt, kan nooit waar zijn."
+        yield Probleem(text, stap, regel=index)
+    aimed = {doel for effect, doel in definitie.regels_voor if effect == "niet_in_aanmerking"}
+    for key in definitie.uitkomst_per_key:
+        if key not in aimed:
+            yield Probleem(f"Niemand kan uitkomst '{key}' ooit zien: geen regel wijst ernaar.")
+
+
+def _possible(definitie: Definitie, regel: Regel) -> bool:
+    left: dict[tuple[str, str], frozenset[Any]] = {}
+    for voorwaarde in regel.als:
+        vraag = definitie.vraag_per_key.get(voorwaarde.key) if voorwaarde.bron == "vraag" else None
+        if voorwaarde.test == "is":
+            wanted = frozenset(_scalars([voorwaarde.waarde]))
+        elif voorwaarde.test == "een_van" and isinstance(voorwaarde.waarde, list):
+            wanted = frozenset(_scalars(voorwaarde.waarde))
+        else:
+            continue
+        domain = _domain(vraag) if vraag else None
+        wanted = wanted if domain is None else wanted & domain
+        place = (voorwaarde.bron, voorwaarde.pad)
+        left[place] = left.get(place, wanted) & wanted
+    return all(left.values())
+
+
+def _scalars(values: list[Any]) -> list[Any]:
+    return [value for value in values if not isinstance(value, (list, dict))]
+
+
+def _domain(vraag: Vraag) -> frozenset[Any] | None:
+    """All values an answer can have; None when there is no list of them."""
+    match vraag.opties:
+        case Keuze(keuzes=keuzes):
+            return frozenset(keuze.waarde for keuze in keuzes)
+        case JaNee():
+            return frozenset([True, False])
+    return None
