@@ -1,4 +1,4 @@
-"""One sweep over every field of every form in the definitions: a bad value, and what must then be on the page."""
+"""One sweep over every field of every form in the definitions: bad values, odd texts, and what must then be shown."""
 
 from __future__ import annotations
 
@@ -8,144 +8,67 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from loket.definitie import Definitie, Stap, Vraag, read
+from loket.definitie import Definitie, Vraag, read
+from loket.invulling import Invulling
 from loket.models import Aanvraag
+from loket.opties import OPTIES
 from loket.publiceren import MAP
-from tests.loket.kast import NIEUW, Kast, aanvraag_of, fill, start, step, today
+from loket.vragen.basis import schoon
+from tests.loket.invullen import (
+    GOED,
+    LANG,
+    NIET_TERUG,
+    SLECHT,
+    Invuller,
+    bring_to,
+    hoort_bij,
+    post_step,
+    send,
+    slecht,
+)
+from tests.loket.kast import Kast, aanvraag_of, step, today
 from tests.loket.pagina import Pagina
 
 DEFINITIES = {path.stem: read(path.read_text()) for path in sorted(MAP.glob("*.json"))}
 
-Typed = dict[str, Any]
+
+def _questions() -> Iterator[Any]:
+    for naam, definitie in DEFINITIES.items():
+        for vraag in definitie.alle_vragen():
+            if not vraag.vraagt_niets:
+                yield pytest.param(definitie, vraag, id=f"{naam}-{vraag.key}")
 
 
-def bad(vraag: Vraag) -> Iterator[tuple[str, Typed]]:
-    """Values that each soort must refuse, under the names of its fields."""
-    key, long = vraag.key, "é😀" * 5000
-    wrong: dict[str, list[Typed]] = {
-        "tekst": [{key: long}],
-        "getal": [{key: "veel"}],
-        "datum": [
-            {f"{key}_dag": "31", f"{key}_maand": "2", f"{key}_jaar": "2026"},
-            {f"{key}_dag": "1", f"{key}_maand": "", f"{key}_jaar": "2026"},
-            {f"{key}_dag": "1", f"{key}_maand": "1", f"{key}_jaar": "1900"},
-            {f"{key}_dag": long, f"{key}_maand": "x", f"{key}_jaar": "y"},
-        ],
-        "bedrag": [{key: "veel"}, {key: "-1"}, {key: long}],
-        "tijd": [{key: "straks"}, {key: "25.00"}, {key: long}],
-        "iban": [{key: "BE00 0000 0000 0000"}, {key: long}],
-        "nummerplaat": [{key: "12"}, {key: long}],
-        "ondernemingsnummer": [{key: "0000.000.001"}, {key: long}],
-        "keuze": [{key: "bestaat-niet"}],
-        "meerkeuze": [{key: "bestaat-niet"}],
-        "ja_nee": [{key: "misschien"}],
-        "email": [{key: "geen adres"}, {key: long}],
-        "telefoon": [{key: "12"}, {key: long}],
-        "adres": [
-            {f"{key}-postcode": "214", f"{key}-straat": "", f"{key}-huisnummer": ""},
-            {f"{key}-postcode": "2140", f"{key}-straat": "Bestaatnietstraat", f"{key}-huisnummer": "3"},
-            {f"{key}-postcode": "2140", f"{key}-straat": long, f"{key}-huisnummer": "x" * 100},
-        ],
-        "huishoudleden": [{key: "999999"}],
-        "verklaring": [],
-        "bestand": [],
-        "info": [],
-    }
-    yield from ((f"bad{index}", typed) for index, typed in enumerate(wrong[vraag.soort]))
-    if not vraag.optioneel and vraag.soort not in ("bestand", "info"):
-        yield "empty", {key: ""} if vraag.soort not in ("datum", "adres") else {}
-
-
-def good(kast: Kast) -> Typed:
-    """Right answers to every question of every form, such that every question is asked."""
-    day = today()
-    return {
-        # klacht
-        "onderwerp": "traag",
-        "verhaal": "Ik wachtte drie uur.",
-        "dag_dag": str(day.day),
-        "dag_maand": str(day.month),
-        "dag_jaar": str(day.year),
-        "uur": "10.30",
-        "kenmerk": "",
-        "oplossing": "kosten",
-        "bedrag": "12,50",
-        "rekening": "BE68 5390 0754 7034",
-        # openbaarheid
-        "beschrijving": "Het verslag van maart.",
-        "over_persoon": "ja",
-        "belang": "Het gaat over mij.",
-        "vorm": "papier",
-        "post-postcode": "2140",
-        "post-straat": "Kroonstraat",
-        "post-huisnummer": "24",
-        # avg-verzoek
-        "recht": ["verbeteren", "bezwaar"],
-        "welke": "Mijn naam.",
-        "juist": "Peeters",
-        "reden": "Ik wil het niet.",
-        "personen": str(kast.noor.pk),
-        **NIEUW,
-        "woonvorm": "huur",
-        "verhuisdag_dag": str(day.day),
-        "verhuisdag_maand": str(day.month),
-        "verhuisdag_jaar": str(day.year),
-        "echt_wonen": "on",
-        "persoon": str(kast.ada.pk),
-        "doel": "ander",
-        "doel_ander": "Sportclub",
-    }
-
-
-CASES = [
-    pytest.param(naam, stap.key, vraag.key, typed, id=f"{naam}-{vraag.key}-{label}")
-    for naam, definitie in DEFINITIES.items()
-    for stap in definitie.stappen
-    for vraag in stap.vragen
-    for label, typed in bad(vraag)
-]
-
-
-def bring_to(kast: Kast, client: Client, definitie: Definitie, target: str) -> str:
-    """A concept in which everything before this step is answered, and the step itself once."""
-    kenmerk = start(client, definitie.dienst)
-    answers = good(kast)
-    for stap in definitie.stappen:
-        for _ in range(2):  # a question that an answer brings up is asked the second time
-            names = Pagina(client.get(step(kenmerk, stap.key))).fields
-            mine = {naam: value for naam, value in answers.items() if _of(naam, stap)}
-            if stap.key == target and not (mine.keys() - names.keys()):
-                return kenmerk
-            fill(client, step(kenmerk, stap.key), **mine)
-        if stap.key == target:
-            return kenmerk
-    raise AssertionError(target)
-
-
-def _of(naam: str, stap: Stap) -> bool:
-    return any(_is_part(naam, vraag.key) for vraag in stap.vragen)
-
-
-def _is_part(naam: str, key: str) -> bool:
-    """Whether a form field is (part of) the answer to a question."""
-    return naam == key or naam.startswith(f"{key}-") or naam in {f"{key}_{deel}" for deel in ("dag", "maand", "jaar")}
-
-
-@pytest.mark.parametrize(("naam", "stap", "key", "typed"), CASES)
-def test_bad_value(kast: Kast, ada: Client, naam: str, stap: str, key: str, typed: Typed) -> None:
-    definitie = DEFINITIES[naam]
-    kenmerk = bring_to(kast, ada, definitie, stap)
-    url = step(kenmerk, stap)
-    page = Pagina(ada.get(url))
+@pytest.mark.parametrize(("definitie", "vraag"), list(_questions()))
+def test_bad_values_of_every_question(kast: Kast, ada: Client, definitie: Definitie, vraag: Vraag) -> None:
+    kenmerk, wie = bring_to(kast, ada, definitie, vraag)
+    stap = definitie.stap_van[vraag.key]
+    url = step(kenmerk, stap.key)
     before = aanvraag_of(kenmerk)
-    right = {field: value for field, value in good(kast).items() if _of(field, definitie.stap_per_key[stap])}
-    fields = {field: value for field, value in (page.fields | right).items() if not _is_part(field, key)}
-    answer = ada.post(url, {**fields, **typed})
-    page = Pagina(answer)
+    invulling = Invulling.of(before, today())
+    right = wie.stap(_others(invulling, vraag))
+    shown = Pagina(ada.get(url)).fields
+    rest = {naam: waarde for naam, waarde in (shown | right).items() if not hoort_bij(naam, vraag.key)}
+    for typed in slecht(vraag, verplicht=vraag.key in invulling.pad.verplicht):
+        page = Pagina(ada.post(url, {**rest, **typed}))
+        _is_refused(page, typed)
+        after = aanvraag_of(kenmerk)
+        assert (after.versie, after.antwoorden) == (before.versie, before.antwoorden), "nothing wrong is stored"
 
-    assert page.status == 422
-    assert page.title.startswith("Fout: ")
+
+def _others(invulling: Invulling, vraag: Vraag) -> tuple[Vraag, ...]:
+    """The questions on the page of this one; a file that was attached is not sent again."""
+    shown = invulling.pad.vragen[invulling.definitie.stap_van[vraag.key].key]
+    return tuple(other for other in shown if other != vraag and other.soort != "bestand")
+
+
+def _is_refused(page: Pagina, typed: dict[str, Any]) -> None:
+    said = str(typed)[:120]
+    assert page.status == 422, said
+    assert page.title.startswith("Fout: "), said
     assert page.summary, "the summary lists the errors"
     sheet = next(node for node in page.all(css="sheet"))
     order = [node for node in sheet.find_all() if node.has("error-summary") or node.tag == "h1"]
@@ -154,27 +77,22 @@ def test_bad_value(kast: Kast, ada: Client, naam: str, stap: str, key: str, type
     assert {target.removeprefix("#") for _, target in page.summary} <= page.ids, "each entry links to an input"
     assert [text for text, _ in page.summary] == page.field_errors, "the same words twice"
     assert not any("required" in node.attrs or "placeholder" in node.attrs for node in page.all("input"))
-    for field, value in typed.items():
-        kept = page.fields.get(field, "")
-        if value and value not in ("bestaat-niet", "misschien", "999999"):
-            assert kept == value, f"{field} is shown again"
-    after = aanvraag_of(kenmerk)
-    assert (after.versie, after.antwoorden) == (before.versie, before.antwoorden), "nothing wrong is stored"
+    for naam, waarde in typed.items():
+        if isinstance(waarde, str) and waarde and waarde not in NIET_TERUG:
+            assert page.fields.get(naam, "") == waarde, f"{naam} is shown again"
 
 
-def test_every_form_and_soort_is_swept() -> None:
-    swept = {(case.values[0], case.values[2]) for case in CASES}
-    every = [(naam, vraag) for naam, definitie in DEFINITIES.items() for vraag in definitie.alle_vragen()]
-    asked = {(naam, vraag.key) for naam, vraag in every if vraag.soort not in ("bestand", "info")}
-    optional = {(naam, vraag.key) for naam, vraag in every if vraag.optioneel}
-    assert asked - optional <= swept
+def test_every_soort_can_be_swept() -> None:
+    assert GOED.keys() == SLECHT.keys() == OPTIES.keys()
+    assert len(LANG) == 10_000
 
 
 @pytest.mark.parametrize("naam", DEFINITIES)
 def test_every_step_follows_the_form_rules(kast: Kast, ada: Client, naam: str) -> None:
     definitie = DEFINITIES[naam]
     for stap in definitie.stappen:
-        kenmerk = bring_to(kast, ada, definitie, stap.key)
+        first = next((vraag for vraag in stap.vragen if not vraag.vraagt_niets), None)
+        kenmerk, _ = bring_to(kast, ada, definitie, first)
         page = Pagina(ada.get(step(kenmerk, stap.key)))
         assert page.status == 200
         assert page.h1 == stap.titel
@@ -185,8 +103,49 @@ def test_every_step_follows_the_form_rules(kast: Kast, ada: Client, naam: str) -
         labelled = {label.attrs.get("for") for label in page.all("label")}
         inputs = [n for n in page.form.find_all("input") if n.attrs.get("type") != "hidden"]
         assert {node.attrs["id"] for node in inputs} <= labelled, "every input has a label"
-        optional = [v for v in stap.vragen if v.optioneel]
-        assert page.text.count("(optioneel)") >= len(optional)
+        shown = Invulling.of(aanvraag_of(kenmerk), today()).pad.vragen[stap.key]
+        assert page.text.count("(optioneel)") >= len([vraag for vraag in shown if vraag.optioneel])
         assert stap.hulp[:40] in page.text
-    assert reverse("mijn_stad") in {a.attrs.get("href") for a in page.all("a")}
+        assert reverse("mijn_stad") in {a.attrs.get("href") for a in page.all("a")}
     assert Aanvraag.objects.concepten().exists()
+
+
+@pytest.mark.parametrize("naam", DEFINITIES)
+def test_every_form_can_be_sent(kast: Kast, ada: Client, naam: str) -> None:
+    kenmerk, _ = bring_to(kast, ada, DEFINITIES[naam], None)
+    assert send(ada, kenmerk).status_code == 302
+    assert not aanvraag_of(kenmerk).is_concept
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
+
+
+@pytest.mark.parametrize("naam", DEFINITIES)
+def test_every_text_comes_back_as_it_was_typed(kast: Kast, ada: Client, naam: str) -> None:
+    """Emoji, right to left, combining marks, 10,000 characters: kept and shown, or refused and shown."""
+    definitie = DEFINITIES[naam]
+    for vraag in [vraag for vraag in definitie.alle_vragen() if vraag.soort == "tekst"]:
+        kenmerk, wie = bring_to(kast, ada, definitie, vraag)
+        _round_trips(ada, wie, kenmerk, vraag)
+
+
+def _round_trips(client: Client, wie: Invuller, kenmerk: str, vraag: Vraag) -> None:
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(text=ANY_TEXT)
+    @example(text="👩‍👩‍👧 gezin")
+    @example(text="\u202eשלום עולם")
+    @example(text="e\u0301" * 5000)
+    @example(text="😀" * 10_000)
+    def typed(text: str) -> None:
+        invulling = Invulling.of(aanvraag_of(kenmerk), today())
+        stap = invulling.definitie.stap_van[vraag.key]
+        answer = post_step(client, invulling, stap, {**wie.stap(_others(invulling, vraag)), vraag.key: text})
+        if answer.status_code == 422:
+            assert Pagina(answer).fields[vraag.key].strip() == text.strip()
+        else:
+            assert answer.status_code == 302
+            stored = aanvraag_of(kenmerk).antwoorden[vraag.key]
+            assert stored == (schoon(text, regels=True) or None)
+            assert (Pagina(client.get(step(kenmerk, stap.key))).fields[vraag.key] or None) == stored
+
+    typed()
