@@ -22,6 +22,7 @@ from tests.proofs.parallel_submit import submit_in_parallel
 from tests.proofs.postgres_crash import HEALTHY, crash_postgres
 from tests.proofs.proactief import run_day
 from tests.proofs.stad import Stad, new_stad
+from tests.proofs.wandelingen import wander
 from tests.proofs.webhooks import storm
 from tests.proofs.worker_kill import kill_workers
 
@@ -216,6 +217,23 @@ def afspraken(stad: Stad, scale: int) -> Meting:
     return Meting("A rush on appointments", found.is_proved, figures, control, wrong.overbooked > 0, seconds)
 
 
+def wandelingen(stad: Stad, scale: int) -> Meting:
+    """10,000 random walks through every form; the same when sending trusts the browser."""
+    found = wander(stad, walks=max(20, 10_000 // scale))
+    wrong = wander(stad, walks=max(20, 200 // scale), formulieren=("klacht",), control=True)
+    statuses = ", ".join(f"{status}: {count:,}" for status, count in sorted(found.statuses.items()))
+    figures = {
+        "forms / walks through each": f"{len(found.formulieren)} / {found.walks:,}",
+        "pages asked and posted, by answer": f"{found.pages:,} ({statuses})",
+        "aanvragen sent": f"{sum(found.sent.values()):,}",
+        "fewest sent of one form": f"{min(found.sent.values()):,}",
+        "sent with a missing, unasked or excluding answer; other answers than these": f"{len(found.wrong)}",
+    }
+    control = f"sending on trust, {wrong.walks} walks through one form: {len(wrong.wrong)} wrong."
+    seconds = found.seconds + wrong.seconds
+    return Meting("Random walks through every form", found.is_proved, figures, control, bool(wrong.wrong), seconds)
+
+
 PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "worker": worker,
     "crash": crash,
@@ -226,6 +244,7 @@ PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "proactief": proactief,
     "begeleid": begeleid,
     "afspraken": afspraken,
+    "wandelingen": wandelingen,
 }
 
 
