@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from loket.events import AanvraagDecided, AanvraagSubmitted
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.invulling import Invulling, bestanden_van
 from loket.models import Aanvraag, Bijlage, Formulierversie
+from loket.poorten import houd_op
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
 from loket.vragen import soort
 from profiel.behandeling.actions import keep_termijn, new_termijn, start_termijn, started
@@ -240,12 +243,33 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     if by.voor_ander and invulling.wordt_ondertekend and not by.allows("ondertekenen", current.dossier):
         raise SignedInPerson(current)
     _freeze(current, invulling)
-    if invulling.definitie.beslissing == "meteen":
+    if hold := houd_op(current, by):
+        _announce(current, by, hold=hold)
+    elif invulling.definitie.beslissing == "meteen":
         _announce(current, by)
         _decide_at_once(current, invulling.definitie.regel)
     else:
         _announce(current, by, _term(current))
     return current
+
+
+def resume_aanvraag(aanvraag: Aanvraag, naam: str, stap: Stap, *, by: Toegang) -> None:
+    """What held it (`naam`) is over and `stap` tells so: now the next thing holds it, or it is handled at last.
+
+    In the transaction of the caller, who holds the lock of the dossier. Its term begins here, not at the sending.
+    """
+    system = Toegang.systeem()
+    if hold := houd_op(aanvraag, system, naam):
+        progress_all(aanvraag.dossier, [(stap, by), (hold, system)])
+        return
+    definitie = aanvraag.formulierversie.lees()
+    term = _term(aanvraag) if definitie.beslissing != "meteen" else None
+    stap = replace(stap, eigen_status="ingediend", verwachte_datum=_expected(aanvraag))
+    progress_all(aanvraag.dossier, [(stap, by), *([(started(term), system)] if term else [])])
+    if term:
+        keep_termijn(term)
+    if definitie.beslissing == "meteen":
+        _decide_at_once(aanvraag, definitie.regel)
 
 
 def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
@@ -260,12 +284,13 @@ def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
     aanvraag.save(update_fields=["status", "antwoorden", "bekend", "versie", "updated_at"])
 
 
-def _announce(aanvraag: Aanvraag, by: Toegang, term: Termijn | None = None) -> None:
-    """The dossier moves, its term begins, and everybody who must know hears of it: one lock, one write each."""
+def _announce(aanvraag: Aanvraag, by: Toegang, term: Termijn | None = None, hold: Stap | None = None) -> None:
+    """The dossier moves, its term begins, and everybody who must know hears of it: one lock, one write each.
+
+    While something holds it no term runs, and nobody is told a day.
+    """
     dossier, dienst, versie = aanvraag.dossier, aanvraag.dienst, aanvraag.formulierversie
-    soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
-    days = dienst.termijn_dagen
-    expected = deadline(vandaag(timezone.now()), days, soort) if days else None
+    expected = None if hold else _expected(aanvraag)
     sent = Stap("ingediend", Fase.INGEDIEND, eigen_status="ingediend", verwachte_datum=expected)
     submitted = AanvraagSubmitted(
         stroom=dossier.kenmerk,
@@ -274,10 +299,18 @@ def _announce(aanvraag: Aanvraag, by: Toegang, term: Termijn | None = None) -> N
         dienst=dienst.slug,
         kanaal=str(by.actor.kanaal),
     )
-    steps = [(sent, by), *([(started(term), Toegang.systeem())] if term else [])]
+    after = [hold] if hold else [started(term)] if term else []
+    steps = [(sent, by), *((step, Toegang.systeem()) for step in after)]
     progress_all(dossier, steps, ook=[submitted])
     if term:
         keep_termijn(term)
+
+
+def _expected(aanvraag: Aanvraag) -> date | None:
+    """The day that the dienst promises, counted from today; None when it promises none."""
+    dienst = aanvraag.dienst
+    soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
+    return deadline(vandaag(timezone.now()), dienst.termijn_dagen, soort) if dienst.termijn_dagen else None
 
 
 def _term(aanvraag: Aanvraag) -> Termijn | None:

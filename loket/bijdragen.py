@@ -11,14 +11,17 @@ from django.urls import reverse
 from loket import actions
 from loket.definitie import Definitie, Vervolgstap
 from loket.models import Aanvraag, Formulierversie
+from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
 from loket.rules import Status, may_withdraw
 from loket.vragen import soort
 from producten.models import Dienst
 from producten.poorten import register_start_link
 from profiel.behandeling import poorten as behandeling
+from profiel.behandeling.models import Termijn
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Dossier, Uitkomst
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import add_werkdagen, format_datum, vandaag
 
 ATTEST: Final = "attest_hoofdverblijf@1"
@@ -29,8 +32,11 @@ def register() -> None:
     dossiers.register_code("naar_medewerker", "Een medewerker kijkt dit na", "Regel {regel}: {reden}.")
     dossiers.register_officieel(ATTEST, "loket/officieel/attest_hoofdverblijf_1.html")
     dossiers.register_verwacht(actions.SOORT, to_come)
+    dossiers.register_stand(actions.SOORT, in_one_line)
+    dossiers.register_woorden(actions.SOORT, STANDWOORDEN)
     dossiers.register_slot(also_for_you)
     dossiers.register_slot(acts_beside)
+    behandeling.register_wachter(actions.SOORT, guard_step)
     behandeling.register_beslisser(actions.SOORT, actions.decide_aanvraag)
     behandeling.register_gevolg(actions.SOORT, actions.follow_dossier)
     behandeling.register_dossierdeel(actions.SOORT, parts_for_handler)
@@ -47,12 +53,39 @@ def latest_day(step: Vervolgstap, sent: date) -> date | None:
     return add_werkdagen(sent, step.dagen) if step.soort == "werkdagen" else sent + timedelta(days=step.dagen)
 
 
+class StillWaits(DomainError):
+    """Nothing is handled before what it waits for is there: its term has not begun."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        super().__init__(f"Dit kan nog niet. {STANDZINNEN[dossier.eigen_status]}")
+
+
+WHILE_WAITING: Final = frozenset({"assign", "release", "move", "note", "close"})
+"""Steps of a handler that need no answer yet."""
+
+
+def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
+    """Raises StillWaits for work on an aanvraag that waits for a signature or for a place."""
+    if dossier.is_lopend and dossier.eigen_status in STANDZINNEN and step not in WHILE_WAITING:
+        raise StillWaits(dossier)
+
+
+def in_one_line(dossier: Dossier) -> str:
+    """What it waits for; nothing for one that is being handled: the words of its phase are right."""
+    return STANDZINNEN.get(dossier.eigen_status, "") if dossier.is_lopend else ""
+
+
 def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:
-    """The steps that the form promised, as long as there is no decision."""
+    """The steps that the form promised, as long as there is no decision; their days count from when work begins."""
     if not dossier.is_lopend or dossier.ingediend_op is None:
         return []
-    sent = vandaag(dossier.ingediend_op)
-    steps = [(step, latest_day(step, sent)) for step in _definitie_of(dossier).na_versturen]
+    if dossier.eigen_status in STANDZINNEN:
+        return [dossiers.Verwacht(step.titel, None, step.tekst) for step in _definitie_of(dossier).na_versturen]
+    definitie, sent = _definitie_of(dossier), vandaag(dossier.ingediend_op)
+    if definitie.houdt_op:
+        began = Termijn.objects.filter(dossier=dossier).order_by("start", "pk").values_list("start", flat=True)
+        sent = began.first() or sent
+    steps = [(step, latest_day(step, sent)) for step in definitie.na_versturen]
     return [dossiers.Verwacht(step.titel, day, step.tekst) for step, day in steps]
 
 
@@ -120,7 +153,9 @@ def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
         (code.capitalize(), f"{feit['tekst']} ({feit['bron']}{_since(feit)})")
         for code, feit in sorted(aanvraag.bekend.items())
     ]
-    return [*parts, ("Wat we al wisten", known)] if known else parts
+    if known:
+        parts.append(("Wat we al wisten", known))
+    return parts + [deel for run in DELEN for deel in run(aanvraag)]
 
 
 def _since(feit: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from loket.definitie import Definitie, Vraag
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.probleem import Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unreachable
+from loket.samencontrole import controleer_samen
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
 
@@ -47,6 +48,7 @@ def controleer(
         *references(definitie, known),
         *cycles(definitie),
         *unreachable(definitie),
+        *controleer_samen(definitie, known),
     ]
 
 

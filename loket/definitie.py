@@ -126,6 +126,32 @@ class OokVoorJou:
     waarom: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MedeOndertekenaar:
+    """Somebody else who must sign what was sent, when all conditions of `als` hold (without any: always).
+
+    `wie` is `partner` (of the household, as the register has it) or `vraag`: then `naam` and `email` are the
+    questions that say who, and where we write to. `code` lets that person sign with a code by mail instead of
+    signing in.
+    """
+
+    wie: str
+    waarom: str
+    als: tuple[Voorwaarde, ...] = ()
+    naam: str = ""
+    email: str = ""
+    code: bool = False
+    dagen: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Wachtlijst:
+    """What is sent asks for a place: of which aanbod, and the questions that name the wanted groups, best first."""
+
+    aanbod: str
+    vragen: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Definitie:
     """A whole form. `naam` is the noun in "We hebben je <naam> ontvangen" and on the send button."""
@@ -147,10 +173,17 @@ class Definitie:
     weten_we_al: tuple[str, ...] = ()
     niet_in_aanmerking: tuple[Uitkomst, ...] = ()
     ook_voor_jou: OokVoorJou = field(default_factory=OokVoorJou)
+    mede_ondertekenaars: tuple[MedeOndertekenaar, ...] = ()
+    wachtlijst: Wachtlijst | None = None
 
     @cached_property
     def vraag_per_key(self) -> Mapping[str, Vraag]:
         return {vraag.key: vraag for vraag in self.alle_vragen()}
+
+    @property
+    def houdt_op(self) -> bool:
+        """Whether what is sent may have to wait before its term begins."""
+        return bool(self.mede_ondertekenaars) or self.wachtlijst is not None
 
     @cached_property
     def stap_per_key(self) -> Mapping[str, Stap]:

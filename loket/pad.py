@@ -6,7 +6,7 @@ no answer, whatever a client sent for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -98,6 +98,11 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
         uitkomst=definitie.uitkomst_per_key[stop[1].doel] if stop else None,
         uitkomst_stap=_last_step(definitie, *stop) if stop else "",
     )
+
+
+def gelden(voorwaarden: Iterable[Voorwaarde], antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
+    """Whether all of these hold for stored answers and facts; without any: yes."""
+    return all(_holds(voorwaarde, antwoorden, feiten) for voorwaarde in voorwaarden)
 
 
 def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:

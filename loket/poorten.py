@@ -1,10 +1,18 @@
-"""What higher apps contribute to a form: ways to get help with this very draft."""
+"""What higher apps contribute to a form: help with this very draft, and what holds one that was sent."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from loket.models import Aanvraag
+    from profiel.behandeling.poorten import Deel
+    from profiel.dossiers.actions import Stap
+    from profiel.toegang.toegang import Toegang
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +40,60 @@ def hulp_bij(kenmerk: str) -> list[dict[str, str]]:
         {"tekst": row.tekst, "klein": row.klein, "icoon": row.icoon, "href": reverse(row.url_naam, args=[kenmerk])}
         for row in HULPACTIES
     ]
+
+
+# -- what the handler sees ------------------------------------------------------------------------
+
+DELEN: list[Callable[[Aanvraag], list[Deel]]] = []
+
+
+def register_deel(run: Callable[[Aanvraag], list[Deel]]) -> None:
+    """Contribute headings with (name, value) rows to what a handler sees of an aanvraag."""
+    if run not in DELEN:
+        DELEN.append(run)
+
+
+# -- waiting after sending ------------------------------------------------------------------------
+
+Begin = Callable[["Aanvraag", "Toegang"], "Stap | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ophouder:
+    """Something that a sent aanvraag may have to wait for before its term begins.
+
+    `begin(aanvraag, by)` runs in the transaction of the sending, writes what it needs and returns the step that
+    tells of the wait, or None when there is nothing to wait for. `standen` are the own states of a dossier that
+    waits: each with its word, and one sentence of what it means. They are asked in the order of `volgorde`.
+    """
+
+    naam: str
+    volgorde: int
+    begin: Begin
+    standen: Mapping[str, tuple[str, str]]
+
+
+OPHOUDERS: list[Ophouder] = []
+STANDWOORDEN: dict[str, str] = {}
+"""Own state of an aanvraag that waits: its word."""
+STANDZINNEN: dict[str, str] = {}
+"""The same: one sentence of what it means."""
+
+
+def register_ophouder(ophouder: Ophouder) -> None:
+    """Contribute something to wait for. Raises ValueError for a name or a state that is taken."""
+    if ophouder in OPHOUDERS:
+        return
+    if any(row.naam == ophouder.naam or row.standen.keys() & ophouder.standen.keys() for row in OPHOUDERS):
+        raise ValueError(f"{ophouder.naam} of een van de standen ervan bestaat al")
+    OPHOUDERS.append(ophouder)
+    OPHOUDERS.sort(key=lambda row: row.volgorde)
+    STANDWOORDEN.update({stand: woord for stand, (woord, _) in ophouder.standen.items()})
+    STANDZINNEN.update({stand: zin for stand, (_, zin) in ophouder.standen.items()})
+
+
+def houd_op(aanvraag: Aanvraag, by: Toegang, na: str = "") -> Stap | None:
+    """The step of the first thing that this aanvraag must wait for, after `na`; None: nothing holds it."""
+    past = next((row.volgorde for row in OPHOUDERS if row.naam == na), None)
+    rows = [row for row in OPHOUDERS if past is None or row.volgorde > past]
+    return next((stap for row in rows if (stap := row.begin(aanvraag, by)) is not None), None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from loket.actions import AanvraagIncomplete, submit_aanvraag
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
+from loket.poorten import STANDWOORDEN, STANDZINNEN
 from loket.rules import concept_until
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
@@ -130,6 +131,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if aanvraag.is_concept:
         return redirect(resume_url(Invulling.of(aanvraag, today())))
     dossier, definitie = aanvraag.dossier, aanvraag.formulierversie.lees()
+    waits = STANDZINNEN.get(dossier.eigen_status, "") if dossier.is_lopend else ""
     at_once = definitie.beslissing == "meteen" and dossier.fase in (Fase.BESLIST, Fase.UITGEVOERD)
     document = (
         Document.objects.zichtbaar().filter(dossier=dossier).exclude(soort="bijlage").first() if at_once else None
@@ -140,17 +142,20 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "definitie": definitie,
         "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
         "document": document,
-        "tijdlijn": [] if at_once else _timeline(dossier, definitie),
+        "tijdlijn": [] if at_once else _timeline(dossier, definitie, waits),
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }
     return render_page(request, "loket/aanvraag_submitted.html", context)
 
 
-def _timeline(dossier: Any, definitie: Any) -> list[dict[str, str]]:
+def _timeline(dossier: Any, definitie: Any, waits: str) -> list[dict[str, str]]:
+    """What was done, what it waits for, and what comes then; no days while nobody knows when work begins."""
     sent = vandaag(dossier.ingediend_op)
     items = [{"soort": "done", "titel": "Je diende je aanvraag in", "datum": format_datum(sent), "tekst": ""}]
+    if waits:
+        items.append({"soort": "now", "titel": STANDWOORDEN[dossier.eigen_status], "datum": "", "tekst": waits})
     for step in definitie.na_versturen:
-        day = latest_day(step, sent)
+        day = None if waits else latest_day(step, sent)
         when = f"Ten laatste {format_datum(day)}" if day else ""
         items.append({"soort": "later", "titel": step.titel, "datum": when, "tekst": step.tekst})
     return items

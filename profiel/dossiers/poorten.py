@@ -110,7 +110,8 @@ def register_verwacht(soort: str, run: VerwachtFunction) -> None:
 def register_stand(soort: str, run: StandFunction) -> None:
     """Contribute the line that says how a kind of dossier stands, where the words of its phase would be wrong.
 
-    It is asked for every row of a list: it reads kenmerk, soort, titel, fase and verwachte_datum, and nothing else.
+    It is asked for every row of a list: it reads kenmerk, soort, titel, fase, eigen_status and verwachte_datum, and
+    nothing else.
     """
     if STAND.setdefault(soort, run) is not run:
         raise ValueError(f"{soort} heeft al een zin over hoe het staat")
@@ -126,14 +127,15 @@ WOORDEN: dict[str, dict[str, str]] = {}
 
 
 def register_woorden(soort: str, woorden: dict[str, str]) -> None:
-    """Contribute what this kind calls some phases and outcomes, where the city's word would be read wrong."""
+    """Contribute what this kind calls some phases, outcomes and own states, where the city's word would be wrong."""
     if WOORDEN.setdefault(soort, woorden) is not woorden:
         raise ValueError(f"{soort} heeft al eigen woorden")
 
 
 def woord_of(dossier: Dossier, status: str) -> str:
-    """Its own word for this phase or outcome; empty where the city's word stands."""
-    return WOORDEN.get(dossier.soort, {}).get(status, "")
+    """Its own word for the state it is in, or for this phase or outcome; empty where the city's word stands."""
+    own = WOORDEN.get(dossier.soort, {})
+    return own.get(dossier.eigen_status) or own.get(status, "")
 
 
 # -- following ------------------------------------------------------------------------------------

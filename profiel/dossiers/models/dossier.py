@@ -24,8 +24,8 @@ OVERZICHT = """
                                 WHEN fase IN ('ingediend', 'in_behandeling') THEN 'lopend'
                                 WHEN fase = 'concept' THEN 'concept'
                                 ELSE 'klaar' END AS groep
-            FROM (SELECT id, kenmerk, soort, titel, fase, uitkomst, actie_wat, actie_tegen, actie_url, verwachte_datum,
-                         url_naam, url_args, bijgewerkt_op, NOT id = ANY (ARRAY(-- whole --)) AS volgt
+            FROM (SELECT id, kenmerk, soort, titel, fase, uitkomst, eigen_status, actie_wat, actie_tegen, actie_url,
+                         verwachte_datum, url_naam, url_args, bijgewerkt_op, NOT id = ANY (ARRAY(-- whole --)) AS volgt
                   FROM dossiers_dossier WHERE id = ANY (ARRAY(-- visible --))) seen
         ) grouped
     ) placed

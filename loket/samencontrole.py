@@ -1,0 +1,71 @@
+"""Judges what a definition says of others who must sign, and of a list to wait on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loket.definitie import Definitie, MedeOndertekenaar
+from loket.probleem import Probleem
+
+WIE: Final = ("partner", "vraag")
+MOST_DAYS: Final = 60
+"""Nobody is kept waiting longer than this for the signature of somebody else."""
+
+
+def controleer_samen(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem]:
+    """Every problem of `mede_ondertekenaars` and `wachtlijst`; `known` are the codes of facts."""
+    for row in definitie.mede_ondertekenaars:
+        yield from (Probleem(text) for text in _signer(row))
+        yield from _conditions(definitie, row, known)
+        if row.wie == "vraag":
+            yield from _contact(definitie, row)
+    if definitie.wachtlijst is None:
+        return
+    if not definitie.wachtlijst.vragen:
+        yield Probleem("De wachtlijst noemt geen vraag waarin de burger een groep kiest ('vragen').")
+    for key in definitie.wachtlijst.vragen:
+        if not _is_of(definitie, key, ("keuze", "meerkeuze")):
+            text = f"De wachtlijst leest de groep uit '{key}', maar die vraag bestaat niet of laat niets kiezen."
+            yield _at(definitie, text, key)
+
+
+def _signer(row: MedeOndertekenaar) -> Iterator[str]:
+    if row.wie not in WIE:
+        yield f"Een mede-ondertekenaar is {' of '.join(WIE)}, niet '{row.wie}'."
+    if not row.waarom.strip():
+        yield "Bij een mede-ondertekenaar staat niet waarom die mee moet tekenen ('waarom')."
+    if not 1 <= row.dagen <= MOST_DAYS:
+        yield f"Een mede-ondertekenaar krijgt 1 tot {MOST_DAYS} dagen om te tekenen, niet {row.dagen}."
+    if row.wie == "partner" and (row.code or row.email or row.naam):
+        yield "Een partner kennen we uit het register: die tekent door zich aan te melden, zonder vragen of code."
+
+
+def _conditions(definitie: Definitie, row: MedeOndertekenaar, known: frozenset[str]) -> Iterator[Probleem]:
+    for voorwaarde in row.als:
+        exists = known if voorwaarde.bron == "feit" else definitie.vraag_per_key.keys()
+        if voorwaarde.key not in exists:
+            yield Probleem(f"Een mede-ondertekenaar hangt af van '{voorwaarde.key}', maar dat bestaat niet.")
+
+
+def _contact(definitie: Definitie, row: MedeOndertekenaar) -> Iterator[Probleem]:
+    if not _is_of(definitie, row.naam, ("tekst", "persoon")):
+        text = f"De naam van de mede-ondertekenaar staat in '{row.naam}', maar dat is geen vraag naar een naam."
+        yield _at(definitie, text, row.naam)
+    if not _is_of(definitie, row.email, ("email",)):
+        text = f"Waar we de mede-ondertekenaar schrijven, staat in '{row.email}', maar dat vraagt geen e-mailadres."
+        yield _at(definitie, text, row.email)
+    elif definitie.vraag_per_key[row.email].optioneel:
+        text = f"De vraag '{row.email}' mag niet optioneel zijn: zonder adres kunnen we niemand laten tekenen."
+        yield _at(definitie, text, row.email)
+
+
+def _at(definitie: Definitie, text: str, key: str) -> Probleem:
+    """With the place of a question, where that exists."""
+    stap = definitie.stap_van.get(key)
+    return Probleem(text, stap.key, key) if stap else Probleem(text)
+
+
+def _is_of(definitie: Definitie, key: str, soorten: tuple[str, ...]) -> bool:
+    vraag = definitie.vraag_per_key.get(key)
+    return vraag is not None and vraag.soort in soorten
