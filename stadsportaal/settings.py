@@ -164,6 +164,8 @@ CELERY_BEAT_SCHEDULE = {
     "scan": _job("kern.scan", "gewoon", 60.0, 60),
     "concepten": _job("meldingen.concepten", "bulk", 600.0, 600),
     "verlopen": _job("behandeling.verlopen", "bulk", 3600.0, 3600),
+    # its slot is the night: the first of these that finds a worker does it
+    "doorlooptijden": _job("behandeling.doorlooptijden", "bulk", crontab(minute="25", hour="1-6"), 3600),
     "herinneren": _job("afspraken.herinneren", "bulk", 3600.0, 3600),
     "afronden": _job("afspraken.afronden", "bulk", 3600.0, 3600),
     "machtigingen": _job("toegang.end_lapsed", "gewoon", 600.0, 600),

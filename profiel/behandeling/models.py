@@ -141,3 +141,25 @@ class Sjabloon(models.Model):
 
     def __str__(self) -> str:
         return self.titel
+
+
+class Doorlooptijd(models.Model):
+    """How long dossiers of one kind and dienst took of late, in working days without the waiting for the citizen.
+
+    Only of at least `rules.LEAST` of them, judged by a person; computed every night.
+    """
+
+    soort = models.SlugField()
+    dienst = models.SlugField(blank=True)
+    aantal = models.PositiveIntegerField(help_text="how many dossiers it was computed from")
+    helft = models.PositiveSmallIntegerField(help_text="working days within which half of them were decided")
+    meeste = models.PositiveSmallIntegerField(help_text="the same for 8 out of 10")
+    berekend_op = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "doorlooptijd"
+        verbose_name_plural = "doorlooptijden"
+        constraints = [models.UniqueConstraint(fields=["soort", "dienst"], name="doorlooptijd_once")]
+
+    def __str__(self) -> str:
+        return f"{self.soort} {self.dienst}: {self.helft}"

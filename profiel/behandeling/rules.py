@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final, Literal
 
 from profiel.dossiers.models import LOPEND, Fase, Uitkomst
 from profiel.dossiers.rules import REOPENABLE
-from stadsportaal.kern.kalender import TermijnSoort, add_werkdagen, deadline, is_werkdag, next_werkdag
+from stadsportaal.kern.kalender import (
+    TermijnSoort,
+    add_werkdagen,
+    count_werkdagen,
+    deadline,
+    format_datum,
+    next_werkdag,
+)
 
 Wijze = Literal["digitaal", "brief"]
 
@@ -70,8 +78,9 @@ def next_posting_day(today: date) -> date:
 
 def pause_days(paused_on: date, resumed_on: date, soort: TermijnSoort) -> int:
     """Days of a pause in the unit of the term; the day on which it began still counted for the city."""
-    days = [paused_on + timedelta(days=n + 1) for n in range((resumed_on - paused_on).days)]
-    return len(days) if soort == "kalenderdagen" else sum(is_werkdag(day) for day in days)
+    if soort == "werkdagen":
+        return count_werkdagen(paused_on, resumed_on)
+    return max(0, (resumed_on - paused_on).days)
 
 
 def term_end(start: date, dagen: int, pauzedagen: int, soort: TermijnSoort) -> date:
@@ -94,3 +103,41 @@ def appeal_sentences(instantie: str, hoe: str, dagen: int, tot: str, wijze: Wijz
             f"Die dagen tellen vanaf de derde werkdag nadat we deze brief verstuurden."
         )
     return [term, f"Dat doe je bij: {instantie}.", hoe]
+
+
+# -- how long it takes ----------------------------------------------------------------------------
+
+LEAST: Final = 10
+"""Of fewer decided dossiers nothing is said: only the legal term."""
+
+HISTORY_DAYS: Final = 365
+"""How far back we look, from the decision."""
+
+
+def within(counts: Mapping[int, int], percent: int) -> int:
+    """The least number of days within which `percent` % of the dossiers were decided (nearest rank).
+
+    `counts` says how many took how many days; there is at least one.
+    """
+    rank = -(-sum(counts.values()) * percent // 100)
+    seen = 0
+    for days in sorted(counts):
+        seen += counts[days]
+        if seen >= rank:
+            return days
+    raise ValueError("nobody was counted")
+
+
+def expected(sent: date, *, helft: int, meeste: int, gewacht: int) -> tuple[date, date]:
+    """The days on which half, and 8 out of 10, of such dossiers are decided; later by what we waited."""
+    half, most = (next_werkdag(add_werkdagen(sent, days + gewacht)) for days in (helft, meeste))
+    return half, most
+
+
+def expected_words(half: date, most: date, *, waits: bool, today: date) -> str:
+    """What the citizen reads about it; it never promises a day that is past."""
+    if today > most:
+        return "Dit duurt langer dan meestal."
+    by = f"8 op de 10 zijn klaar tegen {format_datum(most)}."
+    words = by if today > half else f"Rond {format_datum(half)} (de helft). {by}"
+    return f"{words} Zolang we op jou wachten, schuift dit op." if waits else words

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
-from profiel.dossiers.poorten import SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of, woord_of
+from profiel.dossiers.poorten import KORT, SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of, woord_of
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
 from profiel.dossiers.toegang import FOLLOWING
 from profiel.toegang.toegang import Toegang
@@ -76,7 +76,7 @@ def moment_date(step: Voortgang) -> str:
     return ", ".join(parts)
 
 
-def timeline(dossier: Dossier, steps: Iterable[Voortgang]) -> Rows:
+def timeline(dossier: Dossier, steps: Iterable[Voortgang], komt: Iterable[Verwacht]) -> Rows:
     """What happened (done), where it stands (now or action), and what still comes (later)."""
     items: Rows = []
     for step in steps:
@@ -86,10 +86,11 @@ def timeline(dossier: Dossier, steps: Iterable[Voortgang]) -> Rows:
         items[-1]["soort"] = "action"
     elif items and dossier.is_lopend:
         items[-1]["soort"] = "now"
-    return items + [_later(step) for step in _to_come(dossier)]
+    return items + [_later(step) for step in komt]
 
 
-def _to_come(dossier: Dossier) -> list[Verwacht]:
+def to_come(dossier: Dossier) -> list[Verwacht]:
+    """The steps that are still to come, in order."""
     if dossier.soort in VERWACHT:
         return VERWACHT[dossier.soort](dossier)
     return [Verwacht("We beslissen", dossier.verwachte_datum)] if dossier.is_lopend else []
@@ -142,11 +143,14 @@ def _about(document: Document) -> str:
     return ", ".join(parts)
 
 
-def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> Rows:
+def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene], komt: Iterable[Verwacht]) -> Rows:
     """The facts beside the page."""
-    rows, stand = [], stand_of(dossier)
+    stand = stand_of(dossier)
+    rows = [] if stand else _aan_zet(dossier, komt)
     if dossier.is_lopend and dossier.verwachte_datum and not stand:
         rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.verwachte_datum)})
+    if dossier.is_lopend and not stand:
+        rows += [row for run in KORT for row in run(dossier)]
     own = woord_of(dossier, status_of(dossier))
     word = "Actie nodig" if dossier.actie_wat else own or Fase(dossier.fase).label
     meaning = ACTIE_UITLEG if dossier.actie_wat else stand or FASE_UITLEG[dossier.fase]
@@ -158,6 +162,16 @@ def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> Rows:
     if people:
         rows.append({"naam": "Voor wie", "waarde": " en ".join(filter(None, [", ".join(people[:-1]), people[-1]]))})
     return rows
+
+
+def _aan_zet(dossier: Dossier, komt: Iterable[Verwacht]) -> Rows:
+    """Who acts now, and what comes next."""
+    if dossier.actie_wat:
+        return [{"naam": "Wie is nu aan zet?", "waarde": f"Jij: {dossier.actie_wat[0].lower()}{dossier.actie_wat[1:]}"}]
+    if not dossier.is_lopend:
+        return []
+    first = next((f": {step.titel[0].lower()}{step.titel[1:]}" for step in komt), "")
+    return [{"naam": "Wie is nu aan zet?", "waarde": f"De stad{first}"}]
 
 
 def people_of(dossier: Dossier) -> list[Betrokkene]:
@@ -174,10 +188,12 @@ def only_follows(toegang: Toegang, betrokkenen: Iterable[Betrokkene]) -> bool:
 
 def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> dict[str, Any]:
     """The context of profiel/dossiers/dossier.html for this reader."""
+    steps = list(Voortgang.objects.voor_burger(dossier))
+    dossier.gebeurd = frozenset(step.code for step in steps)
     given = [run(toegang, dossier) or [] for run in SLOTS]
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
     found = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
-    documents = list(found)
+    documents, komt = list(found), to_come(dossier)
     return {
         "dossier": dossier,
         "status": status_of(dossier),
@@ -185,9 +201,9 @@ def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokk
         "lead": lead(dossier),
         "stap": next_step(dossier),
         "weigering": refusal(documents),
-        "tijdlijn": timeline(dossier, Voortgang.objects.voor_burger(dossier)),
+        "tijdlijn": timeline(dossier, steps, komt),
         "documenten": document_rows(documents),
-        "kort": in_het_kort(dossier, betrokkenen),
+        "kort": in_het_kort(dossier, betrokkenen, komt),
         "slots": {place: [slot for slot in slots if slot.plaats == place] for place in ("stap", "onder", "zijkant")},
     }
 
@@ -195,7 +211,7 @@ def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokk
 def public_context(dossier: Dossier) -> dict[str, Any]:
     """What a follower or the holder of a secret link sees: how far it is, without names, words or documents."""
     steps = list(Voortgang.objects.voor_burger(dossier))
-    items = timeline(dossier, steps)
+    items = timeline(dossier, steps, to_come(dossier))
     for item, step in zip(items, steps, strict=False):
         item["tekst"] = code_text(step.code, soort=dossier.soort).uitleg.format_map(_Shown(step.parameters))
     status = status_of(dossier)

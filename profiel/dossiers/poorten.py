@@ -123,6 +123,17 @@ def stand_of(dossier: Dossier) -> str:
     return run(dossier) if run else ""
 
 
+KortFunction = Callable[["Dossier"], list[dict[str, str]]]
+KORT: list[KortFunction] = []
+
+
+def register_kort(run: KortFunction) -> KortFunction:
+    """Contribute facts (naam, waarde) to "In het kort" of a running dossier, below its last day."""
+    if run not in KORT:
+        KORT.append(run)
+    return run
+
+
 WOORDEN: dict[str, dict[str, str]] = {}
 
 

@@ -24,6 +24,9 @@ MAANDEN = (
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 
+OPEN_UUR, MIDDAG_UUR, SLUIT_UUR = 9, 12, 17
+"""Office hours of who answers questions."""
+
 TermijnSoort = Literal["kalenderdagen", "werkdagen"]
 _CLOSING_FILE = Path(__file__).parent / "data" / "sluitingsdagen.yaml"
 _ONE_DAY = timedelta(days=1)
@@ -73,6 +76,11 @@ def add_werkdagen(start: date, aantal: int) -> date:
     return day
 
 
+def count_werkdagen(start: date, end: date) -> int:
+    """Working days after ``start``, up to and including ``end``; 0 when ``end`` comes first."""
+    return sum(is_werkdag(start + timedelta(days=n + 1)) for n in range((end - start).days))
+
+
 def add_kalenderdagen(start: date, aantal: int) -> date:
     """``start`` plus or minus a number of days, whatever days they are."""
     return start + timedelta(days=aantal)
@@ -88,6 +96,20 @@ def deadline(start: date, dagen: int, soort: TermijnSoort) -> date:
     if soort == "werkdagen":
         return add_werkdagen(start, dagen)
     return next_werkdag(add_kalenderdagen(start, dagen))
+
+
+def antwoord_voor(asked: datetime) -> datetime:
+    """Until when the city takes to answer a question: the next of noon and 17.00 of a working day that leaves half
+    a day to answer it. Outside office hours (9.00 to 17.00) that is noon of the next working day.
+
+    Whole hours on the clock of Brussels, so the change to summer time moves nothing.
+    """
+    local = lokaal(asked)
+    if is_werkdag(local.date()) and OPEN_UUR <= local.hour < MIDDAG_UUR:
+        return local.replace(hour=SLUIT_UUR, minute=0, second=0, microsecond=0)
+    early = local.hour < OPEN_UUR
+    day = next_werkdag(local.date() if early else local.date() + _ONE_DAY)
+    return datetime(day.year, day.month, day.day, MIDDAG_UUR, tzinfo=BRUSSEL)
 
 
 def vandaag(now: datetime) -> date:

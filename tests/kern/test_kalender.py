@@ -1,6 +1,6 @@
 """Working days, terms and Dutch dates: tables from the calendar and properties that always hold."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,8 @@ from stadsportaal.kern import kalender
 from stadsportaal.kern.kalender import (
     add_kalenderdagen,
     add_werkdagen,
+    antwoord_voor,
+    count_werkdagen,
     deadline,
     format_bedrag,
     format_dagen_tot,
@@ -182,3 +184,36 @@ def test_float_money_is_refused() -> None:
 def test_dagen_tot(offset: int, text: str) -> None:
     today = date(2026, 1, 3)
     assert format_dagen_tot(today + timedelta(days=offset), today) == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "promised"),
+    [
+        ("2026-11-22T13:00+01:00", "2026-11-23T12:00+01:00"),  # a Sunday
+        ("2026-11-20T17:00+01:00", "2026-11-23T12:00+01:00"),  # Friday, as the office closes
+        ("2026-11-23T08:59+01:00", "2026-11-23T12:00+01:00"),  # before it opens
+        ("2026-11-23T09:00+01:00", "2026-11-23T17:00+01:00"),
+        ("2026-11-23T11:59+01:00", "2026-11-23T17:00+01:00"),
+        ("2026-11-23T12:00+01:00", "2026-11-24T12:00+01:00"),
+        ("2026-12-24T14:00+01:00", "2026-12-28T12:00+01:00"),  # Christmas, then a weekend
+        ("2026-03-27T18:00+01:00", "2026-03-30T12:00+02:00"),  # the clock moves in between
+        ("2026-03-28T23:30+00:00", "2026-03-30T12:00+02:00"),  # already Sunday in Brussels
+    ],
+)
+def test_until_when_a_question_is_answered(asked: str, promised: str) -> None:
+    assert antwoord_voor(datetime.fromisoformat(asked)) == datetime.fromisoformat(promised)
+
+
+@given(days, st.times())
+def test_an_answer_is_promised_in_office_hours_and_takes_half_a_day(day: date, at: time) -> None:
+    asked = datetime.combine(day, at, tzinfo=UTC)
+    promised = antwoord_voor(asked)
+    assert promised - asked >= timedelta(hours=3)
+    assert is_werkdag(promised.date())
+    assert promised.hour in {12, 17}
+
+
+@given(days, st.integers(0, 40))
+def test_counting_working_days_undoes_adding_them(start: date, aantal: int) -> None:
+    assert count_werkdagen(start, add_werkdagen(start, aantal)) == aantal
+    assert count_werkdagen(start, start - timedelta(days=aantal)) == 0

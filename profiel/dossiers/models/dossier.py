@@ -97,6 +97,9 @@ class Dossier(models.Model):
     bijgewerkt_op = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    gebeurd: frozenset[str] | None = None
+    """Codes of its timeline, where its page has read them: pieces of the page need not ask for what never happened."""
+
     objects = DossierQuerySet.as_manager()
 
     class Meta:
@@ -126,6 +129,10 @@ class Dossier(models.Model):
         if self.url_args == [self.kenmerk]:
             return path_of_kenmerk(self.url_naam, self.kenmerk)
         return reverse(self.url_naam, args=self.url_args)
+
+    def may_have(self, code: str) -> bool:
+        """Whether this may have happened: False only when its page read that it did not."""
+        return self.gebeurd is None or code in self.gebeurd
 
     @property
     def is_lopend(self) -> bool:

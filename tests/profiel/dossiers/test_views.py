@@ -154,7 +154,9 @@ class TestPage:
     def test_nobody_s_dossier_has_no_contact_and_no_names(self, dossier: Dossier) -> None:
         dossier.team = None
         dossier.betrokkenen.update(profiel=None)
-        assert [row["naam"] for row in in_het_kort(dossier, people_of(dossier))] == ["Wat betekent “Ingediend”?"]
+        rows = in_het_kort(dossier, people_of(dossier), [])
+        assert [row["naam"] for row in rows] == ["Wie is nu aan zet?", "Wat betekent “Ingediend”?"]
+        assert rows[0]["waarde"] == "De stad"
 
     def test_the_line_in_a_list(self, dossier: Dossier) -> None:
         assert volgende(dossier) == FASE_UITLEG["ingediend"]
