@@ -18,7 +18,7 @@ from loket.probleem import Probleem
 
 SCHEMA: Final = 1
 
-TESTS: Final = ("is", "is_niet", "een_van", "bevat", "ingevuld", "kleiner_dan", "groter_dan", "voor", "na")
+TESTS: Final = ("is", "is_niet", "een_van", "bevat", "ingevuld", "weet_niet", "kleiner_dan", "groter_dan", "voor", "na")
 """What a condition may ask of an answer or a fact; exactly one per condition."""
 
 EFFECTS: Final = ("toon_vraag", "toon_stap", "verplicht", "niet_in_aanmerking")
@@ -64,6 +64,8 @@ class Vraag:
     """Whether an earlier own answer is offered: `hergebruik`, `bevestigen` or `nooit`."""
     leeg: str = ""
     """The error when it is required and empty; empty: the one of its soort."""
+    weet_niet: str = ""
+    """The words of the choice "Weet ik niet"; empty: it is not offered."""
     vraagt_feit: str = ""
     """The known fact that this question asks again; only with a reason."""
     reden_toch_vragen: str = ""

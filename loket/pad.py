@@ -58,6 +58,11 @@ def is_leeg(waarde: Any) -> bool:
     return waarde is None or waarde in ("", [], {})
 
 
+def is_weet_niet(waarde: Any) -> bool:
+    """Whether somebody chose "Weet ik niet": an answer that satisfies the question and no comparison."""
+    return isinstance(waarde, Mapping) and waarde.get("weet_niet") is True
+
+
 def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> Pad:
     """Evaluate all rules in one pass; a rule only looks back (controle.py), so one pass suffices."""
     shown: dict[str, Any] = {}
@@ -112,10 +117,12 @@ def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:
 
 
 def _holds(voorwaarde: Voorwaarde, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
+    if voorwaarde.test == "weet_niet":
+        return is_weet_niet(antwoorden.get(voorwaarde.key)) is voorwaarde.waarde
     waarde = _value(feiten if voorwaarde.bron == "feit" else antwoorden, voorwaarde.pad)
     if voorwaarde.test == "ingevuld":
-        return is_leeg(waarde) is not voorwaarde.waarde
-    return waarde is not None and _TESTS[voorwaarde.test](waarde, voorwaarde.waarde)
+        return (is_leeg(waarde) or is_weet_niet(waarde)) is not voorwaarde.waarde
+    return waarde is not None and not is_weet_niet(waarde) and _TESTS[voorwaarde.test](waarde, voorwaarde.waarde)
 
 
 def _value(values: Mapping[str, Any], pad: str) -> Any:

@@ -14,6 +14,7 @@ from loket.vragen.info import Info
 from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Meerkeuze, Verklaring
 from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer
 from loket.vragen.tekst import Bedrag, Email, Getal, Tekst, Telefoon, Tijd
+from loket.vragen.weet_niet import met_weet_niet
 
 SOORTEN: Final[Mapping[str, Vraagsoort]] = {
     made.soort: made
@@ -40,5 +41,9 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
 }
 
 
+MET_WEET_NIET: Final[Mapping[str, Vraagsoort]] = {naam: met_weet_niet(type(made)) for naam, made in SOORTEN.items()}
+"""The same soorten, with "Weet ik niet" as an answer beside the others."""
+
+
 def soort(vraag: Vraag) -> Vraagsoort:
-    return SOORTEN[vraag.soort]
+    return (MET_WEET_NIET if vraag.weet_niet else SOORTEN)[vraag.soort]

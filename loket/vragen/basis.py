@@ -33,6 +33,10 @@ class Omgeving:
     feiten: Mapping[str, Any] = field(default_factory=dict)
     huishouden: tuple[Huisgenoot, ...] = ()
     bestanden: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    antwoorden: Mapping[str, Any] = field(default_factory=dict)
+    """What is stored now."""
+    getypt: Mapping[str, Any] = field(default_factory=dict)
+    """What stands in the form that is shown again, by name of its inputs; empty for a fresh page."""
     poort: AdresPoort = field(default_factory=adressen)
 
 
@@ -63,6 +67,8 @@ class Vraagsoort(ABC):
     template: ClassVar[str] = "loket/vragen/veld.html"
     bewijs: ClassVar[bool] = False
     """Whether the answer counts as signed: never filled in beforehand."""
+    kiest: ClassVar[bool] = False
+    """Whether it is answered with radios, so that one more choice is one more radio."""
 
     @abstractmethod
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:

@@ -34,6 +34,7 @@ def _checkboxes(vraag: Vraag, choices: list[tuple[str, str]]) -> forms.Field:
 class Keuze(Vraagsoort):
     soort = "keuze"
     leeg = "Kies een antwoord."
+    kiest = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
         return {"": _radios(vraag, [(keuze.waarde, keuze.label) for keuze in vraag.opties.keuzes])}
@@ -77,6 +78,7 @@ class JaNee(Vraagsoort):
 
     soort = "ja_nee"
     leeg = "Kies ja of nee."
+    kiest = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
         return {"": _radios(vraag, [("ja", vraag.opties.ja), ("nee", vraag.opties.nee)])}
