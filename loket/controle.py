@@ -12,6 +12,7 @@ from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.probleem import Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unreachable
 from loket.samencontrole import controleer_samen
+from loket.soortcontrole import NOOIT_OPNIEUW, own_options
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
 
@@ -139,13 +140,15 @@ def _asked_fact(vraag: Vraag) -> str:
 
 def _options(definitie: Definitie) -> Iterator[Probleem]:
     for stap, vraag in definitie.vragen_met_stap():
-        yield from (Probleem(text, stap.key, vraag.key) for text in (*_reuse(vraag), *_own_options(vraag)))
+        yield from (
+            Probleem(text, stap.key, vraag.key) for text in (*_reuse(vraag), *_own_options(vraag), *own_options(vraag))
+        )
 
 
 def _reuse(vraag: Vraag) -> Iterator[str]:
     if vraag.hergebruik not in ("hergebruik", "bevestigen", "nooit"):
         yield f"Bij vraag '{vraag.key}' is 'hergebruik' geen van hergebruik, bevestigen, nooit."
-    if vraag.soort in ("verklaring", "bestand", "huishoudleden", "adres", "info") and vraag.hergebruik != "nooit":
+    if vraag.soort in NOOIT_OPNIEUW and vraag.hergebruik != "nooit":
         yield f"Vraag '{vraag.key}' is van het soort {vraag.soort}: die hergebruiken we nooit."
 
 

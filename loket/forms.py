@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from loket.pad import Pad, is_leeg
 from loket.vragen import soort
 from loket.vragen.adres import postcode
 from loket.vragen.basis import Fout, Refused
+from loket.vragen.weet_niet import DEEL as WEET_NIET
 from stadsportaal.kern.plaats import district_naam, district_of_postcode
 
 
@@ -47,6 +48,11 @@ class Blok:
     def veld(self) -> BoundField:
         return self.velden[""]
 
+    @property
+    def weet_niet(self) -> BoundField | None:
+        """The checkbox of "Weet ik niet"; None when it is not offered, or is one of the radios."""
+        return self.velden.get(WEET_NIET)
+
 
 def _errors(field: BoundField) -> list[ValidationError]:
     return list(field.errors.as_data())
@@ -73,6 +79,7 @@ class StapForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.invulling, self.stap = invulling, stap
+        self.omgeving = replace(invulling.omgeving, getypt=data or typed or {})
         self.vragen = invulling.pad.vragen[stap.key]
         self.waarden: dict[str, Any] = {}
         self.delen: dict[str, list[str]] = {}
@@ -84,7 +91,7 @@ class StapForm(forms.Form):
                 self.initial[naam] = veld.widget.value_from_datadict(typed, {}, naam)
 
     def _add(self, vraag: Vraag) -> None:
-        made = soort(vraag).velden(vraag, self.invulling.omgeving)
+        made = soort(vraag).velden(vraag, self.omgeving)
         stored = self.invulling.pad.antwoorden.get(vraag.key)
         if vraag.key in self.eerder and vraag.key not in self.invulling.pad.antwoorden:
             stored = self.eerder[vraag.key].waarde
@@ -113,7 +120,7 @@ class StapForm(forms.Form):
                 continue
             delen = {deel: self.cleaned_data.get(veldnaam(vraag, deel)) for deel in self.delen[vraag.key]}
             try:
-                self.waarden[vraag.key] = soort(vraag).samen(vraag, delen, self.invulling.omgeving)
+                self.waarden[vraag.key] = soort(vraag).samen(vraag, delen, self.omgeving)
             except Refused as refused:
                 for fout in refused.fouten:
                     self.refuse(vraag, fout)
@@ -143,7 +150,7 @@ class StapForm(forms.Form):
         if is_leeg(waarde):
             fouten = soort(vraag).ontbreekt(vraag) if required else []
         else:
-            fouten = soort(vraag).keur(vraag, waarde, self.invulling.omgeving)
+            fouten = soort(vraag).keur(vraag, waarde, self.omgeving)
         for fout in fouten:
             self.refuse(vraag, fout)
 
@@ -158,7 +165,7 @@ class StapForm(forms.Form):
     def titel_in_veld(self) -> bool:
         """Whether the label of the only question is the question of the page."""
         only = self.vragen[0] if len(self.vragen) == 1 else None
-        plain = only is not None and only.label == self.stap.titel and list(self.delen[only.key]) == [""]
+        plain = only is not None and only.label == self.stap.titel and self.delen[only.key] in ([""], ["", WEET_NIET])
         return plain and not self.stap.weten_we_al and not self.stap.uitleg
 
     def blokken(self) -> list[Blok]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from loket.definitie import Definitie, Stap, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.models import Aanvraag, Bijlage
-from loket.pad import Pad, bepaal, is_leeg
+from loket.pad import Pad, bepaal, is_leeg, is_weet_niet
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
 from stadsportaal.kern.kalender import format_datum, vandaag
@@ -54,7 +54,8 @@ class Invulling:
     def of(cls, aanvraag: Aanvraag, today: date) -> Invulling:
         definitie = aanvraag.formulierversie.lees()
         kennis = kennis_van(aanvraag.profiel, today)
-        omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, bestanden_van(aanvraag, definitie))
+        files, stored = bestanden_van(aanvraag, definitie), aanvraag.antwoorden
+        omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, files, antwoorden=stored)
         return cls(aanvraag, definitie, kennis, omgeving, bepaal(definitie, aanvraag.antwoorden, kennis.waarden))
 
     def na(self, aanvraag: Aanvraag) -> Invulling:
@@ -128,7 +129,9 @@ def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
             key for key in wanted.keys() - found.keys() if key in asked and asked[key].soort == wanted[key].soort
         ]:
             waarde, sent = row.antwoorden.get(key), row.dossier.ingediend_op
-            if not is_leeg(waarde) and sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
+            if is_leeg(waarde) or is_weet_niet(waarde):
+                continue
+            if sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
                 found[key] = Eerder(waarde, vandaag(sent), wanted[key].hergebruik == "bevestigen")
     return found
 

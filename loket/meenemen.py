@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from loket.pad import is_weet_niet
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -27,7 +28,9 @@ def aanvragen(toegang: Toegang) -> Rijen:
 
 
 def _written(antwoord: Any) -> str:
-    """Several choices with commas between them."""
+    """Several choices with commas between them; who did not know, said so."""
+    if is_weet_niet(antwoord):
+        return "weet ik niet"
     several = isinstance(antwoord, list) and all(isinstance(one, str) for one in antwoord)
     return ", ".join(antwoord) if several else str(antwoord)
 

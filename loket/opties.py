@@ -98,6 +98,11 @@ class Ondernemingsnummer:
 
 
 @dataclass(frozen=True, slots=True)
+class Rijksregisternummer:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Adres:
     """`anders_dan` names the known fact that this address may not equal, with the error for that."""
 
@@ -145,6 +150,7 @@ OPTIES: Final[Mapping[str, type[Any]]] = {
     "iban": Iban,
     "nummerplaat": Nummerplaat,
     "ondernemingsnummer": Ondernemingsnummer,
+    "rijksregisternummer": Rijksregisternummer,
     "adres": Adres,
     "huishoudleden": Huishoudleden,
     "bestand": Bestand,

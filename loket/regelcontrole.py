@@ -69,6 +69,8 @@ def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str
     if voorwaarde.bron == "feit":
         if key not in known:
             yield f"{looks} het feit '{key}', maar dat kennen we niet."
+        elif voorwaarde.test == "weet_niet":
+            yield f"De test 'weet_niet' kijkt naar een vraag, niet naar het feit '{key}'."
     elif vraag is None:
         yield f"{looks} vraag '{key}', maar die bestaat niet."
     elif vraag.vraagt_niets:
@@ -83,12 +85,16 @@ def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
         yield f"De test '{test}' op vraag '{vraag.key}' vergelijkt met één tekst, getal of ja/nee."
     if test == "een_van" and not isinstance(waarde, list):
         yield f"De test 'een_van' op vraag '{vraag.key}' heeft een lijst nodig."
-    if test == "ingevuld" and not isinstance(waarde, bool):
-        yield f"De test 'ingevuld' op vraag '{vraag.key}' is true of false."
+    if test in ("ingevuld", "weet_niet") and not isinstance(waarde, bool):
+        yield f"De test '{test}' op vraag '{vraag.key}' is true of false."
+    if test == "weet_niet" and not vraag.weet_niet:
+        yield f"Bij vraag '{vraag.key}' kan niemand “Weet ik niet” kiezen, maar een regel kijkt ernaar."
     chosen = [keuze.waarde for keuze in vraag.opties.keuzes] if vraag.soort == "meerkeuze" else None
     if test == "bevat" and chosen is not None and waarde not in chosen:
         yield f"De test 'bevat' op vraag '{vraag.key}' noemt '{waarde}', maar dat is geen keuze."
-    fits = vraag.soort in _FITS[test] if test in _FITS else test == "ingevuld" or vraag.soort not in _LISTS
+    fits = (
+        vraag.soort in _FITS[test] if test in _FITS else test in ("ingevuld", "weet_niet") or vraag.soort not in _LISTS
+    )
     if not fits:
         yield f"De test '{test}' past niet bij vraag '{vraag.key}' ({vraag.soort})."
     elif test in _FITS and test != "bevat" and not _WAARDEN[vraag.soort][0].fullmatch(str(waarde)):

@@ -12,7 +12,7 @@ from loket.vragen.bestand import Bestand
 from loket.vragen.datum import Datum
 from loket.vragen.info import Info
 from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Meerkeuze, Verklaring
-from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer
+from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer, Rijksregisternummer
 from loket.vragen.tekst import Bedrag, Email, Getal, Tekst, Telefoon, Tijd
 from loket.vragen.weet_niet import met_weet_niet
 
@@ -32,6 +32,7 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
         Iban(),
         Nummerplaat(),
         Ondernemingsnummer(),
+        Rijksregisternummer(),
         Adres(),
         Huishoudleden(),
         Bestand(),

@@ -33,11 +33,11 @@ class Omgeving:
     feiten: Mapping[str, Any] = field(default_factory=dict)
     huishouden: tuple[Huisgenoot, ...] = ()
     bestanden: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    poort: AdresPoort = field(default_factory=adressen)
     antwoorden: Mapping[str, Any] = field(default_factory=dict)
     """What is stored now."""
     getypt: Mapping[str, Any] = field(default_factory=dict)
     """What stands in the form that is shown again, by name of its inputs; empty for a fresh page."""
-    poort: AdresPoort = field(default_factory=adressen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Questions whose answer is a number with a shape of its own: an account, a number plate, an enterprise."""
+"""Questions whose answer is a number with a shape of its own: an account, a plate, an enterprise, a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from stdnum import iban
-from stdnum.be import vat
+from stdnum.be import nn, vat
 from stdnum.exceptions import ValidationError
 
 from loket.definitie import Vraag
@@ -17,6 +17,8 @@ from loket.vragen.basis import Fout, Omgeving, Refused, RuwTekstveld, Vraagsoort
 
 _NOISE = re.compile(r"[\s./\-\u00a0\u2011\u2013]+")
 _PLATE: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9]{2,10}")
+_PREFIX: Final = re.compile(r"(RRN?|RIJKSREGISTER|INSZ|NISS)?(NUMMER|NR)?[:°]?")
+_ELEVEN: Final = re.compile(r"[0-9]{11}")
 _BELGIAN_PLATE: Final = re.compile(r"([0-9]?)([A-Z]{3})([0-9]{3})")
 """`1-ABC-234` of since 2010 and `ABC-234` of before; others stay as they are (KB 20 juli 2001, art. 20)."""
 
@@ -116,3 +118,33 @@ class Ondernemingsnummer(Nummer):
 
     def schrijf(self, waarde: str) -> str:
         return f"{waarde[:4]}.{waarde[4:7]}.{waarde[7:]}"
+
+
+class Rijksregisternummer(Nummer):
+    """The number of a person in the Rijksregister, with its check digits (KB 3 april 1984, art. 1-2).
+
+    Once stored it is never written out again: a page shows the day of birth in it and covers the rest. The covered
+    number sent back unchanged stands for the one that is stored.
+    """
+
+    soort = "rijksregisternummer"
+    leeg = "Vul een rijksregisternummer in, bijvoorbeeld 85.07.30-033.28"
+    voorbeeld = "85.07.30-033.28"
+    teken = "numeric"
+    groot = 16
+
+    def lees(self, typed: str) -> str | None:
+        digits = _PREFIX.sub("", typed, count=1)
+        try:
+            return str(nn.validate(digits)) if _ELEVEN.fullmatch(digits) else None
+        except ValidationError:
+            return None
+
+    def schrijf(self, waarde: str) -> str:
+        return f"{waarde[:2]}.{waarde[2:4]}.{waarde[4:6]}-•••.••"
+
+    def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
+        stored = omgeving.antwoorden.get(vraag.key)
+        if isinstance(stored, str) and delen.get("") == self.schrijf(stored):
+            return stored
+        return super().samen(vraag, delen, omgeving)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from loket.definitie import Definitie, Vraag, read
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.opties import OPTIES
-from loket.publiceren import MAP
+from loket.publiceren import MAP, publish_definitie
 from loket.vragen.basis import schoon
 from tests.loket.invullen import (
     GOED,
@@ -32,7 +33,15 @@ from tests.loket.invullen import (
 from tests.loket.kast import Kast, aanvraag_of, step, today
 from tests.loket.pagina import Pagina
 
-DEFINITIES = {path.stem: read(path.read_text()) for path in sorted(MAP.glob("*.json"))}
+ELK_SOORT = Path(__file__).parent / "data" / "soorten.json"
+"""A form of these tests alone: the soorten of questions that no form of the city needs to ask."""
+
+DEFINITIES = {path.stem: read(path.read_text()) for path in (*sorted(MAP.glob("*.json")), ELK_SOORT)}
+
+
+@pytest.fixture(autouse=True)
+def elk_soort(kast: Kast) -> None:
+    publish_definitie(ELK_SOORT.read_text())
 
 
 def _questions() -> Iterator[Any]:
@@ -84,6 +93,7 @@ def _is_refused(page: Pagina, typed: dict[str, Any]) -> None:
 
 def test_every_soort_can_be_swept() -> None:
     assert GOED.keys() == SLECHT.keys() == OPTIES.keys()
+    assert {vraag.soort for definitie in DEFINITIES.values() for vraag in definitie.alle_vragen()} == set(OPTIES)
     assert len(LANG) == 10_000
 
 

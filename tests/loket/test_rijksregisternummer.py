@@ -1,0 +1,114 @@
+"""The number of a person: read in every spelling, covered wherever it is shown, never offered again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loket.bijdragen import parts_for_handler
+from loket.publiceren import MAP, publish_definitie
+from loket.vragen import soort
+from tests.loket.kast import Kast, aanvraag_of, attest, fill, step, submit
+from tests.loket.pagina import Pagina
+from tests.loket.test_definitie import base, problems
+from tests.loket.test_vragen import OMGEVING, answer, one, vraag
+
+NUMBER = "85073003328"
+COVERED = "85.07.30-•••.••"
+SAID = ["Vul een rijksregisternummer in zoals 85.07.30-033.28"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "85073003328",
+        "85.07.30-033.28",
+        "85.07.30 033 28",
+        "85-07-30-033-28",
+        "85/07/30 033 28",
+        " 850730 033 28 ",
+        "850730-033-28",
+        "85.07.30\u2013033.28",
+        "85\u00a007\u00a030\u00a0033\u00a028",
+        "RRN 85.07.30-033.28",
+        "RR: 85.07.30-033.28",
+        "NISS 850730033 28",
+        "Rijksregisternummer: 85.07.30-033.28",
+        "rijksregisternr. 85.07.30-033.28",
+        "INSZ-nummer 85.07.30-033.28",
+    ],
+)
+def test_one_number_in_many_spellings(typed: str) -> None:
+    assert one(vraag("rijksregisternummer"), typed) == NUMBER
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["85.07.30-033.29", "8507300332", "850730033288", "00000000000", "85.27.30-033.28", "٨٥٠٧٣٠٠٣٣٢٨", "abc", COVERED],
+)
+def test_no_number_of_a_person(typed: str) -> None:
+    assert one(vraag("rijksregisternummer"), typed) == SAID
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_number_or_a_sentence(typed: str) -> None:
+    found = one(vraag("rijksregisternummer"), typed)
+    assert found is None or found == SAID or (found.isascii() and len(found) == 11)
+
+
+def test_the_covered_number_stands_for_the_stored_one_only() -> None:
+    question = vraag("rijksregisternummer")
+    assert soort(question).toon(question, NUMBER) == [COVERED]
+    assert soort(question).uiteen(NUMBER) == {"": COVERED}
+    known = replace(OMGEVING, antwoorden={"x": NUMBER})
+    assert answer(question, known, **{"": COVERED}) == NUMBER
+    assert answer(question, known, **{"": "85.07.31-•••.••"}) == SAID
+    assert answer(question, replace(OMGEVING, antwoorden={"x": {"weet_niet": True}}), **{"": COVERED}) == SAID
+
+
+def test_it_is_never_offered_again() -> None:
+    data = base()
+    asked: dict[str, Any] = {"key": "kind", "soort": "rijksregisternummer", "label": "Nummer van je kind"}
+    data["stappen"][0]["vragen"].append({**asked, "hergebruik": "hergebruik"})
+    assert problems(data) == ["Vraag 'kind' is van het soort rijksregisternummer: die hergebruiken we nooit."]
+    data["stappen"][0]["vragen"][-1] = {**asked, "label": "Je rijksregisternummer"}
+    assert problems(data)[0].startswith("Vraag 'kind' vraagt iets dat de stad al weet (insz).")
+
+
+EXTRA = [
+    {"key": "kind", "soort": "rijksregisternummer", "label": "Nummer van je kind"},
+    {"key": "reden", "soort": "tekst", "label": "Waarom?", "optioneel": True},
+]
+
+
+def test_it_is_covered_on_every_page_and_encrypted_in_the_database(kast: Kast, ada: Client) -> None:
+    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data["stappen"].append({"key": "extra", "groep": "doel", "titel": "Wat nog?", "hulp": "Uitleg.", "vragen": EXTRA})
+    publish_definitie(json.dumps(data))
+    kenmerk = attest(ada, kast.ada)
+    assert fill(ada, step(kenmerk, "extra"), kind="85.07.30-033.28").status_code == 302
+    page = Pagina(ada.get(step(kenmerk, "extra")))
+    assert page.fields["kind"] == COVERED
+    assert fill(ada, step(kenmerk, "extra"), reden="Daarom.").status_code == 302, "the covered number comes back"
+    assert aanvraag_of(kenmerk).antwoorden["kind"] == NUMBER
+    check = ada.get(reverse("loket:aanvraag_check", args=[kenmerk]))
+    assert COVERED in Pagina(check).text
+    assert submit(ada, kenmerk).status_code == 302
+    aanvraag = aanvraag_of(kenmerk)
+    dossier = ada.get(aanvraag.dossier.get_absolute_url())
+    for shown in (check, dossier):
+        assert "033.28" not in shown.content.decode()
+        assert NUMBER not in shown.content.decode()
+    rows = dict(row for _, rows in parts_for_handler(aanvraag.dossier) for row in rows)
+    assert rows["Nummer van je kind"] == COVERED
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT antwoorden FROM loket_aanvraag WHERE id = %s", [aanvraag.pk])
+        assert NUMBER not in str(cursor.fetchone())
