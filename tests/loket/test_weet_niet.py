@@ -100,7 +100,7 @@ def test_a_rule_on_a_part_of_it_looks_at_the_question_itself() -> None:
     data["stappen"][1]["regels"] = [
         {"als": [{"vraag": "plek.district", "weet_niet": True}], "dan": {"toon_stap": "tweede"}}
     ]
-    assert parse(data).stappen[1].regels[0].als == (Voorwaarde("vraag", "plek.district", "weet_niet", True),)
+    assert parse(data).stappen[1].regels[0].als == (Voorwaarde("vraag", "plek.district", "weet_niet", waarde=True),)
     assert bepaal(parse(data), {"plek": UNKNOWN}, {}).stap("tweede")
     assert not is_weet_niet({"weet_niet": "ja"})
 
