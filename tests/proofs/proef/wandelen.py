@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ class Wandeling:
             return self.change()
         if stap is None:
             return self.send()
-        self.step(stap, self.right(invulling.pad.vragen[stap.key]))
+        self.step(stap, self.right(invulling.pad.vragen[stap.key]), invulling.aanvraag.versie)
         return True
 
     def change(self) -> bool:
@@ -240,10 +241,14 @@ class Wandeling:
     def invulling(self) -> Any:
         """How the form stands; None once it was sent."""
         from loket.invulling import Invulling
-        from tests.loket.kast import aanvraag_of, today
+        from tests.loket.kast import today
 
-        aanvraag = aanvraag_of(self.kenmerk)
+        aanvraag = self.aanvraag()
         return Invulling.of(aanvraag, today()) if aanvraag.is_concept else None
+
+    def aanvraag(self) -> Any:
+        """The row as it is now."""
+        return _found().get(self.kenmerk)
 
     def right(self, vragen: tuple[Vraag, ...]) -> dict[str, Any]:
         """Right answers at random; now and then an optional one is left open, or an answer ends the form."""
@@ -257,10 +262,8 @@ class Wandeling:
                 typed |= wie.typ(vraag)
         return typed
 
-    def step(self, stap: Stap, typed: dict[str, Any]) -> None:
-        from tests.loket.kast import aanvraag_of
-
-        fields = {"versie": str(aanvraag_of(self.kenmerk).versie), **typed}
+    def step(self, stap: Stap, typed: dict[str, Any], versie: int = 0) -> None:
+        fields = {"versie": str(versie or self.aanvraag().versie), **typed}
         self.post("aanvraag_step", [self.kenmerk, stap.key], fields)
 
     def post(self, name: str, arguments: list[str], fields: dict[str, Any]) -> Any:
@@ -278,9 +281,7 @@ class Wandeling:
         return response
 
     def judge(self) -> None:
-        from tests.loket.kast import aanvraag_of
-
-        aanvraag = aanvraag_of(self.kenmerk)
+        aanvraag = self.aanvraag()
         if aanvraag.is_concept:
             return
         self.found.sent += 1
@@ -299,6 +300,15 @@ ACTS = [
     Wandeling.send,
 ]
 WEIGHTS = [70, 6, 5, 6, 4, 3, 3, 3]
+
+
+@cache
+def _found() -> Any:
+    """How an aanvraag is read, compiled once."""
+    from loket.models import Aanvraag
+    from stadsportaal.kern.vast import Vast
+
+    return Vast(lambda kenmerk: Aanvraag.objects.with_form().filter(dossier__kenmerk=kenmerk), str)
 
 
 def _key(action: str) -> str:
