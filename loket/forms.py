@@ -165,7 +165,7 @@ class StapForm(forms.Form):
     def titel_in_veld(self) -> bool:
         """Whether the label of the only question is the question of the page."""
         only = self.vragen[0] if len(self.vragen) == 1 else None
-        plain = only is not None and only.label == self.stap.titel and self.delen[only.key] in ([""], ["", WEET_NIET])
+        plain = only is not None and only.label == self.stap.titel and "" in self.delen[only.key]
         return plain and not self.stap.weten_we_al and not self.stap.uitleg
 
     def blokken(self) -> list[Blok]:

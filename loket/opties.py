@@ -118,6 +118,14 @@ class Huishoudleden:
 
 
 @dataclass(frozen=True, slots=True)
+class Persoon:
+    """One person of the household; `zelf`: oneself may be chosen, `ander`: somebody else by name and day of birth."""
+
+    zelf: bool = True
+    ander: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Bestand:
     max_aantal: int = 3
 
@@ -153,6 +161,7 @@ OPTIES: Final[Mapping[str, type[Any]]] = {
     "rijksregisternummer": Rijksregisternummer,
     "adres": Adres,
     "huishoudleden": Huishoudleden,
+    "persoon": Persoon,
     "bestand": Bestand,
     "verklaring": Verklaring,
     "info": Info,

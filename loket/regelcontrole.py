@@ -9,6 +9,7 @@ from typing import Any, Final
 from loket.definitie import Definitie, Regel, Voorwaarde, Vraag
 from loket.opties import JaNee, Keuze
 from loket.probleem import Probleem
+from loket.soortcontrole import part_compared
 
 GRENZEN: Final = {
     "datum": (re.compile(r"(-?\d{1,4}) (werkdagen|dagen)"), "aantal dagen of werkdagen"),
@@ -76,6 +77,7 @@ def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str
     elif vraag.vraagt_niets:
         yield f"{looks} '{key}', maar daar wordt niets gevraagd."
     else:
+        yield from part_compared(vraag, voorwaarde.pad, voorwaarde.test)
         yield from _test(vraag, voorwaarde.test, voorwaarde.waarde)
 
 

@@ -67,6 +67,18 @@ class AdresForm(forms.Form):
     bus = forms.CharField(label="Bus", required=False, widget=forms.TextInput(attrs={"size": "5"}))
 
 
+class PersoonForm(forms.Form):
+    """Somebody of the household, or somebody else."""
+
+    wie = forms.ChoiceField(
+        label="Wie gaat er mee?",
+        choices=[("noor", "Noor Janssens, je partner"), ("ander", "Iemand anders")],
+        widget=forms.RadioSelect,
+    )
+    naam = forms.CharField(label="Voornaam en achternaam")
+    geboortedatum = DatumVeld(label="Geboortedatum", help_text="Bijvoorbeeld 28 2 1990")
+
+
 INGEVULD = {
     "straat": "Kroonstraat",
     "telefoon": "0470 12 34 56",
@@ -108,6 +120,7 @@ def _objects() -> dict[str, Any]:
         "pagina": Paginator(range(90), 10).get_page(3),
         **fields,
         **wrong,
+        **{f"persoon_{field.name}": field for field in PersoonForm(initial={"wie": "ander"}, prefix="f")},
     }
 
 

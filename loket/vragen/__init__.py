@@ -13,6 +13,7 @@ from loket.vragen.datum import Datum
 from loket.vragen.info import Info
 from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Meerkeuze, Verklaring
 from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer, Rijksregisternummer
+from loket.vragen.persoon import Persoon
 from loket.vragen.tekst import Bedrag, Email, Getal, Tekst, Telefoon, Tijd
 from loket.vragen.weet_niet import met_weet_niet
 
@@ -35,6 +36,7 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
         Rijksregisternummer(),
         Adres(),
         Huishoudleden(),
+        Persoon(),
         Bestand(),
         Verklaring(),
         Info(),

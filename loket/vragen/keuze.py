@@ -13,7 +13,7 @@ from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
 _GEEN_KEUZE = "Kies een van de antwoorden die er staan."
 
 
-def _radios(vraag: Vraag, choices: list[tuple[str, str]]) -> forms.Field:
+def radios(vraag: Vraag, choices: list[tuple[str, str]]) -> forms.Field:
     return forms.ChoiceField(
         choices=choices,
         widget=forms.RadioSelect,
@@ -37,7 +37,7 @@ class Keuze(Vraagsoort):
     kiest = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        return {"": _radios(vraag, [(keuze.waarde, keuze.label) for keuze in vraag.opties.keuzes])}
+        return {"": radios(vraag, [(keuze.waarde, keuze.label) for keuze in vraag.opties.keuzes])}
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         known = {keuze.waarde for keuze in vraag.opties.keuzes}
@@ -81,7 +81,7 @@ class JaNee(Vraagsoort):
     kiest = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        return {"": _radios(vraag, [("ja", vraag.opties.ja), ("nee", vraag.opties.nee)])}
+        return {"": radios(vraag, [("ja", vraag.opties.ja), ("nee", vraag.opties.nee)])}
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
         return {"ja": True, "nee": False}.get(delen.get("") or "")
@@ -121,7 +121,7 @@ class Huishoudleden(Vraagsoort):
         offered = _offered(vraag, omgeving)
         choices = [(lid.id, lid.naam if lid.zelf else f"{lid.naam}, {lid.relatie}") for lid in offered]
         if vraag.opties.een:
-            return {"": _radios(vraag, choices)}
+            return {"": radios(vraag, choices)}
         return {"": _checkboxes(vraag, choices)}
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:

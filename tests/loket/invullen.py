@@ -162,6 +162,7 @@ GOED: dict[str, Callable[[Invuller, Vraag], Typed]] = {
     "rijksregisternummer": lambda wie, vraag: {vraag.key: "85.07.30-033.28"},
     "adres": _adres,
     "huishoudleden": _huishoudleden,
+    "persoon": _huishoudleden,
     "bestand": _bestand,
     "verklaring": lambda wie, vraag: {vraag.key: "on"},
     "info": lambda wie, vraag: {},
@@ -194,6 +195,7 @@ SLECHT: dict[str, Callable[[str], list[Typed]]] = {
         {f"{key}-postcode": "2140", f"{key}-straat": LANG, f"{key}-huisnummer": "x" * 100},
     ],
     "huishoudleden": lambda key: [{key: "999999"}],
+    "persoon": lambda key: [{key: "999999"}, {key: "ander"}],
     "verklaring": lambda key: [],
     "bestand": lambda key: [{key: SimpleUploadedFile("foto.png", b"MZ geen foto", "image/png")}],
     "info": lambda key: [],
@@ -203,7 +205,7 @@ SLECHT: dict[str, Callable[[str], list[Typed]]] = {
 LEEG_ANDERS: Final = ("datum", "adres", "bestand")
 """Soorten that are left empty by sending no field of the name of the question."""
 
-NIET_TERUG: Final = ("bestaat-niet", "misschien", "999999")
+NIET_TERUG: Final = ("bestaat-niet", "misschien", "999999", "ander")
 """Choices that do not exist, and are therefore not shown again."""
 
 
