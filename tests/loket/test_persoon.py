@@ -71,7 +71,10 @@ def test_somebody_else() -> None:
         (
             "",
             (),
-            {"naam": ("Vul de voornaam en de achternaam in.", 0), "geboortedatum": ("Vul een dag, maand en jaar in.", 0)},
+            {
+                "naam": ("Vul de voornaam en de achternaam in.", 0),
+                "geboortedatum": ("Vul een dag, maand en jaar in.", 0),
+            },
         ),
         ("J" * 121, ("1", "1", "1990"), {"naam": ("Gebruik hoogstens 120 tekens.", 0)}),
         ("Jan", ("1", "", "1990"), {"geboortedatum": ("Vul ook een maand in.", 1)}),
