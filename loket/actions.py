@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from loket.definitie import Stap as FormulierStap
 from loket.events import AanvraagDecided, AanvraagSubmitted
-from loket.gevolgen import GEVOLGEN, REGELS
+from loket.gevolgen import bring_about, judge_at_once, take_back
 from loket.invulling import Invulling, bestanden_van
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.poorten import houd_op
@@ -25,6 +25,7 @@ from profiel.behandeling.models import Termijn
 from profiel.behandeling.toegang import team_for
 from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, progress_all, withdraw
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
+from profiel.mensen.models import Profiel
 from profiel.toegang.actions import record_grant_write
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.bestanden import delete_bestand
@@ -94,6 +95,14 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     by.require("aanvraag_start", dienst)
     by.require_level(dienst.niveau)
     profiel: Any = by.profiel
+    aanvraag = new_concept(versie, profiel, {}, by=by)
+    record_grant_write(by, "aanvraag begonnen", dossier=aanvraag.dossier.kenmerk)
+    return aanvraag
+
+
+def new_concept(versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[str, Any], *, by: Toegang) -> Aanvraag:
+    """A concept for this subject with some answers filled in; its steps are still to be gone through."""
+    dienst = versie.formulier.dienst
     dossier = create_dossier(
         by=by,
         profiel=profiel,
@@ -106,8 +115,9 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
         team=team_for(dienst=dienst.slug, thema=dienst.thema),
         niveau=dienst.niveau,
     )
-    record_grant_write(by, "aanvraag begonnen", dossier=dossier.kenmerk)
-    return Aanvraag.objects.create(dossier=dossier, formulierversie=versie, profiel=profiel)
+    return Aanvraag.objects.create(
+        dossier=dossier, formulierversie=versie, profiel=profiel, antwoorden=dict(antwoorden)
+    )
 
 
 def may_answer(stap: FormulierStap, by: Toegang) -> bool:
@@ -247,7 +257,7 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
         _announce(current, by, hold=hold)
     elif invulling.definitie.beslissing == "meteen":
         _announce(current, by)
-        _decide_at_once(current, invulling.definitie.regel)
+        _decide_at_once(current, invulling)
     else:
         _announce(current, by, _term(current))
     return current
@@ -324,9 +334,10 @@ HANDOVER_DAYS = 3
 """Working days for a person to look at what a rule could not grant."""
 
 
-def _decide_at_once(aanvraag: Aanvraag, regel: str) -> None:
+def _decide_at_once(aanvraag: Aanvraag, invulling: Invulling) -> None:
     """Grant by rule, or hand over to a person with the reason. A rule alone never refuses."""
-    uitslag = REGELS[regel](aanvraag)
+    uitslag, versie = judge_at_once(invulling), aanvraag.formulierversie
+    regel = invulling.definitie.regel or f"{versie.formulier_id}@{versie.nummer}"
     if uitslag.is_toegekend:
         beslissing = Beslissing(Uitkomst.TOEGEKEND, redencode="regel", door_regel=regel, met_document=False)
         decide(aanvraag.dossier, beslissing, by=Toegang.systeem())
@@ -364,9 +375,10 @@ def decide_aanvraag(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
     target = BIJ_UITKOMST[Uitkomst(besluit.uitkomst)]
     _move(aanvraag, target)
     Dossier.objects.filter(pk=dossier.pk).update(eigen_status=target.value)
-    gevolg = aanvraag.formulierversie.lees().gevolg
-    if target == Status.TOEGEKEND and gevolg:
-        GEVOLGEN[gevolg](aanvraag, by)
+    if target == Status.TOEGEKEND:
+        bring_about(aanvraag, by)
+    else:
+        take_back(aanvraag)
     publish(
         AanvraagDecided(
             stroom=dossier.kenmerk,

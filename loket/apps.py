@@ -7,7 +7,7 @@ class LoketConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from loket import bijdragen, meenemen, rules, tasks, toegang  # noqa: F401 they register access and retention
+        from loket import bijdragen, handlers, meenemen, rules, tasks, toegang  # noqa: F401 they register
 
         if wrong := rules.check_tables():
             raise ImproperlyConfigured("; ".join(wrong))

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from loket import actions
+from loket import actions, keten, nadien
 from loket.definitie import Definitie, Vervolgstap
+from loket.gevolgen_attest import SJABLOON
 from loket.models import Aanvraag, Formulierversie
 from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
 from loket.rules import Status, may_withdraw
@@ -30,10 +31,14 @@ ATTEST: Final = "attest_hoofdverblijf@1"
 def register() -> None:
     """Called once, when the portal starts."""
     dossiers.register_code("naar_medewerker", "Een medewerker kijkt dit na", "Regel {regel}: {reden}.")
+    dossiers.register_code(keten.STARTED, "We zetten al iets voor je klaar", "{wat}.")
     dossiers.register_officieel(ATTEST, "loket/officieel/attest_hoofdverblijf_1.html")
+    dossiers.register_officieel(SJABLOON, "loket/officieel/attest_1.html")
     dossiers.register_verwacht(actions.SOORT, to_come)
     dossiers.register_stand(actions.SOORT, in_one_line)
     dossiers.register_woorden(actions.SOORT, STANDWOORDEN)
+    dossiers.register_slot(nadien.comes_next)
+    dossiers.register_slot(nadien.to_book)
     dossiers.register_slot(also_for_you)
     dossiers.register_slot(acts_beside)
     behandeling.register_wachter(actions.SOORT, guard_step)
@@ -102,7 +107,12 @@ def diensten_for(definitie: Definitie) -> list[dict[str, str]]:
     wanted = definitie.ook_voor_jou.diensten
     rows = {dienst.slug: dienst for dienst in Dienst.objects.gepubliceerd().filter(slug__in=wanted).order_by("slug")}
     return [
-        {"titel": rows[slug].titel, "tekst": rows[slug].korte_beschrijving, "href": rows[slug].get_absolute_url()}
+        {
+            "slug": slug,
+            "titel": rows[slug].titel,
+            "tekst": rows[slug].korte_beschrijving,
+            "href": rows[slug].get_absolute_url(),
+        }
         for slug in wanted
         if slug in rows
     ]
@@ -113,7 +123,8 @@ def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     if dossier.soort != actions.SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
         return None
     definitie = _definitie_of(dossier)
-    cards = diensten_for(definitie)
+    follows = {step.dienst or step.formulier for step in definitie.vervolg}
+    cards = [card for card in diensten_for(definitie) if card["slug"] not in follows]
     data = {"diensten": cards, "waarom": definitie.ook_voor_jou.waarom}
     return dossiers.Slot("onder", "loket/_ook_voor_jou.html", data) if cards else None
 

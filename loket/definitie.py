@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from loket.gevolgsoorten import Afspraak, Attest, Eis, Toekenning, Vervolg, Voorwaarde
 from loket.lezer import Lezer, Plek
 from loket.opties import OPTIES
 from loket.probleem import Probleem
@@ -23,21 +24,6 @@ TESTS: Final = ("is", "is_niet", "een_van", "bevat", "ingevuld", "weet_niet", "k
 
 EFFECTS: Final = ("toon_vraag", "toon_stap", "verplicht", "niet_in_aanmerking")
 """What a rule may do when all its conditions hold; exactly one per rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voorwaarde:
-    """One condition: the answer (or a part of it: `adres.district`) or the known fact passes a test."""
-
-    bron: str
-    """`vraag` or `feit`."""
-    pad: str
-    test: str
-    waarde: Any
-
-    @property
-    def key(self) -> str:
-        return self.pad.split(".", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +163,12 @@ class Definitie:
     ook_voor_jou: OokVoorJou = field(default_factory=OokVoorJou)
     mede_ondertekenaars: tuple[MedeOndertekenaar, ...] = ()
     wachtlijst: Wachtlijst | None = None
+    eisen: tuple[Eis, ...] = ()
+    """What must hold to grant it at once, when `beslissing` is `meteen`; the facts of its attest always must."""
+    attest: Attest | None = None
+    toekenning: Toekenning | None = None
+    vervolg: tuple[Vervolg, ...] = ()
+    afspraak: Afspraak | None = None
 
     @cached_property
     def vraag_per_key(self) -> Mapping[str, Vraag]:
@@ -199,6 +191,16 @@ class Definitie:
     @cached_property
     def uitkomst_per_key(self) -> Mapping[str, Uitkomst]:
         return {uitkomst.key: uitkomst for uitkomst in self.niet_in_aanmerking}
+
+    @cached_property
+    def feiten(self) -> frozenset[str]:
+        """The codes of the facts that it shows or looks at."""
+        shown = {code for stap in self.stappen for code in stap.weten_we_al} | set(self.weten_we_al)
+        looks = [v for _, regel in self.alle_regels() for v in regel.als]
+        looks += [v for eis in self.eisen for v in eis.als] + [v for step in self.vervolg for v in step.als]
+        rows = [*(self.attest.rijen if self.attest else ()), *(self.toekenning.rijen if self.toekenning else ())]
+        stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
+        return frozenset(shown | stated | {v.key for v in looks if v.bron == "feit"})
 
     @cached_property
     def regels_voor(self) -> Mapping[tuple[str, str], tuple[Regel, ...]]:

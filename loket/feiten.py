@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count
+
 from loket.vragen.adres import adres_regels
 from loket.vragen.basis import Huisgenoot
+from producten.models import Product
 from profiel.mensen.models import Gegeven, Huishoudlid, Profiel
-from stadsportaal.kern.kalender import format_datum_kort
+from stadsportaal.kern.kalender import format_datum, format_datum_kort
 from stadsportaal.kern.vast import Vast
 
 BRON: Final = "Rijksregister"
+STAD: Final = "Stad Antwerpen"
+MEERDERJARIG: Final = 18
+"""Age at which somebody is no longer a minor (oud Burgerlijk Wetboek, art. 388)."""
 
 NAMEN: Final = {
     "naam": "Je naam",
@@ -21,6 +27,9 @@ NAMEN: Final = {
     "huishouden": "Wie er woont",
     "huisgenoten": "Aantal huisgenoten",
     "leeftijd": "Je leeftijd",
+    "geboortedatum": "Geboren op",
+    "kinderen": "Kinderen jonger dan 18",
+    "in_huis": "Wat je gezin al heeft",
 }
 """The facts that a definition may show or look at, with the name each is shown under."""
 
@@ -44,6 +53,8 @@ class Feit:
     tekst: str
     bron: str
     bron_datum: date | None
+    regels: tuple[str, ...] = ()
+    """The same for an official page, in lines; empty: `tekst`."""
 
     def snapshot(self) -> dict[str, Any]:
         """What an aanvraag keeps of it."""
@@ -72,8 +83,11 @@ class Kennis:
         return [{"bron": bron, "datum": day, "feiten": feiten} for (bron, day), feiten in found.items()]
 
 
-def kennis_van(profiel: Profiel, today: date) -> Kennis:
-    """Two queries: the current facts, and the household as the register has it."""
+def kennis_van(profiel: Profiel, today: date, *, codes: Collection[str] = ()) -> Kennis:
+    """Two queries: the current facts, and the household as the register has it.
+
+    What the household already has from the city is a third one, for who asks for it: "in_huis" in `codes`.
+    """
     feiten: dict[str, Feit] = {}
     gegevens = _GEGEVENS(profiel.pk)
     for gegeven in gegevens:
@@ -84,10 +98,12 @@ def kennis_van(profiel: Profiel, today: date) -> Kennis:
         stated = leden[0].huishouden
         others = [lid for lid in leden if lid.profiel_id != profiel.pk]
         names = " en ".join(filter(None, [", ".join(lid.profiel.naam for lid in leden[:-1]), leden[-1].profiel.naam]))
-        feiten["huishouden"] = Feit(
-            "huishouden", [lid.profiel.naam for lid in leden], names, stated.bron, stated.bron_datum
-        )
-        feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), stated.bron, stated.bron_datum)
+        source = (stated.bron, stated.bron_datum)
+        people = tuple(_lid_regel(lid) for lid in leden)
+        feiten["huishouden"] = Feit("huishouden", [lid.profiel.naam for lid in leden], names, *source, people)
+        feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), *source)
+        minors = sum(_is_minor(lid.profiel, today) for lid in others)
+        feiten["kinderen"] = Feit("kinderen", minors, str(minors), *source)
     if profiel.insz_index and "naam" not in feiten:
         feiten["naam"] = Feit("naam", profiel.naam, profiel.naam, BRON, None)
     if profiel.insz_index and profiel.geboortedatum:
@@ -95,6 +111,10 @@ def kennis_van(profiel: Profiel, today: date) -> Kennis:
         born = next((gegeven for gegeven in gegevens if gegeven.soort_id == "geboortedatum"), None)
         stated_by = (born.bron, born.bron_datum) if born else (BRON, None)
         feiten["leeftijd"] = Feit("leeftijd", age, f"{age} jaar", *stated_by)
+        day = profiel.geboortedatum
+        feiten["geboortedatum"] = Feit("geboortedatum", day.isoformat(), format_datum(day), *stated_by)
+    if "in_huis" in codes:
+        feiten["in_huis"] = _in_huis([profiel.pk, *(lid.profiel_id for lid in leden)], today)
     return Kennis(feiten, tuple(_huisgenoot(lid, profiel) for lid in leden))
 
 
@@ -102,7 +122,8 @@ def _feit(gegeven: Gegeven) -> Feit | None:
     """A stored fact that forms use; None for the others."""
     if gegeven.soort_id == "adres":
         waarde = gegeven.waarde["adres"]
-        return Feit("adres", waarde, ", ".join(adres_regels(waarde)), gegeven.bron, gegeven.bron_datum)
+        lines = tuple(adres_regels(waarde))
+        return Feit("adres", waarde, ", ".join(lines), gegeven.bron, gegeven.bron_datum, lines)
     if gegeven.soort_id == "naam":
         text = gegeven.waarde["tekst"]
         return Feit("naam", text, text, gegeven.bron, gegeven.bron_datum)
@@ -112,6 +133,23 @@ def _feit(gegeven: Gegeven) -> Feit | None:
 def _huisgenoot(lid: Huishoudlid, subject: Profiel) -> Huisgenoot:
     zelf = lid.profiel_id == subject.pk
     return Huisgenoot(str(lid.profiel_id), lid.profiel.naam, "" if zelf else _RELATIE[Huishoudlid.Rol(lid.rol)], zelf)
+
+
+def _lid_regel(lid: Huishoudlid) -> str:
+    born = lid.profiel.geboortedatum
+    return f"{lid.profiel.naam}, geboren op {format_datum(born)}" if born else lid.profiel.naam
+
+
+def _is_minor(profiel: Profiel, today: date) -> bool:
+    return profiel.geboortedatum is not None and _age(profiel.geboortedatum, today) < MEERDERJARIG
+
+
+def _in_huis(people: list[int], today: date) -> Feit:
+    """How many valid products of each dienst the people of this household have together."""
+    rows = Product.objects.geldig(today).filter(profiel__in=people, dienst__isnull=False)
+    found = dict(rows.order_by("dienst").values_list("dienst").annotate(aantal=Count("pk")))
+    text = ", ".join(f"{count} keer {dienst.replace('-', ' ')}" for dienst, count in found.items()) or "Niets"
+    return Feit("in_huis", found, text, STAD, today)
 
 
 def _age(born: date, today: date) -> int:

@@ -53,7 +53,7 @@ class Invulling:
     @classmethod
     def of(cls, aanvraag: Aanvraag, today: date) -> Invulling:
         definitie = aanvraag.formulierversie.lees()
-        kennis = kennis_van(aanvraag.profiel, today)
+        kennis = kennis_van(aanvraag.profiel, today, codes=definitie.feiten)
         files, stored = bestanden_van(aanvraag, definitie), aanvraag.antwoorden
         omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, files, antwoorden=stored)
         return cls(aanvraag, definitie, kennis, omgeving, bepaal(definitie, aanvraag.antwoorden, kennis.waarden))
@@ -100,7 +100,8 @@ class Invulling:
 
     def bekend(self) -> dict[str, Any]:
         """Snapshot of the facts that this form shows or looks at."""
-        return {code: feit.snapshot() for code, feit in self.kennis.feiten.items()}
+        asked = self.definitie.feiten
+        return {code: feit.snapshot() for code, feit in self.kennis.feiten.items() if code in asked}
 
 
 REUSE_FROM: Final = 5

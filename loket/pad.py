@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from loket.definitie import Definitie, Regel, Stap, Uitkomst, Voorwaarde, Vraag
+from loket.definitie import Definitie, Regel, Stap, Uitkomst, Vraag
+from loket.gevolgsoorten import Voorwaarde
 
 Antwoorden = Mapping[str, Any]
 """{question key: clean value}; a key that is present was asked, None is "asked, left empty"."""
@@ -114,6 +115,11 @@ def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:
     """Where the last answer stands that made this rule hold; empty when only facts did."""
     asked = [definitie.stap_van[v.key] for v in regel.als if v.bron == "vraag"]
     return max(asked, key=definitie.stappen.index).key if asked else ""
+
+
+def gelden(als: Iterable[Voorwaarde], antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
+    """Whether all these conditions hold."""
+    return all(_holds(voorwaarde, antwoorden, feiten) for voorwaarde in als)
 
 
 def _holds(voorwaarde: Voorwaarde, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from loket.definitie import Definitie, Regel, Voorwaarde, Vraag
+from loket.definitie import Definitie, Regel, Vraag
+from loket.gevolgsoorten import Voorwaarde
 from loket.opties import JaNee, Keuze
 from loket.probleem import Probleem
 from loket.soortcontrole import part_compared

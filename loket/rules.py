@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
@@ -31,6 +32,9 @@ FASE: Final[Mapping[Status, Fase]] = {
 _DECIDED: Final = frozenset({Status.TOEGEKEND, Status.DEELS, Status.GEWEIGERD})
 _ENDED: Final = frozenset({Status.INGETROKKEN, Status.STOPGEZET, Status.VERLOPEN})
 _RUNNING: Final = frozenset({Status.IN_BEHANDELING, Status.WACHT_OP_BURGER}) | _DECIDED | _ENDED
+
+GRANTED: Final = frozenset({Status.TOEGEKEND, Status.UITGEVOERD})
+"""States in which a grant may stand; whether it was one, its dossier says."""
 
 OVERGANGEN: Final[Mapping[Status, frozenset[Status]]] = {
     Status.CONCEPT: frozenset({Status.INGEDIEND}),
@@ -113,16 +117,11 @@ ATTEST_MAANDEN: Final = 3
 """Months for which other parties accept an attest of hoofdverblijfplaats, by custom."""
 
 
-def attest_geldig_tot(gemaakt: date) -> date:
-    """Last day of an attest: three months later, on the last day of that month when the day does not exist."""
-    month = gemaakt.month + ATTEST_MAANDEN
-    year, month = gemaakt.year + (month - 1) // 12, (month - 1) % 12 + 1
-    for day in range(gemaakt.day, 27, -1):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    return date(year, month, min(gemaakt.day, 28))
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month when it does not exist."""
+    month = day.month + months
+    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 CONCEPT_DAGEN: Final = 30

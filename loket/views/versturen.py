@@ -13,6 +13,7 @@ from loket.actions import AanvraagIncomplete, submit_aanvraag
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
 from loket.poorten import STANDWOORDEN, STANDZINNEN
+from loket.nadien import appointment_of
 from loket.rules import concept_until
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
@@ -143,6 +144,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
         "document": document,
         "tijdlijn": [] if at_once else _timeline(dossier, definitie, waits),
+        "afspraak": appointment_of(definitie) if dossier.is_lopend else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }
     return render_page(request, "loket/aanvraag_submitted.html", context)

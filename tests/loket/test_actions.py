@@ -158,7 +158,7 @@ def test_handler_grants_once_the_register_knows(kast: Kast, ada: Client) -> None
 def test_who_left_the_household_before_sending_is_handed_to_a_person(kast: Kast, ada: Client) -> None:
     kenmerk = attest(ada, kast.noor)
     aanvraag = aanvraag_of(kenmerk)
-    from loket.gevolgen import judge_attest
+    from loket.gevolgen_attest import judge_attest
 
     assert judge_attest(aanvraag).is_toegekend
     kast.noor.lidmaatschappen.update(tot=today())

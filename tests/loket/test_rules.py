@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from loket import rules
-from loket.rules import Status, attest_geldig_tot, ingangsdatum, is_on_time, may_withdraw, sources_of
+from loket.rules import ATTEST_MAANDEN, Status, ingangsdatum, is_on_time, may_withdraw, months_later, sources_of
 from profiel.dossiers.models import Fase
 
 
@@ -83,4 +83,4 @@ def test_declaration_within_eight_working_days(
     ],
 )
 def test_attest_lasts_three_months(made: dt.date, until: dt.date) -> None:
-    assert attest_geldig_tot(made) == until
+    assert months_later(made, ATTEST_MAANDEN) == until
