@@ -123,7 +123,7 @@ def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     if dossier.soort != actions.SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
         return None
     definitie = _definitie_of(dossier)
-    follows = {step.dienst or step.formulier for step in definitie.vervolg}
+    follows = {step.doel for step in keten.begun_of(dossier.kenmerk, definitie)} if definitie.vervolg else set()
     cards = [card for card in diensten_for(definitie) if card["slug"] not in follows]
     data = {"diensten": cards, "waarom": definitie.ook_voor_jou.waarom}
     return dossiers.Slot("onder", "loket/_ook_voor_jou.html", data) if cards else None

@@ -166,7 +166,7 @@ class Definitie:
     eisen: tuple[Eis, ...] = ()
     """What must hold to grant it at once, when `beslissing` is `meteen`; the facts of its attest always must."""
     attest: Attest | None = None
-    toekenning: Toekenning | None = None
+    toekenningen: tuple[Toekenning, ...] = ()
     vervolg: tuple[Vervolg, ...] = ()
     afspraak: Afspraak | None = None
 
@@ -198,7 +198,8 @@ class Definitie:
         shown = {code for stap in self.stappen for code in stap.weten_we_al} | set(self.weten_we_al)
         looks = [v for _, regel in self.alle_regels() for v in regel.als]
         looks += [v for eis in self.eisen for v in eis.als] + [v for step in self.vervolg for v in step.als]
-        rows = [*(self.attest.rijen if self.attest else ()), *(self.toekenning.rijen if self.toekenning else ())]
+        looks += [v for product in self.toekenningen for v in product.als]
+        rows = [*(self.attest.rijen if self.attest else ()), *(rij for one in self.toekenningen for rij in one.rijen)]
         stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
         return frozenset(shown | stated | {v.key for v in looks if v.bron == "feit"})
 

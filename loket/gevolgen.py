@@ -13,7 +13,7 @@ from typing import Final
 from django.utils import timezone
 
 from loket.gevolgen_attest import Uitslag, give_attest, judge_attest, judge_facts, make_attest
-from loket.gevolgen_toekenning import give_product
+from loket.gevolgen_toekenning import give_products
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.pad import gelden
@@ -124,8 +124,8 @@ def bring_about(aanvraag: Aanvraag, by: Toegang) -> None:
         GEVOLGEN[definitie.gevolg](aanvraag, by)
     if definitie.attest:
         give_attest(aanvraag, definitie.attest, by)
-    if definitie.toekenning:
-        give_product(aanvraag, definitie.toekenning, by)
+    if definitie.toekenningen:
+        give_products(aanvraag, definitie, by)
 
 
 def take_back(aanvraag: Aanvraag) -> None:

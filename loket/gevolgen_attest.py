@@ -96,7 +96,8 @@ def give_attest(aanvraag: Aanvraag, attest: Attest, by: Toegang) -> None:
     today = vandaag(timezone.now())
     until = months_later(today, attest.maanden)
     known = kennis_van(person, today)
-    rows = [{"naam": rij.naam, "waarden": _lines(aanvraag, rij, known)} for rij in attest.rijen]
+    said = [(rij.naam, _lines(aanvraag, rij, known)) for rij in attest.rijen]
+    rows: list[dict[str, Any]] = [{"naam": naam, "waarden": lines} for naam, lines in said if lines]
     words = {
         "zin": attest.zin,
         "datum": format_datum(today),

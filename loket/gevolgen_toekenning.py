@@ -1,4 +1,4 @@
-"""The product that a form says a grant gives: from when, until when, with which answers and facts on it."""
+"""The products that a form says a grant gives: from when, until when, with which answers and facts on it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from loket.feiten import kennis_van
+from loket.definitie import Definitie
+from loket.feiten import Kennis, kennis_van
 from loket.gevolgen_attest import answer_lines
 from loket.gevolgsoorten import Rij, Toekenning
 from loket.models import Aanvraag
-from loket.rules import months_later
+from loket.pad import gelden
+from loket.rules import last_day
 from producten import velden
 from producten.actions import grant_product
 from producten.soorten import soort_of
@@ -26,16 +28,22 @@ class PeriodOver(DomainError):
         super().__init__(f"De gevraagde periode eindigde op {format_datum(until)}. Dit kun je niet meer toekennen.")
 
 
-def give_product(aanvraag: Aanvraag, toekenning: Toekenning, by: Toegang) -> None:
-    """Once per dossier, however often it is decided. Raises PeriodOver."""
+def give_products(aanvraag: Aanvraag, definitie: Definitie, by: Toegang) -> None:
+    """Each one whose conditions hold now; once per dossier, however often it is decided. Raises PeriodOver."""
     today = vandaag(timezone.now())
-    asked = _day(aanvraag, toekenning.van)
-    until = _day(aanvraag, toekenning.tot)
+    known = kennis_van(aanvraag.profiel, today, codes=definitie.feiten)
+    for toekenning in definitie.toekenningen:
+        if gelden(toekenning.als, aanvraag.antwoorden, known.waarden):
+            _give(aanvraag, toekenning, known, today, by)
+
+
+def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date, by: Toegang) -> None:
+    asked = aanvraag.antwoorden.get(toekenning.van)
+    since = date.fromisoformat(asked) if isinstance(asked, str) else today
+    length = aanvraag.antwoorden.get(toekenning.aantal) if toekenning.aantal else toekenning.duur
+    until = last_day(since, int(length), toekenning.eenheid) if length else None
     if until is not None and until < today:
         raise PeriodOver(until)
-    since = asked if asked is not None else today
-    if until is None and toekenning.maanden:
-        until = months_later(since, toekenning.maanden)
     grant_product(
         by=by,
         profiel=aanvraag.profiel,
@@ -46,24 +54,16 @@ def give_product(aanvraag: Aanvraag, toekenning: Toekenning, by: Toegang) -> Non
         geldig_tot=until,
         dienst=aanvraag.dienst,
         dossier=aanvraag.dossier,
-        velden=_fields(aanvraag, toekenning, today),
+        velden=_fields(aanvraag, toekenning, known),
     )
 
 
-def _day(aanvraag: Aanvraag, key: str) -> date | None:
-    """The day that somebody answered; None for a question that was not asked."""
-    answer = aanvraag.antwoorden.get(key) if key else None
-    return date.fromisoformat(answer) if isinstance(answer, str) else None
-
-
-def _fields(aanvraag: Aanvraag, toekenning: Toekenning, today: date) -> list[tuple[str, str]]:
+def _fields(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis) -> list[tuple[str, str]]:
     """Rows of the product, in the order of the form; what is not known gives none."""
     types = {veld.code: veld.type for veld in soort_of(toekenning.soort).velden}
-    codes = {rij.feit for rij in toekenning.rijen if rij.feit}
-    known = kennis_van(aanvraag.profiel, today, codes=codes).feiten if codes else {}
     rows = []
     for rij in toekenning.rijen:
-        fact = known.get(rij.feit)
+        fact = known.feiten.get(rij.feit)
         text = ", ".join(answer_lines(aanvraag, rij.vraag)) if rij.vraag else fact.tekst if fact else rij.tekst
         if text:
             rows.append((rij.naam, _typed(aanvraag, rij, types.get(rij.naam, "tekst"), text)))

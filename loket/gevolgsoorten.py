@@ -62,16 +62,26 @@ class Attest:
     maanden: int = 3
 
 
+DUUR: Final = ("dagen", "weken", "maanden", "jaar")
+"""What a length of time is counted in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Toekenning:
-    """A product. From today or from the day that question `van` asks; for `maanden`, or until that of `tot`."""
+    """A product, when `als` holds. From today, or from the day that question `van` asks.
+
+    It lasts `duur` of `eenheid`, or as many as the number that question `aantal` asks; neither: without an end. The
+    last day counts.
+    """
 
     soort: str
     titel: str
     rijen: tuple[Rij, ...] = ()
+    als: tuple[Voorwaarde, ...] = ()
     van: str = ""
-    tot: str = ""
-    maanden: int = 0
+    aantal: str = ""
+    duur: int = 0
+    eenheid: str = "dagen"
 
 
 @dataclass(frozen=True, slots=True)

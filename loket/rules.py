@@ -124,6 +124,13 @@ def months_later(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+def last_day(first: date, length: int, unit: str) -> date:
+    """The last day of so many days, weeks, months or years that begin on this day."""
+    if unit in ("maanden", "jaar"):
+        return months_later(first, length * (12 if unit == "jaar" else 1)) - timedelta(days=1)
+    return first + timedelta(days=length * (7 if unit == "weken" else 1) - 1)
+
+
 CONCEPT_DAGEN: Final = 30
 """Days after its last change that a concept is kept (docs/bewaartermijnen.yaml)."""
 
