@@ -20,7 +20,7 @@ from loket.actions import (
     start_aanvraag,
     submit_aanvraag,
 )
-from loket.gevolgen import AddressUnknown, NotInHousehold
+from loket.gevolgen_attest import AddressUnknown, NotInHousehold
 from loket.models import Bijlage, Formulierversie
 from producten.models import Dienst
 from profiel.behandeling.actions import ask, take
