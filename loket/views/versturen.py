@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from loket.actions import AanvraagIncomplete, submit_aanvraag
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
-from loket.poorten import STANDWOORDEN, STANDZINNEN
 from loket.nadien import appointment_of
+from loket.poorten import STANDWOORDEN, STANDZINNEN
 from loket.rules import concept_until
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
