@@ -13,17 +13,17 @@ from django.utils import timezone
 
 from loket.definitie import Stap as FormulierStap
 from loket.events import AanvraagDecided, AanvraagSubmitted
-from loket.gevolgen import bring_about, judge_at_once, take_back
+from loket.gevolgen import bring_about, take_back
 from loket.invulling import Invulling, bestanden_van
+from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.poorten import houd_op
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
 from loket.vragen import soort
-from profiel.behandeling.actions import keep_termijn, new_termijn, start_termijn, started
-from profiel.behandeling.actions.besluit import Beslissing, decide
+from profiel.behandeling.actions import keep_termijn, new_termijn, started
 from profiel.behandeling.models import Termijn
 from profiel.behandeling.toegang import team_for
-from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress, progress_all, withdraw
+from profiel.dossiers.actions import Stap, create_dossier, delete_concept, lock, progress_all, withdraw
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, Fase, Uitkomst
 from profiel.mensen.models import Profiel
 from profiel.toegang.actions import record_grant_write
@@ -38,7 +38,6 @@ from stadsportaal.kern.posts import check_versie
 from stadsportaal.kern.vast import Vast
 
 SOORT = "aanvraag"
-TERMIJN = "Beslissing"
 
 
 class AanvraagAlreadySubmitted(DomainError):
@@ -257,7 +256,7 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
         _announce(current, by, hold=hold)
     elif invulling.definitie.beslissing == "meteen":
         _announce(current, by)
-        _decide_at_once(current, invulling)
+        decide_at_once(current, invulling)
     else:
         _announce(current, by, _term(current))
     return current
@@ -279,7 +278,7 @@ def resume_aanvraag(aanvraag: Aanvraag, naam: str, stap: Stap, *, by: Toegang) -
     if term:
         keep_termijn(term)
     if definitie.beslissing == "meteen":
-        _decide_at_once(aanvraag, definitie.regel)
+        decide_at_once(aanvraag, Invulling.of(aanvraag, vandaag(timezone.now())))
 
 
 def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
@@ -328,23 +327,6 @@ def _term(aanvraag: Aanvraag) -> Termijn | None:
     dienst = aanvraag.dienst
     soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
     return new_termijn(aanvraag.dossier, TERMIJN, dienst.termijn_dagen, soort) if dienst.termijn_dagen else None
-
-
-HANDOVER_DAYS = 3
-"""Working days for a person to look at what a rule could not grant."""
-
-
-def _decide_at_once(aanvraag: Aanvraag, invulling: Invulling) -> None:
-    """Grant by rule, or hand over to a person with the reason. A rule alone never refuses."""
-    uitslag, versie = judge_at_once(invulling), aanvraag.formulierversie
-    regel = invulling.definitie.regel or f"{versie.formulier_id}@{versie.nummer}"
-    if uitslag.is_toegekend:
-        beslissing = Beslissing(Uitkomst.TOEGEKEND, redencode="regel", door_regel=regel, met_document=False)
-        decide(aanvraag.dossier, beslissing, by=Toegang.systeem())
-        return
-    facts = {"regel": regel, "reden": uitslag.redencode}
-    progress(aanvraag.dossier, Stap("naar_medewerker", intern=True, parameters=facts), by=Toegang.systeem())
-    start_termijn(aanvraag.dossier, TERMIJN, HANDOVER_DAYS, "werkdagen", by=Toegang.systeem())
 
 
 # -- after sending --------------------------------------------------------------------------------

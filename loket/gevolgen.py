@@ -12,11 +12,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from loket.gevolgen_attest import Uitslag, give_attest, judge_attest, judge_facts, make_attest
+from loket.gevolgen_attest import Uitslag, give_attest, judge_attest, make_attest
 from loket.gevolgen_toekenning import give_products
-from loket.invulling import Invulling
 from loket.models import Aanvraag
-from loket.pad import gelden
 from loket.rules import ingangsdatum
 from loket.vragen.adres import adres_regels
 from producten.actions import end_product, grant_product
@@ -103,18 +101,6 @@ GEVOLGEN: Final[Mapping[str, Gevolg]] = {
     "attest_hoofdverblijf@1": make_attest,
 }
 REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {"attest_hoofdverblijf@1": judge_attest}
-
-
-def judge_at_once(invulling: Invulling) -> Uitslag:
-    """Whether a form that is decided at once may be granted: its named rule, its eisen, the facts of its attest."""
-    definitie, aanvraag = invulling.definitie, invulling.aanvraag
-    if definitie.regel:
-        return REGELS[definitie.regel](aanvraag)
-    answers, facts = invulling.pad.antwoorden, invulling.kennis.waarden
-    for eis in definitie.eisen:
-        if not gelden(eis.als, answers, facts):
-            return Uitslag(eis.reden)
-    return judge_facts(aanvraag, definitie.attest) if definitie.attest else Uitslag()
 
 
 def bring_about(aanvraag: Aanvraag, by: Toegang) -> None:

@@ -117,11 +117,6 @@ def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:
     return max(asked, key=definitie.stappen.index).key if asked else ""
 
 
-def gelden(als: Iterable[Voorwaarde], antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
-    """Whether all these conditions hold."""
-    return all(_holds(voorwaarde, antwoorden, feiten) for voorwaarde in als)
-
-
 def _holds(voorwaarde: Voorwaarde, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
     if voorwaarde.test == "weet_niet":
         return is_weet_niet(antwoorden.get(voorwaarde.key)) is voorwaarde.waarde
