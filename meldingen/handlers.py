@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from meldingen.actions import SOORT
-from meldingen.actions.mail import queue_mail, record_sent
+from meldingen.actions.mail import queue_mail
 from meldingen.events import MeldingmailReady
 from meldingen.models import Meldingmail
-from profiel.berichten.koppelingen.adres import send_to_address
+from profiel.berichten.adresmail import deliver_mail
 from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.events import Record, handles
 
@@ -20,9 +20,5 @@ def on_dossier_progressed(event: DossierProgressed) -> None:
 
 @handles(MeldingmailReady, naam="meldingen.mail", extern=True)
 def on_mail_ready(event: MeldingmailReady, key: str) -> Record | None:
-    """Send it; what was sent has no words left, so a second delivery of the same one does nothing."""
-    mail = Meldingmail.objects.filter(pk=event.mail_id, inhoud__isnull=False).first()
-    if mail is None:
-        return None
-    send_to_address(**mail.inhoud, key=key)
-    return lambda: record_sent(mail)
+    """Send it."""
+    return deliver_mail(Meldingmail, event.mail_id, key)

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from profiel.berichten.models import Adresmail
 from profiel.dossiers.models import Dossier, Thema, Toegangssleutel
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
@@ -278,26 +279,13 @@ class Feedback(models.Model):
         return "tevreden" if self.tevreden else "niet tevreden"
 
 
-class Meldingmail(models.Model):
-    """A mail to a reporter without account, on its way: it holds a secret link, so encrypted, gone once sent."""
+class Meldingmail(Adresmail):
+    """About a Melding."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
-    sleutel = models.CharField(max_length=80, unique=True, help_text="stable: the same step makes one mail")
-    inhoud = EncryptedJSONField(null=True, help_text="{'aan', 'onderwerp', 'tekst'}; null once sent")
-    verzonden_op = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
+    class Meta(Adresmail.Meta):
+        abstract = False
         verbose_name = "mail over een melding"
         verbose_name_plural = "mails over meldingen"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(inhoud__isnull=True) ^ Q(verzonden_op__isnull=True), name="meldingmail_sent_is_empty"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"mail {self.pk}"
 
 
 # -- between the screens --------------------------------------------------------------------------

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
 from django.utils import timezone
 
 from meldingen.actions.concept import forget_concepten
-from meldingen.actions.mail import forget_mails
 from meldingen.actions.wissen import forget_meldingen
+from meldingen.models import Meldingmail
+from profiel.berichten.adresmail import forget_mails
 from stadsportaal.kern.retention import retention
 
 retention("meldingen.concepten")(forget_concepten)
-retention("meldingen.mails")(forget_mails)
+retention("meldingen.mails")(partial(forget_mails, Meldingmail))
 retention("meldingen.afgesloten")(forget_meldingen)
 
 

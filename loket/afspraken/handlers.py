@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from loket.afspraken.actions.mail import queue_mail, record_sent
+from loket.afspraken.actions.mail import queue_mail
 from loket.afspraken.events import AfspraakmailReady
 from loket.afspraken.models import Afspraakmail
 from loket.afspraken.toegang import SOORT
-from profiel.berichten.koppelingen.adres import send_to_address
+from profiel.berichten.adresmail import deliver_mail
 from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.events import Record, handles
 
@@ -20,9 +20,5 @@ def on_dossier_progressed(event: DossierProgressed) -> None:
 
 @handles(AfspraakmailReady, naam="afspraken.mail", extern=True)
 def on_mail_ready(event: AfspraakmailReady, key: str) -> Record | None:
-    """Send it; what was sent has no words left, so a second delivery of the same one does nothing."""
-    mail = Afspraakmail.objects.filter(pk=event.mail_id, inhoud__isnull=False).first()
-    if mail is None:
-        return None
-    send_to_address(**mail.inhoud, key=key)
-    return lambda: record_sent(mail)
+    """Send it."""
+    return deliver_mail(Afspraakmail, event.mail_id, key)

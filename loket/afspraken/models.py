@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from profiel.berichten.models import Adresmail
 from profiel.dossiers.models import Dossier, Thema
 from profiel.toegang.models import Team
-from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
+from stadsportaal.kern.crypto import EncryptedTextField
 
 SLOT_MINUTEN: Final = 10
 """Places are counted in pieces of ten minutes."""
@@ -248,23 +249,10 @@ class Afspraak(models.Model):
         return self.status == Status.GEPLAND and self.begin > now
 
 
-class Afspraakmail(models.Model):
-    """A mail to who has no account, on its way: it holds a secret link, so encrypted, gone once sent."""
+class Afspraakmail(Adresmail):
+    """About an Afspraak."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
-    sleutel = models.CharField(max_length=80, unique=True, help_text="stable: the same step makes one mail")
-    inhoud = EncryptedJSONField(null=True, help_text="{'aan', 'onderwerp', 'tekst'}; null once sent")
-    verzonden_op = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
+    class Meta(Adresmail.Meta):
+        abstract = False
         verbose_name = "mail over een afspraak"
         verbose_name_plural = "mails over afspraken"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(inhoud__isnull=True) ^ Q(verzonden_op__isnull=True), name="afspraakmail_sent_is_empty"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"mail {self.pk}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
 from django.utils import timezone
 
 from loket.afspraken.actions import close_past, remind
-from loket.afspraken.actions.mail import forget_mails
 from loket.afspraken.actions.plaatsen import forget_slots
 from loket.afspraken.actions.wissen import forget_afspraken
+from loket.afspraken.models import Afspraakmail
+from profiel.berichten.adresmail import forget_mails
 from stadsportaal.kern.retention import retention
 
-retention("afspraken.mails")(forget_mails)
+retention("afspraken.mails")(partial(forget_mails, Afspraakmail))
 retention("afspraken.tijdsloten")(forget_slots)
 retention("afspraken.voorbij")(forget_afspraken)
 

@@ -161,3 +161,24 @@ class Voorkeur(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thema} {self.kanaal}"
+
+
+class Adresmail(models.Model):
+    """A mail about a dossier to who has no account, on its way: with a secret link, so encrypted, gone once sent."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    sleutel = models.CharField(max_length=80, unique=True, help_text="stable: the same step makes one mail")
+    inhoud = EncryptedJSONField(null=True, help_text="{'aan', 'onderwerp', 'tekst'}; null once sent")
+    verzonden_op = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(inhoud__isnull=True) ^ Q(verzonden_op__isnull=True), name="%(class)s_sent_is_empty"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"

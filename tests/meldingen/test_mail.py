@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meldingen.actions import afhandeling
-from meldingen.actions.mail import forget_mails, queue_mail
+from meldingen.actions.mail import queue_mail
 from meldingen.events import MeldingmailReady
 from meldingen.handlers import on_dossier_progressed, on_mail_ready
 from meldingen.models import Melding, Meldingmail
 from meldingen.rules import Status
 from profiel.behandeling import actions as behandeling
+from profiel.berichten.adresmail import forget_mails
 from profiel.berichten.models import Bericht, Berichtsjabloon
 from profiel.dossiers.actions import claim
 from profiel.dossiers.events import DossierProgressed
@@ -142,8 +143,8 @@ def test_every_state_has_a_template(kast: Kast) -> None:
 def test_the_ledger_is_forgotten_after_a_month(kast: Kast) -> None:
     report(email=ADRES)
     on_dossier_progressed(progressed()[0])
-    assert forget_mails(timezone.now() + timedelta(days=29)) == 0
-    assert forget_mails(timezone.now() + timedelta(days=31)) == 1
+    assert forget_mails(Meldingmail, timezone.now() + timedelta(days=29)) == 0
+    assert forget_mails(Meldingmail, timezone.now() + timedelta(days=31)) == 1
 
 
 def test_no_mail_waits_for_ever(kast: Kast) -> None:

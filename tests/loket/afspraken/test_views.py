@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.afspraken.actions import cancel
-from loket.afspraken.actions.mail import forget_mails, queue_mail
+from loket.afspraken.actions.mail import queue_mail
 from loket.afspraken.events import AfspraakmailReady
 from loket.afspraken.handlers import on_mail_ready
 from loket.afspraken.models import Afspraak, Afspraakmail, Locatie, Openingsuur, Status
 from loket.afspraken.rules import check_in_code
 from loket.afspraken.views.gemeen import write_moment
 from producten.poorten import start_url
+from profiel.berichten.adresmail import forget_mails
 from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.models import Gebeurtenis, Lane
@@ -347,5 +348,5 @@ def test_a_mail_leaves_once_and_its_words_with_it(kast: Kast) -> None:
     (sent,) = Afspraakmail.objects.all()
     assert sent.inhoud is None
     assert on_mail_ready(AfspraakmailReady(stroom="x", mail_id=sent.pk), "sleutel") is None
-    assert forget_mails(timezone.now()) == 0
-    assert forget_mails(timezone.now() + timedelta(days=31)) == 1
+    assert forget_mails(Afspraakmail, timezone.now()) == 0
+    assert forget_mails(Afspraakmail, timezone.now() + timedelta(days=31)) == 1
