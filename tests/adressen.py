@@ -255,6 +255,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "meldingen:*": _melding,
     "meldingen:concept_foto": lambda cast: {"pk": 1},
     "meldingen:melding_foto": lambda cast: _melding(cast) | {"nummer": 0},
+    "behandeling:burgervraag_ask": _dossier,
     "behandeling:vraag_answer": _vraag,
     "dossiers:sleutel": lambda cast: {"token": "onbekend"},
     "producten:thema": lambda cast: {"slug": "burgerzaken"},

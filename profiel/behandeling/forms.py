@@ -1,4 +1,4 @@
-"""What a citizen answers."""
+"""What a citizen answers, and asks."""
 
 from __future__ import annotations
 
@@ -59,3 +59,18 @@ class AntwoordForm(forms.Form):
             else:
                 self.add_error("tekst", "Schrijf je antwoord.")
         return cleaned
+
+
+class BurgervraagForm(forms.Form):
+    """A question about a dossier."""
+
+    tekst = forms.CharField(
+        label="Je vraag",
+        help_text="Je hoeft je kenmerk of je gegevens niet te herhalen: wie antwoordt, ziet je dossier.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=2000,
+        error_messages={
+            "required": "Schrijf wat je wilt weten.",
+            "max_length": "Maak je vraag korter: ten hoogste 2000 tekens.",
+        },
+    )

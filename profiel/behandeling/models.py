@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from profiel.dossiers.models import LOPEND, Document, Dossier
+from profiel.mensen.models import Profiel
 from profiel.toegang.models import Team
 from stadsportaal.kern.crypto import EncryptedTextField
 
@@ -121,12 +122,57 @@ class Vraag(models.Model):
         return self.beantwoord_op is None and self.vervallen_op is None
 
 
+class BurgervraagQuerySet(models.QuerySet["Burgervraag"]):
+    def open(self) -> BurgervraagQuerySet:
+        return self.filter(beantwoord_op__isnull=True)
+
+    def in_order(self) -> BurgervraagQuerySet:
+        return self.order_by("created_at", "pk")
+
+
+class Burgervraag(models.Model):
+    """A question of the citizen about a dossier, until when we promised to answer, and the answer."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="burgervragen")
+    profiel = models.ForeignKey(Profiel, on_delete=models.PROTECT, related_name="+", help_text="whose question it is")
+    tekst = EncryptedTextField()
+    beloofd_op = models.DateTimeField(help_text="until when we promised to answer")
+    antwoord = EncryptedTextField(blank=True)
+    door = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="who answered",
+    )  # fmt: skip
+    beantwoord_op = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = BurgervraagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vraag van een burger"
+        verbose_name_plural = "vragen van burgers"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(beantwoord_op__isnull=True) | Q(door__isnull=False), name="burgervraag_answered_by"
+            )
+        ]
+        indexes = [models.Index(fields=["dossier"], name="burgervraag_open", condition=Q(beantwoord_op__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"vraag {self.pk}"
+
+
 class Sjabloon(models.Model):
-    """A text a handler can start from: question, reason of a refusal."""
+    """A text a handler can start from: question, reason of a refusal, answer."""
 
     code = models.SlugField(unique=True)
     soort = models.CharField(
-        max_length=12, choices=[("vraag", "vraag"), ("weigering", "weigering"), ("toekenning", "toekenning")]
+        max_length=12,
+        choices=[
+            ("vraag", "vraag"),
+            ("weigering", "weigering"),
+            ("toekenning", "toekenning"),
+            ("antwoord", "antwoord"),
+        ],
     )
     diensten = models.JSONField(default=list, blank=True, help_text="slugs; empty: all")
     titel = models.CharField(max_length=120)

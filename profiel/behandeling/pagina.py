@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from operator import itemgetter
+
+from django.urls import reverse
 from django.utils import timezone
 
-from profiel.behandeling.models import Doorlooptijd, Vraag
+from profiel.behandeling.models import Burgervraag, Doorlooptijd, Vraag
 from profiel.behandeling.rules import expected, expected_words
 from profiel.dossiers.models import Dossier
 from profiel.dossiers.poorten import Slot, register_kort, register_slot
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.kalender import count_werkdagen, format_datum_tijd, vandaag
+from stadsportaal.kern.kalender import count_werkdagen, format_dag_uur, format_datum_tijd, vandaag
+
+Message = tuple[datetime, dict[str, object]]
 
 
 @register_slot
 def questions(toegang: Toegang, dossier: Dossier) -> list[Slot]:
-    """The words of the open question at the next step; all of them with their answers below, the oldest first."""
+    """The words of the open question at the next step; below all questions both ways with their answers, the oldest
+    first, and the way to ask one."""
     rows = _asked(dossier)
-    messages = [message for vraag in rows for message in _messages(vraag)]
     slots = [Slot("stap", "profiel/behandeling/_open_vraag.html", vraag.tekst) for vraag in rows if vraag.is_open]
-    return [*slots, Slot("onder", "profiel/behandeling/_vragen.html", messages)] if messages else []
+    messages = [message for vraag in rows for message in _messages(vraag)]
+    if dossier.may_have("burgervraag_gesteld"):
+        asked = Burgervraag.objects.filter(dossier=dossier).in_order()
+        messages += [message for vraag in asked for message in _both(vraag)]
+    data = {
+        "berichten": [shown for _, shown in sorted(messages, key=itemgetter(0))],
+        "vragen": reverse("behandeling:burgervraag_ask", args=[dossier.kenmerk]) if dossier.handelt else "",
+    }
+    return [*slots, Slot("onder", "profiel/behandeling/_vragen.html", data)] if any(data.values()) else slots
 
 
 def _asked(dossier: Dossier) -> list[Vraag]:
@@ -28,13 +42,31 @@ def _asked(dossier: Dossier) -> list[Vraag]:
     return list(Vraag.objects.filter(dossier=dossier).order_by("created_at", "pk"))
 
 
-def _messages(vraag: Vraag) -> list[dict[str, object]]:
-    asked = {"naam": "Stad Antwerpen", "datum": format_datum_tijd(vraag.created_at), "eigen": False}
-    messages = [{**asked, "tekst": f"{vraag.titel}\n{vraag.tekst}"}]
+def _messages(vraag: Vraag) -> list[Message]:
+    messages = [_of_city(vraag.created_at, f"{vraag.titel}\n{vraag.tekst}")]
     if vraag.beantwoord_op is not None:
-        words = vraag.antwoord or "Document toegevoegd."
-        messages.append({"naam": "Jij", "datum": format_datum_tijd(vraag.beantwoord_op), "eigen": True, "tekst": words})
+        messages.append(_of_citizen(vraag.beantwoord_op, vraag.antwoord or "Document toegevoegd."))
     return messages
+
+
+def _both(vraag: Burgervraag) -> list[Message]:
+    asked = _of_citizen(vraag.created_at, vraag.tekst)
+    if vraag.beantwoord_op is not None:
+        return [asked, _of_city(vraag.beantwoord_op, vraag.antwoord)]
+    until, late = format_dag_uur(vraag.beloofd_op), vraag.beloofd_op < timezone.now()
+    words = f"We antwoorden uiterlijk {until}."
+    if late:
+        words = f"We beloofden te antwoorden tegen {until}. Dat lukte niet. Kun je niet wachten? Bel 03 22 11 333."
+    at, shown = _of_city(vraag.created_at, words)
+    return [asked, (at, {**shown, "datum": "nog geen antwoord"})]
+
+
+def _of_city(at: datetime, tekst: str) -> Message:
+    return at, {"naam": "Stad Antwerpen", "datum": format_datum_tijd(at), "eigen": False, "tekst": tekst}
+
+
+def _of_citizen(at: datetime, tekst: str) -> Message:
+    return at, {"naam": "Jij", "datum": format_datum_tijd(at), "eigen": True, "tekst": tekst}
 
 
 @register_kort

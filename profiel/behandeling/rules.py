@@ -34,6 +34,7 @@ STEPS: Final[dict[str, frozenset[Fase]]] = {
     "execute": frozenset({Fase.BESLIST}),
     "reopen": REOPENABLE,
     "note": frozenset(Fase) - {Fase.CONCEPT},
+    "reply": frozenset(Fase) - {Fase.CONCEPT},
 }
 """Steps of a handler, and the phases in which they exist."""
 
@@ -49,6 +50,10 @@ POST_DAYS: Final = 3
 
 WACHT_DAGEN: Final = 30
 """Calendar days after the last day to answer, before a dossier that waits for the citizen expires."""
+
+
+MOST_ASKED: Final = 3
+"""Questions of a citizen that wait for an answer, about one dossier: who waits, need not ask the same again."""
 
 
 def expired_before(today: date) -> date:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404
 
-from profiel.behandeling.models import Vraag
-from profiel.dossiers.models import Dossier
+from profiel.behandeling.models import Burgervraag, Vraag
+from profiel.dossiers.models import Dossier, Fase
 from profiel.dossiers.toegang import may_change
 from profiel.toegang.models import Team, Teamlid
 from profiel.toegang.poorten import Act, leesingang, register_act
@@ -70,5 +70,17 @@ def vragen(toegang: Toegang) -> QuerySet[Vraag]:
     return Vraag.objects.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))
 
 
+@leesingang("burgervragen")
+def burgervragen(toegang: Toegang) -> QuerySet[Burgervraag]:
+    """What was asked about the dossiers of the subject, not about those it merely follows."""
+    visible: Any = toegang.dossierinhoud()
+    return Burgervraag.objects.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))
+
+
+def _may_ask(toegang: Toegang, dossier: Dossier) -> bool:
+    return dossier.fase != Fase.CONCEPT and may_change(toegang, dossier)
+
+
 register_act(Act("team_manage", _manages))
+register_act(Act("burgervraag_ask", _may_ask))
 register_act(Act("vraag_answer", _may_answer))

@@ -7,4 +7,7 @@ from django.urls import path
 from profiel.behandeling import views
 
 app_name = "behandeling"
-urlpatterns = [path("dossiers/<kenmerk:kenmerk>/antwoord/", views.vraag_answer, name="vraag_answer")]
+urlpatterns = [
+    path("dossiers/<kenmerk:kenmerk>/antwoord/", views.vraag_answer, name="vraag_answer"),
+    path("dossiers/<kenmerk:kenmerk>/vraag/", views.burgervraag_ask, name="burgervraag_ask"),
+]

@@ -1,19 +1,23 @@
-"""The citizen's side of handling: answering a question."""
+"""The citizen's side of handling: answering a question, and asking one."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from profiel.behandeling.actions import answer
-from profiel.behandeling.forms import MAX_BYTES, AntwoordForm
+from profiel.behandeling.actions.gesprek import ask_city
+from profiel.behandeling.forms import MAX_BYTES, AntwoordForm, BurgervraagForm
 from profiel.behandeling.models import Vraag
+from profiel.dossiers.models import Dossier
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden, parkeren
 from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, UploadRefused
 from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kalender import antwoord_voor, format_dag_uur
 from stadsportaal.kern.models import Bestand
 from stadsportaal.kern.posts import Answer, once, post_sleutel
 
@@ -72,3 +76,29 @@ def _accept(form: AntwoordForm, owner: int | None) -> Bestand | None:
     if upload is None:
         return None
     return bestanden.accept_upload(upload, allow=DOCUMENTEN, max_bytes=MAX_BYTES, eigenaar_id=owner)
+
+
+# -- the citizen asks -----------------------------------------------------------------------------
+
+
+@post_sleutel("burgervraag_ask")
+def burgervraag_ask(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Ask something about a dossier; the page says until when we answer."""
+    toegang = toegang_of(request)
+    dossier: Dossier = get_object_or_404(toegang.dossierinhoud(), kenmerk=kenmerk)
+    toegang.require("burgervraag_ask", dossier)
+    toegang.require_level(dossier.niveau)
+    record_grant_look(toegang, "vraag aan de stad", dossier=kenmerk)
+    form = BurgervraagForm(request.POST or None, initial=parkeren.initial(request))
+    if request.method == "POST" and form.is_valid():
+
+        def run() -> Answer:
+            asked = ask_city(dossier, form.cleaned_data["tekst"], by=toegang)
+            return Answer(f"{dossier.get_absolute_url()}#vragen", format_dag_uur(asked.beloofd_op))
+
+        sent = once(request, "burgervraag_ask", {"dossier": dossier.pk, **form.cleaned_data}, run)
+        messages.success(request, f"We kregen je vraag. We antwoorden uiterlijk {sent.kenmerk}.")
+        return redirect(sent.url)
+    uiterlijk = format_dag_uur(antwoord_voor(timezone.now()))
+    context = {"form": form, "dossier": dossier, "uiterlijk": uiterlijk}
+    return render_page(request, "profiel/behandeling/burgervraag_ask.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
 from profiel.dossiers.poorten import KORT, SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of, woord_of
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
-from profiel.dossiers.toegang import FOLLOWING
+from profiel.dossiers.toegang import FOLLOWING, OWN_ROLES
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
 from stadsportaal.kern.kalender import format_datum, format_tijd, vandaag
@@ -186,10 +186,17 @@ def only_follows(toegang: Toegang, betrokkenen: Iterable[Betrokkene]) -> bool:
     )
 
 
+def _acts(toegang: Toegang, betrokkenen: Iterable[Betrokkene]) -> bool:
+    """Whether the subject is among these, and not merely to read."""
+    subject = toegang.profiel
+    return subject is not None and any(row.profiel_id == subject.pk and row.rol in OWN_ROLES for row in betrokkenen)
+
+
 def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> dict[str, Any]:
     """The context of profiel/dossiers/dossier.html for this reader."""
     steps = list(Voortgang.objects.voor_burger(dossier))
     dossier.gebeurd = frozenset(step.code for step in steps)
+    dossier.handelt = _acts(toegang, betrokkenen)
     given = [run(toegang, dossier) or [] for run in SLOTS]
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
     found = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")

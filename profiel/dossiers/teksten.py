@@ -41,6 +41,8 @@ def register() -> None:
     register_code("vraag_gesteld", "Actie nodig: we vragen je iets", "Zonder je antwoord kunnen we niet verder.")
     register_code("vraag_beantwoord", "Je gaf je antwoord", "We werken verder aan je dossier.")
     register_code("vraag_vervallen", "Je hoeft onze vraag niet meer te beantwoorden")
+    register_code("burgervraag_gesteld", "Je stelde ons een vraag", "We antwoorden uiterlijk {uiterlijk}.")
+    register_code("burgervraag_beantwoord", "We antwoordden op je vraag")
     register_code("beslist", "We hebben beslist", "Je vindt het besluit bij je documenten.")
     register_code("bekendgemaakt", "We stuurden je het besluit met de post")
     register_code("uitgevoerd", "Alles is in orde gebracht", "Je hoeft niets meer te doen.")

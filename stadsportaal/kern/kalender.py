@@ -150,6 +150,12 @@ def format_datum_tijd(value: datetime) -> str:
     return f"{format_datum(value)} om {format_tijd(value)}"
 
 
+def format_dag_uur(value: datetime) -> str:
+    """``ma 23 november 12.00 uur``: a moment that is near."""
+    day = vandaag(value)
+    return f"{WEEKDAGEN[day.weekday()]} {format_datum_kort(day)} {format_tijd(value)}"
+
+
 def format_bedrag(value: Decimal | int) -> str:
     """``€ 12,50``, ``€ 1.234,00``, ``-€ 3,00``; TypeError for a float."""
     if isinstance(value, float):

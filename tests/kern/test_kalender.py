@@ -15,6 +15,7 @@ from stadsportaal.kern.kalender import (
     count_werkdagen,
     deadline,
     format_bedrag,
+    format_dag_uur,
     format_dagen_tot,
     format_datum,
     format_datum_kort,
@@ -217,3 +218,7 @@ def test_an_answer_is_promised_in_office_hours_and_takes_half_a_day(day: date, a
 def test_counting_working_days_undoes_adding_them(start: date, aantal: int) -> None:
     assert count_werkdagen(start, add_werkdagen(start, aantal)) == aantal
     assert count_werkdagen(start, start - timedelta(days=aantal)) == 0
+
+
+def test_a_moment_that_is_near() -> None:
+    assert format_dag_uur(datetime(2026, 11, 23, 11, tzinfo=UTC)) == "ma 23 november 12.00 uur"

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from profiel.behandeling import actions
-from profiel.behandeling.actions import besluit
+from profiel.behandeling.actions import besluit, gesprek
 from profiel.behandeling.admin import filters, forms
 from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
 from profiel.behandeling.admin.werk import at_work, record_look
-from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
+from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
 from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS
 from profiel.behandeling.rules import STEPS, is_exceeded
 from profiel.dossiers.models import Besluit, Betrokkene, Brief, Dossier, Fase, Voortgang
@@ -30,6 +30,11 @@ from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
 def exists(step: str) -> Any:
     """Whether a step exists in the phase of a dossier."""
     return lambda dossier: Fase(dossier.fase) in STEPS[step]
+
+
+def _is_asked(dossier: Dossier) -> bool:
+    """Whether the citizen waits for an answer."""
+    return Burgervraag.objects.open().filter(dossier=dossier).exists()
 
 
 def _open_brief(dossier: Dossier) -> Brief | None:
@@ -133,6 +138,10 @@ class DossierAdmin(StadAdmin):
             "tijdlijn": moments(dossier, list(Voortgang.objects.voor_medewerker(at_work(request), dossier))),
             "termijnen": [(term, self._late(term, today)) for term in terms],
             "vragen": Vraag.objects.filter(dossier=dossier).select_related("document").order_by("-created_at", "-pk"),
+            "burgervragen": [
+                (row, "nog geen" + (": te laat" if row.beloofd_op < timezone.now() else ""))
+                for row in Burgervraag.objects.filter(dossier=dossier).select_related("door").in_order()
+            ],
             "notities": Notitie.objects.filter(dossier=dossier).select_related("door").order_by("-created_at", "-pk"),
             "documenten": [(document, self._document_url(dossier, document.kenmerk)) for document in documents],
             "besluit": Besluit.objects.filter(dossier=dossier).first(),
@@ -201,6 +210,16 @@ class DossierAdmin(StadAdmin):
         page = StapPagina(
             "Een vraag stellen", "Stel deze vraag", forms.VraagForm, run, "vraag_gesteld", ("vraag",), why
         )
+        return show_step(self, request, obj, page)
+
+    @knop("Antwoord de burger", pagina=True, stijl="default", als=_is_asked)
+    def reply(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            gesprek.reply(obj, data["tekst"], by=at_work(request), versie=versie)
+            return "Je antwoord is verstuurd."
+
+        texts = ("antwoord",)
+        page = StapPagina("Antwoorden", "Verstuur", forms.AntwoordForm, run, "burgervraag_beantwoord", texts)
         return show_step(self, request, obj, page)
 
     @knop("Laat de vraag vervallen", als=lambda row: exists("drop_question")(row) and bool(row.actie_wat))

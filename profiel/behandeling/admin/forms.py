@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from profiel.behandeling.actions.besluit import Beroep, Beslissing
-from profiel.behandeling.models import Sjabloon
+from profiel.behandeling.models import Burgervraag, Sjabloon
 from profiel.behandeling.rules import DECISIONS, REFUSALS
 from profiel.dossiers.models import Dossier, Uitkomst
 from profiel.dossiers.toegang import HANDLING
 from profiel.mensen.models import Account
 from profiel.toegang.models import Team
-from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kalender import format_dag_uur, vandaag
 
 LONG = forms.Textarea(attrs={"rows": 6, "cols": 80})
 
@@ -55,6 +55,18 @@ class DoorgevenForm(StapForm):
     def prepare(self, dossier: Dossier) -> None:
         rows = Team.objects.filter(Q(diensten__contains=[dossier.dienst]) | Q(themas__contains=[dossier.thema]))
         self.fields["team"].queryset = rows.exclude(pk=dossier.team_id or 0).order_by("naam")  # type: ignore[attr-defined]
+
+
+class AntwoordForm(StapForm):
+    """The answer to the question of the citizen that waits longest; the page shows it."""
+
+    tekst = forms.CharField(label="Je antwoord", widget=LONG, max_length=4000)
+
+    def prepare(self, dossier: Dossier) -> None:
+        asked = Burgervraag.objects.open().filter(dossier=dossier).in_order().first()
+        if asked is not None:
+            self.fields["tekst"].label = f"Je antwoord op: “{asked.tekst}”"
+            self.fields["tekst"].help_text = f"We beloofden te antwoorden tegen {format_dag_uur(asked.beloofd_op)}."
 
 
 class NotitieForm(StapForm):
@@ -142,6 +154,8 @@ def sjablonen_for(dossier: Dossier, *soorten: str) -> list[Sjabloon]:
 
 def initial_of(sjabloon: Sjabloon) -> dict[str, Any]:
     """The fields that a text fills in."""
+    if sjabloon.soort == "antwoord":
+        return {"tekst": sjabloon.tekst}
     if sjabloon.soort == "vraag":
         return {"titel": sjabloon.titel, "tekst": sjabloon.tekst}
     return {

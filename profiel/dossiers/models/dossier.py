@@ -99,6 +99,8 @@ class Dossier(models.Model):
 
     gebeurd: frozenset[str] | None = None
     """Codes of its timeline, where its page has read them: pieces of the page need not ask for what never happened."""
+    handelt: bool = False
+    """Whether the reader of its page may act on it; known only there."""
 
     objects = DossierQuerySet.as_manager()
 

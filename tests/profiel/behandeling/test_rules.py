@@ -20,7 +20,7 @@ def test_steps_name_phases_that_exist_and_concepts_have_none() -> None:
     assert rules.steps_in(Fase.CONCEPT) == []
 
 
-RUNNING = {"take", "assign", "release", "move", "ask", "drop_question", "termijn", "decide", "close", "note"}
+RUNNING = {"take", "assign", "release", "move", "ask", "drop_question", "termijn", "decide", "close", "note", "reply"}
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,10 @@ RUNNING = {"take", "assign", "release", "move", "ask", "drop_question", "termijn
     [
         (Fase.INGEDIEND, RUNNING),
         (Fase.IN_BEHANDELING, RUNNING),
-        (Fase.BESLIST, {"execute", "reopen", "note"}),
-        (Fase.UITGEVOERD, {"reopen", "note"}),
-        (Fase.STOPGEZET, {"reopen", "note"}),
-        (Fase.VERLOPEN, {"reopen", "note"}),
+        (Fase.BESLIST, {"execute", "reopen", "note", "reply"}),
+        (Fase.UITGEVOERD, {"reopen", "note", "reply"}),
+        (Fase.STOPGEZET, {"reopen", "note", "reply"}),
+        (Fase.VERLOPEN, {"reopen", "note", "reply"}),
     ],
 )  # fmt: skip
 def test_steps_per_phase(fase: Fase, steps: set[str]) -> None:

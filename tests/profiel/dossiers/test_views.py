@@ -170,7 +170,7 @@ class TestPage:
 
     def test_contributed_pieces_and_steps(self, cast: Cast, dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
         messages = [{"naam": "Jij", "datum": "vandaag", "tekst": "Een stuk van elders", "eigen": True}]
-        slot = poorten.Slot("onder", "profiel/behandeling/_vragen.html", messages)
+        slot = poorten.Slot("onder", "profiel/behandeling/_vragen.html", {"berichten": messages})
         monkeypatch.setattr(poorten, "SLOTS", [])
         monkeypatch.setattr("profiel.dossiers.pagina.SLOTS", [lambda toegang, dossier: slot, lambda t, d: None])
         monkeypatch.setitem(
