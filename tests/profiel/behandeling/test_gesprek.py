@@ -61,6 +61,7 @@ class TestCitizen:
         client = client_of(cast.ada.account)
         assert f'href="{url(dossier)}"' in client.get(dossier.get_absolute_url()).content.decode()
         with time_machine.travel(SUNDAY, tick=False):
+            client = client_of(cast.ada.account)
             assert "We antwoorden uiterlijk ma 23 november 12.00 uur." in client.get(url(dossier)).content.decode()
             response = send(client, dossier)
             assert response.headers["Location"] == f"{dossier.get_absolute_url()}#vragen"
@@ -70,7 +71,7 @@ class TestCitizen:
         assert "nog geen antwoord" in page
         assert "Je stelde ons een vraag" in page
         with time_machine.travel(SUNDAY + timedelta(days=2), tick=False):
-            page = client.get(dossier.get_absolute_url()).content.decode()
+            page = client_of(cast.ada.account).get(dossier.get_absolute_url()).content.decode()
         assert "We beloofden te antwoorden tegen ma 23 november 12.00 uur. Dat lukte niet." in page
         assert "uiterlijk ma 23 november 12.00 uur" in messages(dossier)[-1]
 
