@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.betalen.actions import let_go, settle
 from loket.definitie import Stap as FormulierStap
 from loket.events import AanvraagDecided, AanvraagSubmitted
 from loket.gevolgen import bring_about, take_back
@@ -18,7 +19,7 @@ from loket.invulling import Invulling, bestanden_van
 from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.poorten import houd_op
-from loket.rules import BIJ_CODE, BIJ_UITKOMST, Status, may_withdraw, sources_of
+from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, Status, may_withdraw, sources_of
 from loket.vragen import soort
 from profiel.behandeling.actions import keep_termijn, new_termijn, started
 from profiel.behandeling.models import Termijn
@@ -346,6 +347,8 @@ def follow_dossier(dossier: Dossier, code: str, by: Toegang) -> None:
         aanvraag = Aanvraag.objects.get(dossier=dossier)
         _move(aanvraag, target)
         Dossier.objects.filter(pk=dossier.pk).update(eigen_status=target.value)
+    if code in ENDED_WITHOUT:
+        let_go(dossier)
     if code == "heropend":
         attests = Document.objects.filter(dossier=dossier, soort=Document.Soort.ATTEST, ingetrokken_op__isnull=True)
         attests.update(ingetrokken_op=timezone.now())
@@ -361,6 +364,7 @@ def decide_aanvraag(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
         bring_about(aanvraag, by)
     else:
         take_back(aanvraag)
+    settle(aanvraag)
     publish(
         AanvraagDecided(
             stroom=dossier.kenmerk,
@@ -382,4 +386,5 @@ def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
         raise AanvraagAlreadyDecided(current)
     withdraw(current.dossier, by=by)
     _move(current, Status.INGETROKKEN)
+    let_go(current.dossier)
     return current

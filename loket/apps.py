@@ -8,7 +8,10 @@ class LoketConfig(AppConfig):
 
     def ready(self) -> None:
         from loket import bijdragen, handlers, meenemen, rules, tasks, toegang  # noqa: F401 they register
+        from loket.betalen import bijdragen as betalen
+        from loket.betalen import handlers as geld  # noqa: F401 it registers
 
         if wrong := rules.check_tables():
             raise ImproperlyConfigured("; ".join(wrong))
         bijdragen.register()
+        betalen.register()

@@ -9,6 +9,7 @@ from typing import Final
 
 from loket.definitie import Definitie, Vraag
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
+from loket.prijscontrole import prices
 from loket.probleem import Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unreachable
 from loket.samencontrole import controleer_samen
@@ -24,6 +25,9 @@ BEKENDE_FEITEN: Final = {
     "huishouden": ("gezinssamenstelling", "burgerlijke staat", "huisgenoten"),
 }
 """What the city knows of a citizen from an authentic source, and the words that ask for it again."""
+
+SIGNED: Final = ("verklaring", "handtekening")
+"""Soorten that count as signed: nobody may leave one for later."""
 
 BEZET: Final = frozenset({"versie", "account", "sleutel", "verwijder", "actie"})
 """Names of fields that every step sends itself."""
@@ -46,6 +50,7 @@ def controleer(
         *_decision(definitie, frozenset(regels), frozenset(gevolgen)),
         *_facts(definitie, known),
         *_options(definitie),
+        *prices(definitie),
         *references(definitie, known),
         *cycles(definitie),
         *unreachable(definitie),
@@ -60,6 +65,7 @@ def _keys(definitie: Definitie) -> Iterator[Probleem]:
         "stap": [(stap.key, stap.key, "") for stap in definitie.stappen],
         "vraag": questions,
         "uitkomst": [(uitkomst.key, "", "") for uitkomst in definitie.niet_in_aanmerking],
+        "prijs": [(prijs.key, "", "") for prijs in definitie.prijzen],
     }.items():
         count = Counter(key for key, _, _ in found)
         for key, stap, vraag in {key: (key, stap, vraag) for key, stap, vraag in found}.values():
@@ -140,9 +146,8 @@ def _asked_fact(vraag: Vraag) -> str:
 
 def _options(definitie: Definitie) -> Iterator[Probleem]:
     for stap, vraag in definitie.vragen_met_stap():
-        yield from (
-            Probleem(text, stap.key, vraag.key) for text in (*_reuse(vraag), *_own_options(vraag), *own_options(vraag))
-        )
+        texts = (*_reuse(vraag), *_soft(vraag), *_own_options(vraag), *own_options(vraag))
+        yield from (Probleem(text, stap.key, vraag.key) for text in texts)
 
 
 def _reuse(vraag: Vraag) -> Iterator[str]:
@@ -150,6 +155,18 @@ def _reuse(vraag: Vraag) -> Iterator[str]:
         yield f"Bij vraag '{vraag.key}' is 'hergebruik' geen van hergebruik, bevestigen, nooit."
     if vraag.soort in NOOIT_OPNIEUW and vraag.hergebruik != "nooit":
         yield f"Vraag '{vraag.key}' is van het soort {vraag.soort}: die hergebruiken we nooit."
+    if vraag.bevestigen_na and vraag.hergebruik != "bevestigen":
+        yield f"Bij vraag '{vraag.key}' staat 'bevestigen_na', maar 'hergebruik' is niet 'bevestigen'."
+    if vraag.bevestigen_na < 0:
+        yield f"Bij vraag '{vraag.key}' is 'bevestigen_na' geen aantal maanden."
+
+
+def _soft(vraag: Vraag) -> Iterator[str]:
+    if vraag.zacht and (vraag.optioneel or vraag.vraagt_niets or vraag.soort in SIGNED):
+        yield (
+            f"Vraag '{vraag.key}' is tegelijk 'zacht' en optioneel, alleen om te lezen, of een verklaring. "
+            "Zacht is alleen wat je wel vraagt, en wat iemand toch mag overslaan."
+        )
 
 
 def _own_options(vraag: Vraag) -> Iterator[str]:

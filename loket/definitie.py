@@ -15,6 +15,7 @@ from typing import Any, Final
 from loket.gevolgsoorten import Afspraak, Attest, Eis, Toekenning, Vervolg, Voorwaarde
 from loket.lezer import Lezer, Plek
 from loket.opties import OPTIES
+from loket.prijstabel import Prijs
 from loket.probleem import Probleem
 
 SCHEMA: Final = 1
@@ -22,7 +23,7 @@ SCHEMA: Final = 1
 TESTS: Final = ("is", "is_niet", "een_van", "bevat", "ingevuld", "weet_niet", "kleiner_dan", "groter_dan", "voor", "na")
 """What a condition may ask of an answer or a fact; exactly one per condition."""
 
-EFFECTS: Final = ("toon_vraag", "toon_stap", "verplicht", "niet_in_aanmerking")
+EFFECTS: Final = ("toon_vraag", "toon_stap", "verplicht", "document_nodig", "prijs", "niet_in_aanmerking")
 """What a rule may do when all its conditions hold; exactly one per rule."""
 
 
@@ -33,6 +34,8 @@ class Regel:
     als: tuple[Voorwaarde, ...]
     dan: str
     doel: str
+    uitleg: str = ""
+    """The conditions in words for the start page ("Als je huurt"); empty: made from the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ class Vraag:
     wijzig: str = ""
     """The words after "Wijzig " on the check page; the label in small letters when empty."""
     optioneel: bool = False
+    zacht: str = ""
+    """What happens when it is left empty ("Dan duurt het langer"): it is asked for, but one may go on without."""
     hergebruik: str = "nooit"
     """Whether an earlier own answer is offered: `hergebruik`, `bevestigen` or `nooit`."""
+    bevestigen_na: int = 0
+    """With `bevestigen`: months after which we ask whether it is still right; 0: always."""
     leeg: str = ""
     """The error when it is required and empty; empty: the one of its soort."""
     weet_niet: str = ""
@@ -159,6 +166,9 @@ class Definitie:
     klaar: str = ""
     """What the confirmation says when it was decided at once: "Je attest staat klaar"."""
     weten_we_al: tuple[str, ...] = ()
+    prijzen: tuple[Prijs, ...] = ()
+    betalen: str = ""
+    """When the price is paid: `bij_versturen` or `na_besluit`; empty for a form that costs nothing."""
     niet_in_aanmerking: tuple[Uitkomst, ...] = ()
     ook_voor_jou: OokVoorJou = field(default_factory=OokVoorJou)
     mede_ondertekenaars: tuple[MedeOndertekenaar, ...] = ()
@@ -177,7 +187,7 @@ class Definitie:
     @property
     def houdt_op(self) -> bool:
         """Whether what is sent may have to wait before its term begins."""
-        return bool(self.mede_ondertekenaars) or self.wachtlijst is not None
+        return bool(self.mede_ondertekenaars) or self.wachtlijst is not None or self.betalen == "bij_versturen"
 
     @cached_property
     def stap_per_key(self) -> Mapping[str, Stap]:
@@ -202,6 +212,27 @@ class Definitie:
         rows = [*(self.attest.rijen if self.attest else ()), *(rij for one in self.toekenningen for rij in one.rijen)]
         stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
         return frozenset(shown | stated | {v.key for v in looks if v.bron == "feit"})
+
+    @cached_property
+    def prijs_per_key(self) -> Mapping[str, Prijs]:
+        return {prijs.key: prijs for prijs in self.prijzen}
+
+    @cached_property
+    def prijsvragen(self) -> frozenset[str]:
+        """Every question that the price hangs on: in a rule, for its units, or by showing one of those."""
+        found: set[str] = set()
+        todo = [key for prijs in self.prijzen for key in (*prijs.vragen, *self._asked_by("prijs", prijs.key))]
+        while todo:
+            key = todo.pop()
+            if key in self.vraag_per_key and key not in found:
+                found.add(key)
+                todo += [*self._asked_by("toon_vraag", key), *self._asked_by("document_nodig", key)]
+                todo += self._asked_by("toon_stap", self.stap_van[key].key)
+        return frozenset(found)
+
+    def _asked_by(self, effect: str, doel: str) -> list[str]:
+        """The questions that the rules for this target look at."""
+        return [v.key for regel in self.regels_voor.get((effect, doel), ()) for v in regel.als if v.bron == "vraag"]
 
     @cached_property
     def regels_voor(self) -> Mapping[tuple[str, str], tuple[Regel, ...]]:
@@ -300,10 +331,13 @@ def _vraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Vraag | None:
 
 
 def _regel(lezer: Lezer, data: dict[str, Any], waar: str) -> Regel | None:
-    extra = sorted(data.keys() - {"als", "dan"})
+    extra = sorted(data.keys() - {"als", "dan", "uitleg"})
     for key in extra:
         lezer.refuse(f"Bij {waar}: de sleutel '{key}' kennen we niet.")
-    als, dan = data.get("als"), data.get("dan")
+    als, dan, uitleg = data.get("als"), data.get("dan"), data.get("uitleg", "")
+    if not isinstance(uitleg, str):
+        lezer.refuse(f"Bij {waar}, 'uitleg': hier hoort tekst.")
+        return None
     if not isinstance(als, list) or not als:
         lezer.refuse(f"Bij {waar}: een regel heeft minstens één voorwaarde ('als').")
         return None
@@ -313,9 +347,9 @@ def _regel(lezer: Lezer, data: dict[str, Any], waar: str) -> Regel | None:
     voorwaarden = [lezer.object(Voorwaarde, item, waar) for item in als]
     effect, doel = next(iter(dan.items()))
     if not isinstance(doel, str):
-        lezer.refuse(f"Bij {waar}: '{effect}' noemt één vraag, stap of uitkomst.")
+        lezer.refuse(f"Bij {waar}: '{effect}' noemt één vraag, stap, prijs of uitkomst.")
         return None
-    return None if None in voorwaarden else Regel(tuple(v for v in voorwaarden if v), effect, doel)
+    return None if None in voorwaarden else Regel(tuple(v for v in voorwaarden if v), effect, doel, uitleg)
 
 
 def _voorwaarde(lezer: Lezer, data: dict[str, Any], waar: str) -> Voorwaarde | None:

@@ -101,7 +101,9 @@ class StapForm(forms.Form):
         for deel, veld in made.items():
             naam = veldnaam(vraag, deel)
             if deel == "":
-                veld.required = vraag.key in self.invulling.pad.verplicht
+                veld.required = vraag.key in self.invulling.pad.verplicht | self.invulling.pad.zacht
+                if vraag.key in self.invulling.pad.zacht:
+                    veld.help_text = f"{veld.help_text} Heb je dit nu niet? Ga gewoon verder. {vraag.zacht}".strip()
             self.fields[naam] = veld
             self.initial[naam] = shown.get(deel)
 

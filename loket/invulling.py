@@ -11,6 +11,8 @@ from loket.definitie import Definitie, Stap, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.models import Aanvraag, Bijlage
 from loket.pad import Pad, bepaal, is_leeg, is_weet_niet
+from loket.prijs import Kosten, kosten
+from loket.rules import months_later
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
 from stadsportaal.kern.kalender import format_datum, vandaag
@@ -85,6 +87,10 @@ class Invulling:
         """Whether a shown answer counts as signed: then only who may sign can send it."""
         return any(soort(vraag).bewijs for stap in self.pad.stappen for vraag in self.pad.vragen[stap.key])
 
+    @property
+    def kosten(self) -> Kosten:
+        return kosten(self.definitie, self.pad)
+
     def problemen(self) -> list[Probleem]:
         """Every stored answer judged again, as it must be before sending."""
         found = []
@@ -133,8 +139,14 @@ def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
             if is_leeg(waarde) or is_weet_niet(waarde):
                 continue
             if sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
-                found[key] = Eerder(waarde, vandaag(sent), wanted[key].hergebruik == "bevestigen")
+                day = vandaag(sent)
+                found[key] = Eerder(waarde, day, must_confirm(wanted[key], day, invulling.omgeving.today))
     return found
+
+
+def must_confirm(vraag: Vraag, given: date, today: date) -> bool:
+    """Whether an answer of that day is asked to be confirmed; a younger one is simply offered."""
+    return vraag.hergebruik == "bevestigen" and months_later(given, vraag.bevestigen_na) <= today
 
 
 BIJLAGEN: Final = Vast(

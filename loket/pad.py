@@ -26,6 +26,10 @@ class Pad:
     vragen: Mapping[str, tuple[Vraag, ...]]
     """The shown questions of every shown step."""
     verplicht: frozenset[str]
+    zacht: frozenset[str]
+    """Shown and asked for, but one may go on without."""
+    prijzen: tuple[str, ...]
+    """The rows of the price table that are paid."""
     antwoorden: Antwoorden
     """The answers to shown questions only."""
     uitkomst: Uitkomst | None
@@ -41,6 +45,15 @@ class Pad:
     def _is_answered(self, vraag: Vraag) -> bool:
         asked = vraag.key in self.antwoorden
         return asked and not (vraag.key in self.verplicht and is_leeg(self.antwoorden[vraag.key]))
+
+    def overgeslagen(self) -> list[tuple[Stap, Vraag]]:
+        """The questions that were left empty although they are asked for."""
+        return [
+            (stap, vraag)
+            for stap in self.stappen
+            for vraag in self.vragen[stap.key]
+            if vraag.key in self.zacht and is_leeg(self.antwoorden.get(vraag.key))
+        ]
 
     def open_stap(self, klaar: frozenset[str]) -> Stap | None:
         """The first step that is not done; None when everything is."""
@@ -70,9 +83,10 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
     stappen: list[Stap] = []
     vragen: dict[str, tuple[Vraag, ...]] = {}
     verplicht: set[str] = set()
+    zacht: set[str] = set()
 
     def holds(regel: Regel) -> bool:
-        return all(_holds(voorwaarde, shown, feiten) for voorwaarde in regel.als)
+        return all(is_waar(voorwaarde, shown, feiten) for voorwaarde in regel.als)
 
     def fires(effect: str, doel: str, *, otherwise: bool) -> bool:
         regels = definitie.regels_voor.get((effect, doel))
@@ -83,12 +97,14 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
             continue
         zichtbaar = []
         for vraag in stap.vragen:
-            if not fires("toon_vraag", vraag.key, otherwise=True):
+            nodig = fires("document_nodig", vraag.key, otherwise=False)
+            alone = ("document_nodig", vraag.key) not in definitie.regels_voor
+            if not nodig and not fires("toon_vraag", vraag.key, otherwise=alone):
                 continue
             zichtbaar.append(vraag)
-            required = not vraag.optioneel and not vraag.vraagt_niets
-            if required or fires("verplicht", vraag.key, otherwise=False):
-                verplicht.add(vraag.key)
+            wanted = nodig or not (vraag.optioneel or vraag.vraagt_niets)
+            if wanted or fires("verplicht", vraag.key, otherwise=False):
+                (zacht if vraag.zacht else verplicht).add(vraag.key)
             if vraag.key in antwoorden:
                 shown[vraag.key] = antwoorden[vraag.key]
         stappen.append(stap)
@@ -100,6 +116,8 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
         stappen=tuple(stappen),
         vragen=vragen,
         verplicht=frozenset(verplicht),
+        zacht=frozenset(zacht),
+        prijzen=tuple(prijs.key for prijs in definitie.prijzen if fires("prijs", prijs.key, otherwise=True)),
         antwoorden=shown,
         uitkomst=definitie.uitkomst_per_key[stop[1].doel] if stop else None,
         uitkomst_stap=_last_step(definitie, *stop) if stop else "",
@@ -108,7 +126,7 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
 
 def gelden(voorwaarden: Iterable[Voorwaarde], antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
     """Whether all of these hold for stored answers and facts; without any: yes."""
-    return all(_holds(voorwaarde, antwoorden, feiten) for voorwaarde in voorwaarden)
+    return all(is_waar(voorwaarde, antwoorden, feiten) for voorwaarde in voorwaarden)
 
 
 def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:
@@ -117,7 +135,8 @@ def _last_step(definitie: Definitie, stap: Stap, regel: Regel) -> str:
     return max(asked, key=definitie.stappen.index).key if asked else ""
 
 
-def _holds(voorwaarde: Voorwaarde, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
+def is_waar(voorwaarde: Voorwaarde, antwoorden: Antwoorden, feiten: Mapping[str, Any]) -> bool:
+    """Whether one condition holds; a missing answer or fact passes no test but "not filled in"."""
     if voorwaarde.test == "weet_niet":
         return is_weet_niet(antwoorden.get(voorwaarde.key)) is voorwaarde.waarde
     waarde = _value(feiten if voorwaarde.bron == "feit" else antwoorden, voorwaarde.pad)

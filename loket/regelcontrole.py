@@ -24,6 +24,18 @@ _FITS = {
     "na": ("datum", "tijd"),
     "bevat": ("tekst", "meerkeuze"),
 }
+_ON_QUESTIONS = ("toon_vraag", "verplicht", "document_nodig")
+"""Effects whose target is a question."""
+_NEVER = "de regel daarvoor kan nooit waar zijn."
+_DEAD = {
+    "toon_stap": "Niemand kan stap '{}' ooit zien: " + _NEVER,
+    "toon_vraag": "Niemand kan vraag '{}' ooit zien: " + _NEVER,
+    "niet_in_aanmerking": "Niemand kan uitkomst '{}' ooit zien: " + _NEVER,
+    "verplicht": "De regel die vraag '{}' verplicht maakt, kan nooit waar zijn.",
+    "document_nodig": "De regel die het document bij '{}' vraagt, kan nooit waar zijn.",
+    "prijs": "Niemand kan prijs '{}' ooit betalen: " + _NEVER,
+}
+"""What to say of an effect that never happens."""
 _LISTS = ("meerkeuze", "huishoudleden", "bestand")
 """Soorten whose answer is a list: it is never one value."""
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?"), "12 of 12.50"
@@ -42,6 +54,8 @@ def references(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem
     targets: dict[str, Any] = {
         "toon_vraag": definitie.vraag_per_key,
         "verplicht": definitie.vraag_per_key,
+        "document_nodig": definitie.vraag_per_key,
+        "prijs": definitie.prijs_per_key,
         "toon_stap": definitie.stap_per_key,
         "niet_in_aanmerking": definitie.uitkomst_per_key,
     }
@@ -62,6 +76,8 @@ def _aim(definitie: Definitie, regel: Regel, targets: dict[str, Any]) -> Iterato
         yield f"wijst met '{regel.dan}' naar '{regel.doel}', maar dat bestaat niet."
     elif regel.dan == "verplicht" and definitie.vraag_per_key[regel.doel].vraagt_niets:
         yield f"maakt '{regel.doel}' verplicht, maar daar wordt niets gevraagd."
+    elif regel.dan == "document_nodig" and definitie.vraag_per_key[regel.doel].soort != "bestand":
+        yield f"vraagt met 'document_nodig' een document bij '{regel.doel}', maar dat is geen vraag om een bestand."
 
 
 def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str], looks: str) -> Iterator[str]:
@@ -110,7 +126,7 @@ def _edges(definitie: Definitie, regel: Regel) -> list[tuple[str, str]]:
     if regel.dan == "toon_stap" and regel.doel in definitie.stap_per_key:
         targets = [vraag.key for vraag in definitie.stap_per_key[regel.doel].vragen]
     else:
-        targets = [regel.doel] if regel.dan in ("toon_vraag", "verplicht") and regel.doel in questions else []
+        targets = [regel.doel] if regel.dan in _ON_QUESTIONS and regel.doel in questions else []
     asked = [v.key for v in regel.als if v.bron == "vraag" and v.key in questions]
     return [(target, key) for target in targets for key in asked]
 
@@ -152,12 +168,7 @@ def unreachable(definitie: Definitie) -> Iterator[Probleem]:
         if any(_possible(definitie, regel) for regel in regels):
             continue
         stap, index = placed[id(regels[0])]
-        what = {"toon_stap": "stap", "toon_vraag": "vraag", "niet_in_aanmerking": "uitkomst"}.get(effect)
-        if what:
-            text = f"Niemand kan {what} '{doel}' ooit zien: de regel daarvoor kan nooit waar zijn."
-        else:
-            text = f"De regel die vraag '{doel}' verplicht maakt, kan nooit waar zijn."
-        yield Probleem(text, stap, regel=index)
+        yield Probleem(_DEAD[effect].format(doel), stap, regel=index)
     aimed = {doel for effect, doel in definitie.regels_voor if effect == "niet_in_aanmerking"}
     for key in definitie.uitkomst_per_key:
         if key not in aimed:

@@ -64,6 +64,9 @@ BIJ_CODE: Final[Mapping[str, Status]] = {
 }
 """The state that a step of the dossier brings; a code that is not here leaves it."""
 
+ENDED_WITHOUT: Final = frozenset({"ingetrokken", "stopgezet", "verlopen"})
+"""Codes of steps that end an aanvraag without a decision: nothing is owed any more."""
+
 BIJ_UITKOMST: Final[Mapping[Uitkomst, Status]] = {
     Uitkomst.TOEGEKEND: Status.TOEGEKEND,
     Uitkomst.DEELS: Status.DEELS,
@@ -138,3 +141,7 @@ CONCEPT_DAGEN: Final = 30
 def concept_until(changed: date) -> date:
     """Last day of a concept."""
     return changed + timedelta(days=CONCEPT_DAGEN)
+
+
+BETAALDAGEN: Final = 30
+"""Calendar days to pay what a form costs, counted from the day it is asked."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions import TooManyFiles, attach_bestand, detach_bestand, may_answer, save_step, start_aanvraag
+from loket.betalen.rekening import MOMENT, kostenrijen
 from loket.controle import BEZET
 from loket.definitie import Stap, Vraag
 from loket.feiten import kennis_van
@@ -18,6 +19,7 @@ from loket.forms import StapForm
 from loket.invulling import Invulling, eerder_van
 from loket.models import Aanvraag, Formulierversie
 from loket.views.gemeen import CONTROLE, TERUG, concept, frame, next_url, resume_url, step_url, today
+from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.vragen.basis import Fout
 from loket.vragen.bestand import MAX_BYTES
@@ -52,13 +54,17 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
 
         return redirect(once(request, START, {"dienst": dienst, "versie": versie.pk}, run).url)
     definitie = versie.lees()
+    kennis = kennis_van(toegang.profiel, today()) if toegang.profiel else None
     open_rows = toegang.eigen_aanvragen().concepten()  # type: ignore[attr-defined]
     open_rows = open_rows.filter(formulierversie__formulier=versie.formulier_id).select_related("dossier")
     context = {
         "dienst": versie.formulier.dienst,
         "definitie": definitie,
         "concepten": list(open_rows.order_by("-updated_at", "-pk")[:5]),
-        "bekend": kennis_van(toegang.profiel, today()).blokken(definitie.weten_we_al) if toegang.profiel else [],
+        "bekend": kennis.blokken(definitie.weten_we_al) if kennis else [],
+        "documenten": documenten(definitie, kennis.waarden if kennis else {}),
+        "prijzen": prijslijst(definitie, kennis.waarden if kennis else {}),
+        "betaalmoment": MOMENT.get(definitie.betalen, ""),
     }
     return render_page(request, "loket/aanvraag_start.html", context)
 
@@ -176,6 +182,7 @@ def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm
         if _goes_back(request)
         else previous,
         "bekend": invulling.kennis.blokken(stap.weten_we_al),
+        "kosten": kostenrijen(invulling.kosten),
         "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
         "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
     }

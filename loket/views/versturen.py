@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions import AanvraagIncomplete, submit_aanvraag
+from loket.betalen.rekening import MOMENT, gevraagd, kosten_van, kostenrijen
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
 from loket.nadien import appointment_of
@@ -49,6 +50,9 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         **frame(invulling, ""),
         "groepen": _groups(invulling),
         "bekend": invulling.kennis.blokken(invulling.definitie.weten_we_al),
+        "kosten": kostenrijen(invulling.kosten),
+        "betaalmoment": MOMENT.get(invulling.definitie.betalen, ""),
+        "ontbreekt": _left_out(invulling),
         "fouten": errors,
         "bewaard_tot": concept_until(vandaag(invulling.aanvraag.updated_at)),
         "zelf": _signer(request, invulling),
@@ -57,6 +61,19 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         "vorige": step_url(invulling, invulling.pad.stappen[-1]),
     }
     return render_page(request, "loket/aanvraag_check.html", context, status=422 if errors else 200)
+
+
+def _left_out(invulling: Invulling) -> list[dict[str, str]]:
+    """What was asked and left empty, with what follows from that and the way to add it."""
+    return [
+        {
+            "naam": vraag.label,
+            "gevolg": vraag.zacht,
+            "href": step_url(invulling, stap, back=True),
+            "actie": f"Vul {vraag.wijzig or _lower(vraag.label)} toch in",
+        }
+        for stap, vraag in invulling.pad.overgeslagen()
+    ]
 
 
 def _signer(request: HttpRequest, invulling: Invulling) -> str:
@@ -143,6 +160,9 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "definitie": definitie,
         "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
         "document": document,
+        "kosten": kostenrijen(kosten_van(aanvraag)) if definitie.betalen else [],
+        "te_betalen": gevraagd(dossier) if definitie.betalen else None,
+        "betaalmoment": MOMENT.get(definitie.betalen, ""),
         "tijdlijn": [] if at_once else _timeline(dossier, definitie, waits),
         "afspraak": appointment_of(definitie) if dossier.is_lopend else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},

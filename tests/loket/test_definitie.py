@@ -158,7 +158,7 @@ MISTAKES: list[tuple[str, Callable[[Data], None], str]] = [
     (
         "rule with no target",
         _rule([{"vraag": "kleur", "is": "rood"}], {"toon_stap": 3}),
-        "noemt één vraag, stap of uitkomst",
+        "noemt één vraag, stap, prijs of uitkomst",
     ),
     ("rule with another key", _set("stappen", 1, "regels", 0, "anders", 1), "de sleutel 'anders' kennen we niet"),
     (
