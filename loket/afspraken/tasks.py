@@ -7,7 +7,7 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
-from loket.afspraken.actions import close_past, remind
+from loket.afspraken.actions.klok import close_past, remind
 from loket.afspraken.actions.plaatsen import forget_slots
 from loket.afspraken.actions.wissen import forget_afspraken
 from loket.afspraken.models import Afspraakmail

@@ -28,7 +28,7 @@ from profiel.dossiers.models import Betrokkene, Dossier, Fase, Toegangssleutel
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.crypto import blind_index
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import format_datum_tijd, lokaal, vandaag
+from stadsportaal.kern.kalender import format_datum_tijd, vandaag
 
 URL_NAAM: Final = "dossiers:dossier"
 
@@ -332,47 +332,3 @@ def mark_missed(afspraak: Afspraak, *, by: Toegang, versie: int | None = None) -
     if current.begin > timezone.now():
         raise AfspraakClosed
     return _go(current, Status.NIET_GEKOMEN, by)
-
-
-# -- by the clock ---------------------------------------------------------------------------------
-
-BATCH: Final = 500
-BY_DAY: Final = range(9, 20)
-"""Hours in Brussels at which we remind: a mail at night wakes people up."""
-
-
-def remind(now: datetime) -> int:
-    """Tell who comes tomorrow, once; how many. Who made or moved it today heard of it today."""
-    if lokaal(now).hour not in BY_DAY:
-        return 0
-    midnight = lokaal(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = list(Afspraak.objects.te_herinneren(vandaag(now) + timedelta(days=1), midnight)[:BATCH])
-    return sum(_remind(row, now) for row in rows)
-
-
-@transaction.atomic
-def _remind(afspraak: Afspraak, now: datetime) -> bool:
-    """False when another worker was first, it was cancelled meanwhile, or its last step is of today."""
-    current = _locked(afspraak)
-    fresh = vandaag(current.dossier.bijgewerkt_op) == vandaag(now)
-    if current.herinnerd_op or current.status != Status.GEPLAND or current.dag != afspraak.dag or fresh:
-        return False
-    current.herinnerd_op = now
-    current.save(update_fields=["herinnerd_op"])
-    progress(current.dossier, Stap("herinnering", parameters=parameters_of(current)), by=Toegang.systeem())
-    return True
-
-
-def close_past(now: datetime) -> int:
-    """What was over a day ago and nobody closed, took place as far as we know; how many."""
-    rows = list(Afspraak.objects.voorbij(now - timedelta(days=1))[:BATCH])
-    return sum(_close(row) for row in rows)
-
-
-@transaction.atomic
-def _close(afspraak: Afspraak) -> bool:
-    current = _locked(afspraak)
-    if not may_follow(Status(current.status), Status.GEWEEST):
-        return False
-    _go(current, Status.GEWEEST, Toegang.systeem())
-    return True

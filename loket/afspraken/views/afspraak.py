@@ -34,6 +34,7 @@ from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum_tijd
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel, post_versie
+from stadsportaal.kern.toelating import admit
 
 CANCEL: Final = "afspraak_cancel"
 
@@ -180,6 +181,10 @@ def afspraak_cancel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render_page(request, "loket/afspraken/afspraak_cancel.html", context)
 
 
+WRONG_CODES: Final = (30, 120)
+"""Codes of nobody in an hour, of one browser and of one network address; a screen at an entrance sees few."""
+
+
 @login_not_required
 @never_cache
 @require_http_methods(GET_POST)
@@ -191,6 +196,7 @@ def inchecken(request: HttpRequest) -> HttpResponse:
         kenmerk = read_check_in(form.cleaned_data["code"], settings.SECRET_KEY)
         found = Afspraak.objects.select_related("dossier").filter(dossier__kenmerk=kenmerk or "").first()
         if found is None:
+            admit(request, "inchecken", WRONG_CODES)
             form.add_error("code", "We vinden geen afspraak met deze code. Vraag hulp aan de balie")
         else:
             number = check_in(found)

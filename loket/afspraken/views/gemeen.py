@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -22,6 +23,8 @@ STEPS: Final = ("Waarvoor", "Waar", "Wanneer", "Je gegevens", "Controleren")
 SESSION_NAME: Final = "afspraakcontact"
 _LABEL: Final = "afspraken.contact"
 _STAMP: Final = "%Y%m%dT%H%MZ"
+REMEMBERED: Final = 20 * 60
+"""Seconds that we know who comes after it was typed: the next one at a computer for everybody does not meet it."""
 _YEARS: Final = range(2000, 2200)
 
 
@@ -104,19 +107,21 @@ def frame(step: int, vorige: str = "", tekst: str = "Vorige stap") -> dict[str, 
 
 def keep_contact(request: HttpRequest, contact: dict[str, str]) -> None:
     """Keep what was typed for the check page."""
-    request.session[SESSION_NAME] = encrypt(json.dumps({**contact, "voor": _subject(request)}), _LABEL)
+    kept = {**contact, "voor": _subject(request), "tot": str(int(time.time()) + REMEMBERED)}
+    request.session[SESSION_NAME] = encrypt(json.dumps(kept), _LABEL)
 
 
 def kept_contact(request: HttpRequest) -> dict[str, str]:
     """What was typed before in this session for the same person; empty when nothing was.
 
-    Who signs in, or helps the next one, does not meet what somebody else typed.
+    Who signs in, helps the next one, or comes later to the same computer does not meet what somebody else typed.
     """
     try:
         found: dict[str, str] = json.loads(decrypt(request.session.get(SESSION_NAME, ""), _LABEL))
     except DecryptionFailed:
         return {}
-    return found if found.pop("voor", "") == _subject(request) else {}
+    fresh = int(found.pop("tot", 0)) > time.time()
+    return found if found.pop("voor", "") == _subject(request) and fresh else {}
 
 
 def _subject(request: HttpRequest) -> str:

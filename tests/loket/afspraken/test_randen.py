@@ -14,7 +14,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.afspraken.actions import Contact, Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move, remind
+from loket.afspraken.actions import Contact, Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move
+from loket.afspraken.actions.klok import remind
 from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
 from loket.afspraken.bijdragen import WOORDEN
 from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
@@ -241,7 +242,7 @@ def test_half_an_exception_is_refused(kast: Kast, dirk: Client, half: dict[str, 
 
 def test_who_booked_today_does_not_keep_others_waiting(kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
     """They stay unreminded all day: a batch full of them would reach nobody else."""
-    monkeypatch.setattr("loket.afspraken.actions.BATCH", 1)
+    monkeypatch.setattr("loket.afspraken.actions.klok.BATCH", 1)
     kast.book(kast.om(9), by=kast.as_cem)
     later = kast.book(kast.om(10), by=kast.as_ada)
     with at(kast.om(10, dagen=-1)):

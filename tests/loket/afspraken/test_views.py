@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from loket.afspraken.events import AfspraakmailReady
 from loket.afspraken.handlers import on_mail_ready
 from loket.afspraken.models import Afspraak, Afspraakmail, Locatie, Openingsuur, Status
 from loket.afspraken.rules import check_in_code
-from loket.afspraken.views.gemeen import write_moment
+from loket.afspraken.views.gemeen import REMEMBERED, write_moment
 from producten.poorten import start_url
 from profiel.berichten.adresmail import forget_mails
 from profiel.dossiers.events import DossierProgressed
@@ -191,6 +192,24 @@ def test_a_session_that_forgot_who_comes_asks_again(kast: Kast, bezoeker: Bezoek
     session.save()
     page = bezoeker.send()
     assert (page.status, "Vul je gegevens nog een keer in" in page.text) == (409, True)
+
+
+def test_the_next_one_at_a_shared_computer_does_not_meet_who_left(
+    kast: Kast, bezoeker: Bezoeker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bezoeker.to_check(kast, **CONTACT)
+    contact = bezoeker.where.replace("controleren", "gegevens")
+    assert CONTACT["naam"] in bezoeker.go(contact).fields.values(), "whoever goes back a moment later does"
+    later = time.time() + REMEMBERED
+    monkeypatch.setattr("loket.afspraken.views.gemeen.time.time", lambda: later)
+    assert CONTACT["naam"] not in bezoeker.go(contact).fields.values()
+
+
+def test_trying_codes_at_the_entrance_ends(bezoeker: Bezoeker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loket.afspraken.views.afspraak.WRONG_CODES", (2, 4))
+    where = bezoeker.go(reverse("loket:inchecken"))
+    seen = [bezoeker.post({"code": f"KM7RT4XH{number}"}, bezoeker.where).status for number in range(3)]
+    assert (where.status, seen) == (200, [422, 422, 429])
 
 
 def test_the_catalogue_leads_here(kast: Kast, bezoeker: Bezoeker) -> None:
