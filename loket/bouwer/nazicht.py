@@ -1,0 +1,24 @@
+"""Everything that is wrong with a draft: in its shape, in its meaning, and with the catalogue around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loket.controle import controleer
+from loket.definitie import DefinitieRefused, parse
+from loket.feiten import NAMEN
+from loket.gevolgen import GEVOLGEN, REGELS
+from loket.probleem import Probleem
+from producten.models import Dienst
+
+
+def problemen_van(data: Any) -> list[Probleem]:
+    """Every problem, with its place; empty when it may be published. `data` may be anything that is JSON."""
+    try:
+        definitie = parse(data)
+    except DefinitieRefused as refused:
+        return refused.problemen
+    found = controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN)
+    if not Dienst.objects.filter(slug=definitie.dienst).exists():
+        found.append(Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus."))
+    return found

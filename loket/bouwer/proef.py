@@ -1,0 +1,174 @@
+"""Trying a form with an example: a person of whom the city knows something, answers, and what should come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from loket.definitie import Definitie, Vraag
+from loket.feiten import NAMEN
+from loket.lezer import Lezer
+from loket.pad import Pad, bepaal, is_leeg
+from loket.vragen import soort
+from loket.vragen.basis import Fout, Huisgenoot, Omgeving
+
+
+@dataclass(frozen=True, slots=True)
+class Verwacht:
+    """What should come of it; only what is filled in is looked at, and at least one thing is."""
+
+    stappen: tuple[str, ...] | None = None
+    """Keys of the steps that are shown, in order."""
+    uitkomst: str | None = None
+    """Key of the page "not possible"; empty: one can go on."""
+    versturen: bool | None = None
+    """Whether everything is answered, and rightly."""
+    beslissing: str | None = None
+    """`meteen` or `behandelaar`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geval:
+    """One test case. `vandaag` (2026-01-31) is the day on which it is filled in; empty: the day of the try."""
+
+    naam: str
+    verwacht: Verwacht
+    persoon: Any = field(default_factory=dict)
+    """{fact: value} of what the city knows."""
+    antwoorden: Any = field(default_factory=dict)
+    """{question: value as it is kept}."""
+    vandaag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Testuitslag:
+    """What came of one test case; `verschillen` says in sentences what was expected and is not so."""
+
+    __test__: ClassVar[bool] = False  # for pytest: no class of tests
+    naam: str
+    verschillen: tuple[str, ...] = ()
+    stappen: tuple[str, ...] = ()
+    uitkomst: str = ""
+
+    @property
+    def geslaagd(self) -> bool:
+        return not self.verschillen
+
+    @property
+    def zinnen(self) -> list[str]:
+        return [f"Testgeval '{self.naam}': {verschil}" for verschil in self.verschillen]
+
+
+def lees_geval(data: Any) -> tuple[Geval | None, list[str]]:
+    """A test case, or what is wrong with its shape."""
+    lezer = Lezer({})
+    geval = lezer.object(Geval, data, "het testgeval")
+    if geval is None:
+        return None, [zin for zin, _ in lezer.problemen]
+    problemen = [zin for zin, _ in lezer.problemen]
+    if not geval.naam.strip() or len(geval.naam) > 120:
+        problemen.append("Geef het testgeval een naam van hoogstens 120 tekens.")
+    for name, value in (("persoon", geval.persoon), ("antwoorden", geval.antwoorden)):
+        if not isinstance(value, dict):
+            problemen.append(f"Bij het testgeval, '{name}': hier hoort een object met sleutels.")
+    if geval.vandaag and _day(geval.vandaag) is None:
+        problemen.append(f"'{geval.vandaag}' is geen dag. Schrijf bijvoorbeeld 2026-01-31.")
+    if geval.verwacht == Verwacht():
+        problemen.append("Zeg wat je verwacht: welke stappen, welke uitkomst, of het te versturen is.")
+    return (None if problemen else geval), problemen
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def probeer(definitie: Definitie, gevallen: Iterable[Any], today: date) -> list[Testuitslag]:
+    """Try every case, in order."""
+    return [_een(definitie, data, today) for data in gevallen]
+
+
+def _een(definitie: Definitie, data: Any, today: date) -> Testuitslag:
+    geval, problemen = lees_geval(data)
+    naam = str(data.get("naam", "zonder naam")) if isinstance(data, dict) else "zonder naam"
+    if geval is None:
+        return Testuitslag(naam, tuple(problemen))
+    day = _day(geval.vandaag) or today
+    pad = bepaal(definitie, geval.antwoorden, geval.persoon)
+    stappen, uitkomst = tuple(stap.key for stap in pad.stappen), pad.uitkomst.key if pad.uitkomst else ""
+    verschillen = [*_unknown(definitie, geval), *_differs(definitie, geval, pad, day)]
+    return Testuitslag(naam, tuple(verschillen), stappen, uitkomst)
+
+
+def _unknown(definitie: Definitie, geval: Geval) -> list[str]:
+    """Names that the form does not have: such a case would prove nothing."""
+    facts = [f"het feit '{code}' kennen we niet." for code in geval.persoon if code not in NAMEN]
+    asked = definitie.vraag_per_key
+    return facts + [f"de vraag '{key}' staat niet in het formulier." for key in geval.antwoorden if key not in asked]
+
+
+def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[str]:
+    verwacht, found = geval.verwacht, []
+    stappen, uitkomst = [stap.key for stap in pad.stappen], pad.uitkomst.key if pad.uitkomst else ""
+    if verwacht.stappen is not None and list(verwacht.stappen) != stappen:
+        found.append(f"verwacht de stappen {_names(verwacht.stappen)}, maar het zijn {_names(stappen)}.")
+    if verwacht.uitkomst is not None and verwacht.uitkomst != uitkomst:
+        found.append(f"verwacht {_page(verwacht.uitkomst)}, maar het is {_page(uitkomst)}.")
+    if verwacht.beslissing is not None and verwacht.beslissing != definitie.beslissing:
+        found.append(f"verwacht de beslissing '{verwacht.beslissing}', maar het is '{definitie.beslissing}'.")
+    if verwacht.versturen is not None:
+        wrong = _wrong(geval, pad, today)
+        if verwacht.versturen and wrong:
+            found.append(f"verwacht dat het te versturen is, maar: {' '.join(wrong)}")
+        if not verwacht.versturen and not wrong:
+            found.append("verwacht dat het niet te versturen is, maar dat kan wel.")
+    return found
+
+
+def _names(keys: Iterable[str]) -> str:
+    return ", ".join(keys) or "(geen)"
+
+
+def _page(key: str) -> str:
+    return f"uitkomst '{key}'" if key else "geen uitkomst"
+
+
+def _wrong(geval: Geval, pad: Pad, today: date) -> list[str]:
+    """Why it cannot be sent: an outcome, an empty answer, an answer that is refused."""
+    if pad.uitkomst:
+        return [f"de uitkomst is '{pad.uitkomst.key}'."]
+    omgeving, found = _omgeving(geval, today), []
+    for stap in pad.stappen:
+        for vraag in pad.vragen[stap.key]:
+            waarde = pad.antwoorden.get(vraag.key)
+            if is_leeg(waarde):
+                found += [f"'{vraag.key}' is leeg."] if vraag.key in pad.verplicht else []
+            else:
+                found += [f"'{vraag.key}': {fout.tekst}" for fout in _judged(vraag, waarde, omgeving)]
+    return found
+
+
+def _judged(vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+    try:
+        return soort(vraag).keur(vraag, waarde, omgeving)
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
+        return [Fout(f"dit antwoord heeft niet de vorm van een {vraag.soort}.")]
+
+
+def _omgeving(geval: Geval, today: date) -> Omgeving:
+    """What an answer is judged by: the facts of the example, the people and files that its answers name."""
+    people = [lid for value in geval.antwoorden.values() for lid in _dicts(value) if "naam" in lid and "id" in lid]
+    leden = tuple(
+        Huisgenoot(str(lid["id"]), str(lid["naam"]), str(lid.get("relatie", "")), bool(lid.get("zelf")))
+        for lid in people
+    )
+    files = {key: _dicts(value) for key, value in geval.antwoorden.items() if _dicts(value)}
+    return Omgeving(today, geval.persoon, leden, files)
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,91 @@
+"""What differs between two versions of a form, in sentences for its makers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from loket.definitie import Definitie, Stap, Vraag
+
+_TEXTS: Final = {
+    "titel": "de titel", "naam": "de naam", "verzenden": "de tekst bij het versturen", "beslissing": "wie beslist",
+    "regel": "de regel die meteen beslist", "gevolg": "het gevolg van een goedkeuring",
+    "klaar": "de tekst als het klaar is",
+    "weten_we_al": "wat we al weten", "groepen": "de delen", "na_versturen": "wat er na het versturen gebeurt",
+    "niet_in_aanmerking": "de uitkomsten", "ook_voor_jou": "wat ook voor jou kan zijn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wijziging:
+    """One difference; `soort` is `nieuw`, `gewijzigd` or `weg`."""
+
+    soort: str
+    tekst: str
+    stap: str = ""
+    vraag: str = ""
+
+
+def verschil(oud: Definitie | None, nieuw: Definitie) -> list[Wijziging]:
+    """Everything that differs, in the order of the new form; without an old one everything is new."""
+    if oud is None:
+        return [Wijziging("nieuw", f"Stap '{stap.titel}'", stap.key) for stap in nieuw.stappen]
+    return [*_frame(oud, nieuw), *_steps(oud, nieuw), *_questions(oud, nieuw)]
+
+
+def _frame(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
+    for field in fields(Definitie):
+        if field.name in ("schema", "formulier", "dienst", "stappen"):
+            continue
+        if getattr(oud, field.name) != getattr(nieuw, field.name):
+            what = _TEXTS.get(field.name, f"'{field.name}'")
+            yield Wijziging("gewijzigd", what[:1].upper() + what[1:])
+
+
+def _steps(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
+    for stap in nieuw.stappen:
+        before = oud.stap_per_key.get(stap.key)
+        if before is None:
+            yield Wijziging("nieuw", f"Stap '{stap.titel}'", stap.key)
+        elif changed := _step_changes(before, stap):
+            yield Wijziging("gewijzigd", f"Stap '{stap.titel}': {', '.join(changed)}", stap.key)
+    for stap in oud.stappen:
+        if stap.key not in nieuw.stap_per_key:
+            yield Wijziging("weg", f"Stap '{stap.titel}'", stap.key)
+    both = [stap.key for stap in nieuw.stappen if stap.key in oud.stap_per_key]
+    if both != [stap.key for stap in oud.stappen if stap.key in nieuw.stap_per_key]:
+        yield Wijziging("gewijzigd", "De volgorde van de stappen")
+
+
+def _step_changes(oud: Stap, nieuw: Stap) -> list[str]:
+    words = {
+        "titel": "titel", "groep": "deel", "hulp": "hulp", "uitleg": "uitleg",
+        "weten_we_al": "wat we al weten", "regels": "regels",
+    }  # fmt: skip
+    return [word for name, word in words.items() if getattr(oud, name) != getattr(nieuw, name)]
+
+
+def _questions(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
+    for stap in nieuw.stappen:
+        for vraag in stap.vragen:
+            before = oud.vraag_per_key.get(vraag.key)
+            if before is None:
+                yield Wijziging("nieuw", f"Vraag '{vraag.label}'", stap.key, vraag.key)
+            elif changed := vraag_wijzigingen(before, vraag):
+                yield Wijziging("gewijzigd", f"Vraag '{vraag.label}': {', '.join(changed)}", stap.key, vraag.key)
+    for vraag in oud.alle_vragen():
+        if vraag.key not in nieuw.vraag_per_key:
+            yield Wijziging("weg", f"Vraag '{vraag.label}'", oud.stap_van[vraag.key].key, vraag.key)
+
+
+def vraag_wijzigingen(oud: Vraag, nieuw: Vraag) -> list[str]:
+    """What of a question differs, in words."""
+    words = {"soort": "soort", "label": "vraag", "hulp": "uitleg", "optioneel": "verplicht of niet", "opties": "keuzes"}
+    changed = [word for name, word in words.items() if _of(oud, name) != _of(nieuw, name)]
+    rest = [f.name for f in fields(Vraag) if f.name not in words and f.name != "key"]
+    return changed + (["instellingen"] if any(_of(oud, name) != _of(nieuw, name) for name in rest) else [])
+
+
+def _of(vraag: Vraag, name: str) -> Any:
+    return getattr(vraag, name)
