@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from loket.definitie import Definitie, Vraag
+from loket.leesniveau import reading_level
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.prijscontrole import prices
 from loket.probleem import Probleem
@@ -54,6 +55,7 @@ def controleer(
         *references(definitie, known),
         *cycles(definitie),
         *unreachable(definitie),
+        *reading_level(definitie),
         *controleer_samen(definitie, known),
     ]
 
