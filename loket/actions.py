@@ -20,6 +20,7 @@ from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.poorten import houd_op
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, Status, may_withdraw, sources_of
+from loket.trechter.meten import Lijn, Soort, record
 from loket.vragen import soort
 from profiel.behandeling.actions import keep_termijn, new_termijn, started
 from profiel.behandeling.models import Termijn
@@ -115,9 +116,11 @@ def new_concept(versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[s
         team=team_for(dienst=dienst.slug, thema=dienst.thema),
         niveau=dienst.niveau,
     )
-    return Aanvraag.objects.create(
+    made = Aanvraag.objects.create(
         dossier=dossier, formulierversie=versie, profiel=profiel, antwoorden=dict(antwoorden)
     )
+    record(made, by.actor.kanaal, Lijn(Soort.BEGONNEN))
+    return made
 
 
 def may_answer(stap: FormulierStap, by: Toegang) -> bool:
@@ -166,6 +169,7 @@ def save_step(
     current.versie += 1
     current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", "versie", "updated_at"])
     Dossier.objects.filter(pk=current.dossier_id).update(bijgewerkt_op=timezone.now())
+    record(current, by.actor.kanaal, Lijn(Soort.BEWAARD, stap))
     return current
 
 
@@ -233,6 +237,7 @@ def delete_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> None:
     for document in Document.objects.filter(dossier=current.dossier).select_related("bestand"):
         _delete_document(document)
     delete_concept(current.dossier, by=by)
+    record(aanvraag, by.actor.kanaal, Lijn(Soort.VERWIJDERD))
 
 
 # -- sending --------------------------------------------------------------------------------------
@@ -260,6 +265,7 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
         decide_at_once(current, invulling)
     else:
         _announce(current, by, _term(current))
+    record(current, by.actor.kanaal, Lijn(Soort.VERSTUURD))
     return current
 
 
@@ -387,4 +393,5 @@ def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
     withdraw(current.dossier, by=by)
     _move(current, Status.INGETROKKEN)
     let_go(current.dossier)
+    record(current, by.actor.kanaal, Lijn(Soort.INGETROKKEN))
     return current

@@ -12,6 +12,7 @@ urlpatterns = [
     path("loket/straten/", aanvraag.straten, name="straten"),
     path("loket/aanvragen/<kenmerk:kenmerk>/", aanvraag.aanvraag, name="aanvraag"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/", formulier.aanvraag_step, name="aanvraag_step"),
+    path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/later/", aanvraag.aanvraag_pause, name="aanvraag_pause"),
     path("loket/aanvragen/<kenmerk:kenmerk>/niet-mogelijk/", formulier.aanvraag_outcome, name="aanvraag_outcome"),
     path("loket/aanvragen/<kenmerk:kenmerk>/controleren/", versturen.aanvraag_check, name="aanvraag_check"),
     path("loket/aanvragen/<kenmerk:kenmerk>/versturen/", versturen.aanvraag_submit, name="aanvraag_submit"),

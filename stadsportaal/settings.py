@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "inclusie",
     "loket",
     "loket.afspraken",
+    "loket.trechter",
     "meldingen",
     "producten",
     "profiel.proactief",
@@ -174,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "begeleiding": _job("inclusie.close_lapsed", "gewoon", 60.0, 60),
     "daily": _job("kern.daily", "bulk", 3600.0, 3600),
     "betaaldag": _job("producten.betaaldag", "bulk", 3600.0, 3600),
+    "trechter": _job("trechter.tellen", "bulk", 3600.0, 3600),
 }
 
 # -- login ----------------------------------------------------------------------------------------

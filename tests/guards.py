@@ -29,7 +29,8 @@ GET_MAY_WRITE: Final = {
     "kern_geparkeerdepost": "a parked POST is thrown away when another account comes",
     "toegang_inzage": "looking at personal facts is itself recorded",
     "toegang_sessieactiviteit": "last seen, at most once a minute",
-    "kern_proceslijn": "which step of a procedure was opened",
+    "trechter_proceslijn": "which step of a form was opened, by nobody in particular",
+    "trechter_dagsleutel": "the key of the day, made with the first line of it",
     "account_emailaddress": "allauth copies the address of a login into its own table at first sight",
     "usersessions_usersession": "the list of sessions a citizen can end",
 }

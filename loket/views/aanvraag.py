@@ -7,7 +7,7 @@ from typing import Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,9 @@ from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.rules import Status, may_withdraw
 from loket.views.formulier import GET_POST
-from loket.views.gemeen import own_aanvraag, resume_url, today
+from loket.trechter.meten import CONTROLE
+from loket.views.gemeen import concept, own_aanvraag, resume_url, today
+from loket.views.meten import came_back, paused
 from loket.vragen.basis import schoon
 from profiel.dossiers.views import dossier_page
 from profiel.toegang.toegang import toegang_of
@@ -38,8 +40,20 @@ def aanvraag(request: HttpRequest, kenmerk: str) -> HttpResponse:
     rows = toegang.aanvragen().with_form()  # type: ignore[attr-defined]
     found: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
     if found.is_concept:
-        return redirect(resume_url(Invulling.of(own_aanvraag(request, kenmerk), today())))
+        invulling = Invulling.of(own_aanvraag(request, kenmerk), today())
+        came_back(request, invulling)
+        return redirect(resume_url(invulling))
     return dossier_page(request, found.dossier)
+
+
+@require_GET
+def aanvraag_pause(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
+    """Stopping for now: everything is kept already, only that it was on purpose is new."""
+    invulling = concept(request, kenmerk)
+    if stap != CONTROLE and stap not in invulling.definitie.stap_per_key:
+        raise Http404
+    paused(request, invulling, stap)
+    return redirect("mijn_stad")
 
 
 @require_http_methods(GET_POST)

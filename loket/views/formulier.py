@@ -20,6 +20,7 @@ from loket.invulling import Invulling, eerder_van
 from loket.models import Aanvraag, Formulierversie
 from loket.views.gemeen import CONTROLE, TERUG, concept, frame, next_url, resume_url, step_url, today
 from loket.voorblad import documenten, prijslijst
+from loket.views.meten import HULP_WEG, offer_at, saw_outcome, sent_away
 from loket.vragen import soort
 from loket.vragen.basis import Fout
 from loket.vragen.bestand import MAX_BYTES
@@ -111,6 +112,9 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         aanvraag = detach_bestand(invulling.aanvraag, kenmerk, versie=versie, by=toegang)
         return _again(request, Invulling.of(aanvraag, today()), stap)
     invulling, refused = _take_files(request, invulling, stap)
+    if request.POST.get("actie") == HULP_WEG and not refused:
+        sent_away(request, invulling, stap)
+        return _show(request, invulling, stap, StapForm(invulling, stap, typed=request.POST))
     if request.POST.get("actie") == "toevoegen" and not refused:
         return _again(request, invulling, stap)
     form = StapForm(invulling, stap, data=request.POST, files=request.FILES)
@@ -178,6 +182,7 @@ def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm
         **frame(invulling, stap.groep),
         "stap": stap,
         "form": form,
+        "aanbod": offer_at(request, invulling, stap, form),
         "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
         if _goes_back(request)
         else previous,
@@ -228,6 +233,7 @@ def aanvraag_outcome(request: HttpRequest, kenmerk: str) -> HttpResponse:
     uitkomst = invulling.pad.uitkomst
     if uitkomst is None:
         return redirect(resume_url(invulling))
+    saw_outcome(request, invulling, uitkomst)
     stap = invulling.pad.stap(invulling.pad.uitkomst_stap)
     context = {
         **frame(invulling, stap.groep if stap else invulling.pad.stappen[0].groep),

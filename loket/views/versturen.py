@@ -18,6 +18,7 @@ from loket.poorten import STANDWOORDEN, STANDZINNEN
 from loket.rules import concept_until
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
+from loket.views.meten import saw_check
 from loket.vragen import soort
 from profiel.dossiers.models import Document, Fase
 from profiel.toegang.toegang import toegang_of
@@ -39,6 +40,7 @@ def aanvraag_check(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Probleem]) -> HttpResponse:
+    saw_check(request, invulling, problemen)
     errors = [
         {
             "tekst": f"{probleem.vraag.label.rstrip('?')}: {_lower(probleem.fout.tekst)}",

@@ -1,0 +1,143 @@
+"""Writing process lines: after the act itself, in a statement of their own that may be lost and never waits.
+
+A line says nothing that a citizen depends on, so its commit waits for no disk (`synchronous_commit` off, for this
+statement alone), and when it cannot be written the citizen goes on and the log says so. Inside a transaction it is
+written after the commit: what was rolled back did not happen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from loket.trechter.models import Dagsleutel, Soort
+from stadsportaal.kern.kalender import lokaal
+
+if TYPE_CHECKING:
+    from loket.models import Aanvraag
+
+CONTROLE: Final = "_controleren"
+"""The check page, as a step."""
+
+_log = logging.getLogger(__name__)
+_DAG: Final = 24 * 60 * 60
+
+
+class Lijn(NamedTuple):
+    """One line: what, at which step, and for an error at which field and with which code (never what was typed)."""
+
+    soort: str
+    stap: str = ""
+    vraag: str = ""
+    code: str = ""
+    vragen: str = ""
+    klok: int = 0
+
+
+class Bezoek(NamedTuple):
+    """One draft on one day: its pseudonym, and what its clock says now."""
+
+    dag: date
+    id: uuid.UUID
+    klok: int
+
+
+class Plaats(NamedTuple):
+    """Whose lines: of which draft, of which version of which form, through which channel."""
+
+    aanvraag: int
+    formulier: str
+    versie: int
+    kanaal: str
+
+
+_known: tuple[date, bytes] | None = None
+
+
+def key_of(day: date) -> bytes:
+    """The key of a day, made by whoever comes first; a process remembers that of one day only."""
+    global _known  # noqa: PLW0603 one tuple, replaced whole
+    if _known is None or _known[0] != day:
+        fresh = Dagsleutel(dag=day, sleutel=secrets.token_hex(32))
+        Dagsleutel.objects.bulk_create([fresh], ignore_conflicts=True)
+        _known = (day, bytes.fromhex(Dagsleutel.objects.get(pk=day).sleutel))
+    return _known[1]
+
+
+def forget_key() -> None:
+    """Read the key again: after it was destroyed nobody may go on with a copy."""
+    global _known  # noqa: PLW0603 see key_of
+    _known = None
+
+
+def bezoek_of(aanvraag: int, now: datetime) -> Bezoek:
+    """The visit of a draft at this moment. Its clock is that of Brussels, moved by a distance that the key decides."""
+    here = lokaal(now)
+    digest = hmac.digest(key_of(here.date()), str(aanvraag).encode(), hashlib.sha256)
+    moved = int.from_bytes(digest[16:24], "big") % _DAG
+    seconds = here.hour * 3600 + here.minute * 60 + here.second
+    return Bezoek(here.date(), uuid.UUID(bytes=digest[:16]), seconds + moved)
+
+
+def record(aanvraag: Aanvraag, kanaal: str, *lijnen: Lijn) -> None:
+    """Write lines of a draft; inside a transaction once that is committed. Never raises."""
+    write = partial(_write, _place(aanvraag, kanaal), lijnen)
+    if connection.in_atomic_block:
+        transaction.on_commit(write, robust=True)
+    else:
+        write()
+
+
+def look(aanvraag: Aanvraag, kanaal: str, *lijnen: Lijn) -> list[Lijn]:
+    """Write lines, and give all of this visit in their order, these last. Never raises: then it gives these alone."""
+    return _write(_place(aanvraag, kanaal), lijnen)
+
+
+def _place(aanvraag: Aanvraag, kanaal: str) -> Plaats:
+    versie = aanvraag.formulierversie
+    return Plaats(aanvraag.pk, versie.formulier_id, versie.nummer, str(kanaal))
+
+
+def _write(place: Plaats, lijnen: Iterable[Lijn]) -> list[Lijn]:
+    rows = list(lijnen)
+    try:
+        bezoek = bezoek_of(place.aanvraag, timezone.now())
+        return [*_insert(place, bezoek, rows), *(row._replace(klok=bezoek.klok) for row in rows)]
+    except Exception:  # noqa: BLE001 measuring never stops a citizen; it is logged
+        _log.exception("process line was not written", extra={"formulier": place.formulier})
+        return rows
+
+
+_INSERT: Final = """
+    WITH los AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)), nieuw AS (
+        INSERT INTO trechter_proceslijn
+            (dag, klok, bezoek, formulier, versie, kanaal, soort, stap, vraag, code, vragen)
+        SELECT %s, %s, %s, %s, %s, %s, rij.soort, rij.stap, rij.vraag, rij.code, rij.vragen
+        FROM los, unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+            AS rij(soort, stap, vraag, code, vragen)
+    )
+    SELECT soort, stap, vraag, code, vragen, klok FROM trechter_proceslijn
+    WHERE dag = %s AND bezoek = %s ORDER BY id
+"""
+
+
+def _insert(place: Plaats, bezoek: Bezoek, rows: list[Lijn]) -> list[Lijn]:
+    """One statement in a transaction of its own; the earlier lines of this visit."""
+    columns = [[row[at] for row in rows] for at in range(5)]
+    head = [bezoek.dag, bezoek.klok, bezoek.id, place.formulier, place.versie, place.kanaal]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [*head, *columns, bezoek.dag, bezoek.id])
+        return [Lijn(*row) for row in cursor.fetchall()]
+
+
+__all__ = ["CONTROLE", "Lijn", "Soort", "bezoek_of", "forget_key", "key_of", "look", "record"]

@@ -1,0 +1,96 @@
+"""What the pages of a form measure of themselves, and the help that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from loket.definitie import Stap, Uitkomst
+from loket.forms import StapForm
+from loket.invulling import Invulling, Probleem
+from loket.trechter.meten import CONTROLE, Lijn, Soort, look, record
+from loket.trechter.rules import Aanbod, aanbod
+from loket.views.gemeen import today
+from profiel.toegang.toegang import toegang_of
+from stadsportaal.kern.kalender import vandaag
+
+HULP_WEG: Final = "hulp_weg"
+"""The button that sends an offer away: part of the form, so that what was typed stays."""
+
+
+def offer_at(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any] | None:
+    """Write down that this step is shown, or what is wrong in it; what to say when help offers itself here."""
+    seen = look(invulling.aanvraag, _kanaal(request), *_lines(request, invulling, stap, form))
+    found = None if toegang_of(request).is_begeleid else aanbod(seen, stap.key)
+    if found is None:
+        return None
+    if found.is_nieuw:
+        record(
+            invulling.aanvraag,
+            _kanaal(request),
+            Lijn(Soort.AANGEBODEN, stap.key, found.vraag, found.reden),
+        )
+    return {"tekst": _words(found, invulling), "knop": HULP_WEG}
+
+
+def _kanaal(request: HttpRequest) -> str:
+    return str(toegang_of(request).actor.kanaal)
+
+
+def _lines(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> Iterable[Lijn]:
+    """Errors by field and code, never with what was typed; else the questions that were shown."""
+    if form.is_bound:
+        for naam, errors in form.errors.as_data().items():
+            for code in {error.code or "ongeldig" for error in errors}:
+                yield Lijn(Soort.FOUT, stap.key, naam[:100], code[:50])
+    elif request.method == "GET":
+        asked = " ".join(vraag.key for vraag in invulling.pad.vragen[stap.key] if not vraag.vraagt_niets)
+        yield Lijn(Soort.GETOOND, stap.key, vragen=asked)
+
+
+def _words(found: Aanbod, invulling: Invulling) -> str:
+    """One sentence that says why we ask."""
+    if found.reden == "fout":
+        vraag = invulling.definitie.vraag_per_key.get(found.vraag.partition("-")[0])
+        about = f" bij “{vraag.label.rstrip('?')}”" if vraag else ""
+        return f"Het lukt nog niet{about}. We helpen je graag."
+    if found.reden == "pauze":
+        return "Je bent al even met deze stap bezig. Zit je vast? We helpen je graag."
+    return "Je kwam een paar keer terug naar deze stap. Zoek je iets? We helpen je graag."
+
+
+def sent_away(request: HttpRequest, invulling: Invulling, stap: Stap) -> None:
+    """The offer is not made again at this step today; written at once, for the page that follows reads it."""
+    look(invulling.aanvraag, _kanaal(request), Lijn(Soort.WEGGEKLIKT, stap.key))
+
+
+def helped(request: HttpRequest, invulling: Invulling, stap: str, code: str) -> None:
+    """Help was opened or asked at this step."""
+    record(invulling.aanvraag, _kanaal(request), Lijn(Soort.HULP, stap, code=code))
+
+
+def saw_check(request: HttpRequest, invulling: Invulling, problemen: Iterable[Probleem]) -> None:
+    """The check page was shown, and what on it was no longer right."""
+    wrong = {(probleem.vraag.key, probleem.fout.code) for probleem in problemen}
+    lines = [Lijn(Soort.FOUT, CONTROLE, vraag, code) for vraag, code in sorted(wrong)]
+    record(invulling.aanvraag, _kanaal(request), *(lines or [Lijn(Soort.GETOOND, CONTROLE)]))
+
+
+def saw_outcome(request: HttpRequest, invulling: Invulling, uitkomst: Uitkomst) -> None:
+    """Not eligible: the form did its work."""
+    line = Lijn(Soort.UITKOMST, invulling.pad.uitkomst_stap, code=uitkomst.key)
+    record(invulling.aanvraag, _kanaal(request), line)
+
+
+def came_back(request: HttpRequest, invulling: Invulling) -> None:
+    """Going on with a draft of an earlier day, and where."""
+    if vandaag(invulling.aanvraag.updated_at) < today():
+        stap = invulling.open_stap
+        record(invulling.aanvraag, _kanaal(request), Lijn(Soort.HERVAT, stap.key if stap else CONTROLE))
+
+
+def paused(request: HttpRequest, invulling: Invulling, stap: str) -> None:
+    """Stopping on purpose, to go on later."""
+    record(invulling.aanvraag, _kanaal(request), Lijn(Soort.GEPAUZEERD, stap))
