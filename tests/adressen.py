@@ -249,6 +249,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:aanvraag*": _aanvraag,
     "loket:afspraak*": _afspraak,
     "loket:aanvraag_start": _start,
+    "loket:aanvraag_pause": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},
     "dossiers:*": _dossier,

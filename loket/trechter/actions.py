@@ -90,4 +90,4 @@ def forget_lines(now: datetime) -> int:
 def forget_words(now: datetime) -> int:
     """What was written at the end of a form; that somebody was content or not stays, as a number."""
     before = vandaag(now) - timedelta(days=TEKST_DAGEN)
-    return Tevredenheid.objects.filter(dag__lt=before).exclude(tekst=None).update(tekst=None)
+    return Tevredenheid.objects.filter(dag__lt=before).filter(tekst__isnull=False).update(tekst=None)

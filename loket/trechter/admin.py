@@ -26,7 +26,7 @@ class TrechterAdmin(StadAdmin):
     ordering = ("titel",)
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        mine: Any = at_work(request).trechters()  # type: ignore[attr-defined]
+        mine: Any = at_work(request).trechters()
         return rows.filter(pk__in=mine.values("pk"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -133,7 +133,7 @@ _INSERT: Final = """
 
 def _insert(place: Plaats, bezoek: Bezoek, rows: list[Lijn]) -> list[Lijn]:
     """One statement in a transaction of its own; the earlier lines of this visit."""
-    columns = [[row[at] for row in rows] for at in range(5)]
+    columns: list[Any] = [[str(row[at]) for row in rows] for at in range(5)]
     head = [bezoek.dag, bezoek.klok, bezoek.id, place.formulier, place.versie, place.kanaal]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [*head, *columns, bezoek.dag, bezoek.id])

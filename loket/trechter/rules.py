@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from loket.trechter.meten import Lijn
@@ -62,10 +63,7 @@ def aanbod(lijnen: Sequence[Lijn], stap: str) -> Aanbod | None:
 
 def _was_stuck(here: Sequence[Lijn]) -> bool:
     """A long time between being shown this step and the next thing done at it."""
-    return any(
-        first.soort == Soort.GETOOND and then.klok - first.klok >= PAUZE
-        for first, then in zip(here, here[1:], strict=False)
-    )
+    return any(first.soort == Soort.GETOOND and then.klok - first.klok >= PAUZE for first, then in pairwise(here))
 
 
 def _times_entered(lijnen: Sequence[Lijn], stap: str) -> int:

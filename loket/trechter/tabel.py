@@ -18,7 +18,6 @@ from django.db.models.functions import TruncMonth
 
 from loket.definitie import Definitie
 from loket.models import Formulierversie
-from loket.trechter.meten import CONTROLE
 from loket.trechter.models import Telling, Tevredenheid
 from loket.trechter.rules import (
     KLEINSTE,
@@ -205,9 +204,9 @@ def _reason(step: StapCijfers, steps: Sequence[StapCijfers], definitie: Definiti
         return f"Veel mensen krijgen een fout bij “{_label(error[0], definitie)}”: {_code(error[1])}."
     if is_slow(step, steps):
         return f"Mensen zijn hier lang bezig: de helft langer dan {_time(step.seconden)}."
-    if step.hulp >= max(VEEL_HULP * step.gezien, KLEINSTE):
+    if step.hulp >= VEEL_HULP * step.gezien and step.hulp >= KLEINSTE:
         return "Veel mensen vragen hier hulp."
-    if step.gepauzeerd >= max(VEEL_PAUZE * step.weg, KLEINSTE):
+    if step.gepauzeerd >= VEEL_PAUZE * step.weg and step.gepauzeerd >= KLEINSTE:
         return "Mensen stoppen hier om later verder te gaan: zeg vooraf wat ze moeten klaarleggen."
     return "Mensen stoppen hier zonder fout. Lees de vraag en de uitleg nog eens na."
 
@@ -246,13 +245,11 @@ def _errors(step: StapCijfers, definitie: Definitie) -> tuple[Veldfout, ...]:
 
 def _said(formulier: str, versie: int, month: date) -> tuple[tuple[tuple[str, int | None], ...], tuple[str, ...]]:
     """The answers at the end of the form, and what people wrote, in no order that says who came when."""
-    rows = Tevredenheid.objects.filter(
-        formulier=formulier, versie=versie, dag__year=month.year, dag__month=month.month
-    )
+    rows = Tevredenheid.objects.filter(formulier=formulier, versie=versie, dag__year=month.year, dag__month=month.month)
     scores = list(rows.values_list("score", flat=True))
     counted = {str(score.label): scores.count(score.value) for score in Tevredenheid.Score}
     parts = shown_parts(counted)
     if shown(len(scores)) is None:
         return (), ()
-    texts = sorted(str(row.tekst) for row in rows.exclude(tekst=None).only("tekst"))
+    texts = sorted(str(row.tekst) for row in rows.filter(tekst__isnull=False).only("tekst"))
     return tuple(parts.items()), tuple(texts) if shown(len(texts)) is not None else ()

@@ -17,8 +17,8 @@ from loket.actions import AanvraagAlreadyDecided, AanvraagAlreadySubmitted, dele
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.rules import Status, may_withdraw
-from loket.views.formulier import GET_POST
 from loket.trechter.meten import CONTROLE
+from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, own_aanvraag, resume_url, today
 from loket.views.meten import came_back, paused
 from loket.vragen.basis import schoon

@@ -1,0 +1,204 @@
+"""The screen "Waar haken mensen af": for whom, what it shows first, and what it hides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+
+from loket.models import Formulier, Formulierversie
+from loket.trechter.models import Telling, Tevredenheid
+from loket.trechter.tabel import months_of, read_month
+from profiel.mensen.models import Account
+from tests.loket.kast import Kast
+from tests.loket.pagina import Node, Pagina
+from tests.profiel.dossiers.cast import client_of
+
+NOVEMBER = dt.date(2026, 11, 10)
+FORM = "adreswijziging"
+
+
+def back_office(account: Account) -> Client:
+    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
+    return client_of(account)
+
+
+@pytest.fixture
+def dirk(kast: Kast) -> Client:
+    return back_office(kast.dirk)
+
+
+def tell(
+    soort: str, stap: str, aantal: int, vraag: str = "", code: str = "", *, day: dt.date = NOVEMBER, versie: int = 1
+) -> None:
+    Telling.objects.create(
+        dag=day, formulier=FORM, versie=versie, soort=soort, stap=stap, vraag=vraag, code=code, aantal=aantal
+    )
+
+
+def funnel(**exits: int) -> None:
+    """A hundred and twenty people see every step; these leave."""
+    for stap in ("wie", "adres", "woning"):
+        tell("getoond", stap, 120)
+        tell("tijd", stap, 120, code="4")
+        if stap in exits:
+            tell("gestopt", stap, exits[stap])
+
+
+def url(form: str = FORM) -> str:
+    return reverse("admin:trechter_trechter_change", args=[form])
+
+
+def tables(page: Pagina) -> list[Node]:
+    return page.all(css="trechter")[0].find_all("table")
+
+
+def rows(page: Pagina, number: int = 0) -> list[list[str]]:
+    table = tables(page)[number]
+    return [[cell.text for cell in row.children if not isinstance(cell, str)] for row in table.find_all("tr")][1:]
+
+
+def test_the_worst_step_stands_first_with_the_reason(dirk: Client) -> None:
+    funnel(wie=12, adres=48)
+    tell("fout", "adres", 60, "nieuw_adres-postcode", "leeg")
+    tell("gevraagd", "adres", 120, "nieuw_adres")
+    page = Pagina(dirk.get(url()))
+    assert page.status == 200
+    assert "Hier haken de meeste mensen af: stap 2" in page.all(css="trechter")[0].text
+    assert "42 % van wie deze stap zag, stopte hier (50 van 120)" in page.all(css="trechter")[0].text
+    assert "niets ingevuld" in page.all(css="trechter-slecht")[0].text
+    assert [row[0][:1] for row in rows(page)] == ["2", "1", "3"]
+    assert rows(page)[2][2] == "minder dan 10"
+    assert rows(page)[0][3] == "30 seconden"
+    assert "60" in tables(page)[1].text
+    assert "style=" not in dirk.get(url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        ([("tijd", "adres", 40, "", "14")], "Mensen zijn hier lang bezig: de helft langer dan 15 minuten."),
+        ([("geholpen", "adres", 30), ("gered", "adres", 20)], "Veel mensen vragen hier hulp."),
+        ([("gepauzeerd", "adres", 30)], "Mensen stoppen hier om later verder te gaan"),
+        ([], "Mensen stoppen hier zonder fout."),
+        ([("fout", "adres", 9, "nieuw_adres-postcode", "leeg")], "Mensen stoppen hier zonder fout."),
+    ],
+)
+def test_why_people_leave(dirk: Client, extra: list[tuple[str, str, int]], reason: str) -> None:
+    for stap in ("wie", "woning"):
+        tell("getoond", stap, 120)
+        tell("tijd", stap, 120, code="4")
+    tell("getoond", "adres", 100)
+    tell("gestopt", "adres", 40)
+    for item in extra:
+        tell(*item)
+    page = Pagina(dirk.get(url()))
+    assert reason in page.all(css="trechter-slecht")[0].text
+
+
+def test_an_error_of_few_people_is_not_there_at_all(dirk: Client) -> None:
+    funnel(adres=40)
+    tell("fout", "adres", 9, "nieuw_adres-straat", "leeg")
+    tell("fout", "adres", 30, "weg_vraag", "raar")
+    text = Pagina(dirk.get(url())).all(css="trechter")[0].text
+    assert "Fouten bij stap 2" in text
+    assert "weg_vraag" in text  # no longer in the form: its key says what it was
+    assert "klopt niet" in text
+    assert tables(Pagina(dirk.get(url())))[1].text.count("niets ingevuld") == 0
+
+
+def test_who_was_rescued(dirk: Client) -> None:
+    funnel(adres=20)
+    tell("geholpen", "adres", 40)
+    tell("gered", "adres", 30)
+    (row,) = [row for row in rows(Pagina(dirk.get(url()))) if row[0].startswith("2")]
+    assert row[5:] == ["40", "75 %"]
+
+
+def test_nothing_stands_out_when_all_lose_as_few(dirk: Client) -> None:
+    funnel(wie=11, adres=12, woning=10)
+    tell("begonnen", "", 400)
+    tell("verstuurd", "", 7)
+    tell("uitkomst", "adres", 12, "", "buiten_de_stad")
+    text = Pagina(dirk.get(url())).all(css="trechter")[0].text
+    assert "Geen stap valt op" in text
+    assert "400 keer begonnen, minder dan 10 keer verstuurd, 10 keer “niet in aanmerking”" in text
+
+
+def test_the_check_page_is_the_last_step(dirk: Client) -> None:
+    funnel()
+    tell("getoond", "_controleren", 100)
+    tell("gestopt", "_controleren", 50)
+    assert "“Controleren en versturen”" in Pagina(dirk.get(url())).all(css="trechter-slecht")[0].text
+
+
+def test_a_month_and_a_version_at_a_time(dirk: Client) -> None:
+    live = Formulierversie.objects.live().get(formulier=FORM)
+    Formulierversie.objects.filter(pk=live.pk).update(status="vervangen")
+    Formulierversie.objects.create(
+        formulier_id=FORM,
+        nummer=2,
+        status="gepubliceerd",
+        definitie=live.definitie,
+        gepubliceerd_op="2026-11-05T09:00Z",
+    )
+    tell("getoond", "wie", 50)
+    tell("getoond", "wie", 70, day=dt.date(2026, 10, 3))
+    tell("getoond", "wie", 90, versie=2)
+    assert rows(Pagina(dirk.get(url())))[0][1] == "90"
+    assert rows(Pagina(dirk.get(url() + "?versie=1")))[0][1] == "50"
+    assert rows(Pagina(dirk.get(url() + "?versie=1&maand=2026-10")))[0][1] == "70"
+    assert rows(Pagina(dirk.get(url() + "?versie=1&maand=2025-01")))[0][1] == "50"
+    assert months_of(FORM, 1) == [dt.date(2026, 11, 1), dt.date(2026, 10, 1)]
+    assert read_month("2026-13", [NOVEMBER]) == NOVEMBER
+    assert read_month("", []) is None
+
+
+def test_how_it_went_hides_what_the_rest_would_tell(dirk: Client) -> None:
+    funnel()
+    for score, aantal in ((5, 30), (4, 12), (1, 3)):
+        for number in range(aantal):
+            tekst = "Te veel vragen" if score < 5 and number < 9 else None
+            Tevredenheid.objects.create(
+                dag=NOVEMBER, formulier=FORM, versie=1, einde="verstuurd", score=score, tekst=tekst
+            )
+    page = Pagina(dirk.get(url()))
+    answers = rows(page, -1)
+    assert answers[0] == ["Heel goed", "30"]
+    assert answers[1] == ["Goed", "niet getoond"]  # else the three would follow from the total
+    assert answers[4] == ["Heel slecht", "niet getoond"]
+    assert "Te veel vragen" in page.all(css="trechter")[0].text
+
+
+def test_a_few_answers_are_not_shown(dirk: Client) -> None:
+    funnel()
+    Tevredenheid.objects.create(dag=NOVEMBER, formulier=FORM, versie=1, einde="verstuurd", score=1, tekst="Slecht")
+    text = Pagina(dirk.get(url())).all(css="trechter")[0].text
+    assert "Hoe ging het" not in text
+    assert "Slecht" not in text
+
+
+def test_before_the_first_day_is_over_there_is_nothing(dirk: Client) -> None:
+    assert "nog geen cijfers" in Pagina(dirk.get(url())).all(css="trechter")[0].text
+
+
+def test_a_form_without_a_version_has_nothing_either(dirk: Client, kast: Kast) -> None:
+    Formulier.objects.create(slug="nieuw", titel="Nieuw", dienst_id=FORM)
+    assert "nog geen cijfers" in Pagina(dirk.get(url("nieuw"))).all(css="trechter")[0].text
+
+
+def test_only_who_answers_for_the_dienst(dirk: Client, kast: Kast) -> None:
+    listed = dirk.get(reverse("admin:trechter_trechter_changelist")).content.decode()
+    assert url() in listed
+    other = back_office(kast.ander)
+    assert other.get(url()).status_code == 404
+    alone = back_office(Account.objects.create_user("niemand@stad.invalid", naam="Niemand", is_staff=True))
+    assert alone.get(url()).status_code == 404
+    assert alone.get(reverse("admin:trechter_trechter_changelist")).status_code == 403
+    assert client_of(kast.ada.account).get(url()).status_code in (302, 404)
+    kast.other_team.diensten = [FORM]
+    kast.other_team.save()
+    assert other.get(url()).status_code == 200
