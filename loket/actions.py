@@ -98,6 +98,7 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     profiel: Any = by.profiel
     aanvraag = new_concept(versie, profiel, {}, by=by)
     record_grant_write(by, "aanvraag begonnen", dossier=aanvraag.dossier.kenmerk)
+    record(aanvraag, by.actor.kanaal, Lijn(Soort.BEGONNEN))
     return aanvraag
 
 
@@ -116,11 +117,9 @@ def new_concept(versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[s
         team=team_for(dienst=dienst.slug, thema=dienst.thema),
         niveau=dienst.niveau,
     )
-    made = Aanvraag.objects.create(
+    return Aanvraag.objects.create(
         dossier=dossier, formulierversie=versie, profiel=profiel, antwoorden=dict(antwoorden)
     )
-    record(made, by.actor.kanaal, Lijn(Soort.BEGONNEN))
-    return made
 
 
 def may_answer(stap: FormulierStap, by: Toegang) -> bool:

@@ -133,8 +133,8 @@ _INSERT: Final = """
 
 def _insert(place: Plaats, bezoek: Bezoek, rows: list[Lijn]) -> list[Lijn]:
     """One statement in a transaction of its own; the earlier lines of this visit."""
-    columns: list[Any] = [[str(row[at]) for row in rows] for at in range(5)]
-    head = [bezoek.dag, bezoek.klok, bezoek.id, place.formulier, place.versie, place.kanaal]
+    columns = [[str(row[at]) for row in rows] for at in range(5)]
+    head: list[Any] = [bezoek.dag, bezoek.klok, bezoek.id, place.formulier, place.versie, place.kanaal]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [*head, *columns, bezoek.dag, bezoek.id])
         return [Lijn(*row) for row in cursor.fetchall()]

@@ -22,6 +22,7 @@ from tests.proofs.parallel_submit import submit_in_parallel
 from tests.proofs.postgres_crash import HEALTHY, crash_postgres
 from tests.proofs.proactief import run_day
 from tests.proofs.stad import Stad, new_stad
+from tests.proofs.trechter import walk
 from tests.proofs.wandelingen import wander
 from tests.proofs.webhooks import storm
 from tests.proofs.worker_kill import kill_workers
@@ -234,6 +235,25 @@ def wandelingen(stad: Stad, scale: int) -> Meting:
     return Meting("Random walks through every form", found.is_proved, figures, control, bool(wrong.wrong), seconds)
 
 
+def trechter(stad: Stad, scale: int) -> Meting:
+    """1,000 people through a form with one bad step that only who rents is shown; the same without."""
+    found = walk(stad, walks=max(200, 1000 // scale), planted=True)
+    wrong = walk(stad, walks=max(120, 1000 // scale), planted=False)
+    seen, gone, most = found.found["seen"], found.found["gone"], found.found["by_number"]
+    first = found.first
+    figures = {
+        "walks over the pages / that ended without being sent": f"{found.walks:,} / {sum(gone.values()):,}",
+        "exits that the funnel counted at another step than where they were": "0" if found.counted_right else "some",
+        "ranked first": f"{first}: {gone[first]} of the {seen[first]} who were shown it",
+        "most exits in number": f"{most}: {gone[most]} of {seen[most]}",
+        "what the screen says": found.found["reason"],
+        "steps it accuses": ", ".join(found.accused),
+    }
+    control = f"without the planted step, {wrong.walks:,} walks: it accuses {', '.join(wrong.accused) or 'no step'}."
+    seconds = found.seconds + wrong.seconds
+    return Meting("Where people leave a form", found.is_proved, figures, control, not wrong.accused, seconds)
+
+
 PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "worker": worker,
     "crash": crash,
@@ -244,6 +264,7 @@ PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "proactief": proactief,
     "begeleid": begeleid,
     "afspraken": afspraken,
+    "trechter": trechter,
     "wandelingen": wandelingen,
 }
 
