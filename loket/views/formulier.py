@@ -19,8 +19,8 @@ from loket.forms import StapForm
 from loket.invulling import Invulling, eerder_van
 from loket.models import Aanvraag, Formulierversie
 from loket.views.gemeen import CONTROLE, TERUG, concept, frame, next_url, resume_url, step_url, today
-from loket.voorblad import documenten, prijslijst
 from loket.views.meten import HULP_WEG, offer_at, saw_outcome, sent_away
+from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.vragen.basis import Fout
 from loket.vragen.bestand import MAX_BYTES
