@@ -258,6 +258,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "meldingen:melding_foto": lambda cast: _melding(cast) | {"nummer": 0},
     "behandeling:burgervraag_ask": _dossier,
     "behandeling:vraag_answer": _vraag,
+    "dossiers:gedeeld_document": lambda cast: _document(cast) | {"document": new_kenmerk()},
     "dossiers:sleutel": lambda cast: {"token": "onbekend"},
     "producten:thema": lambda cast: {"slug": "burgerzaken"},
     "producten:levensgebeurtenis": lambda cast: {"slug": "ik-verhuis"},

@@ -14,6 +14,7 @@ from profiel.dossiers.models import Thema
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Machtiging
 from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 BEGELEIDER: Final = "Een begeleider in een webpunt"
 """In the place of a name: who works for the city stays a relation."""
@@ -25,10 +26,12 @@ def tell(machtiging_id: int, wat: str) -> None:
     if found is None:  # destroyed since, with the people it was about
         return
     begeleid = found.soort == Machtiging.Soort.BEGELEID
+    noun = "meekijken" if found.soort == Machtiging.Soort.MEEKIJKER else "machtiging"
     values = {
         "wie": BEGELEIDER if begeleid else found.gemachtigde,
         "voor": str(found.voor),
         "soort": found.get_soort_display(),
+        "dossier": format_kenmerk(found.dossiers[0]) if found.dossiers else "",
         "alles": found.scope.is_unlimited,
         "tot": vandaag(found.tot) if found.tot else None,
     }
@@ -36,7 +39,7 @@ def tell(machtiging_id: int, wat: str) -> None:
     if not begeleid:
         readers["gemachtigde"] = getattr(found.wie, "profiel", None)
     send_berichten(
-        [_bericht(f"machtiging_{wat}_{rol}", reader, values, found.pk) for rol, reader in readers.items() if reader]
+        [_bericht(f"{noun}_{wat}_{rol}", reader, values, found.pk) for rol, reader in readers.items() if reader]
     )
 
 

@@ -7,7 +7,8 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from profiel.dossiers import meenemen, poorten, teksten, toegang, vergeten  # noqa: F401 they register
+        from profiel.dossiers import meenemen, poorten, tasks, teksten, toegang, vergeten  # noqa: F401 they register
+        from profiel.dossiers.delen import toegang as delen  # noqa: F401
 
         teksten.register()
         poorten.register_officieel("besluit@1", "profiel/dossiers/officieel/besluit_1.html")

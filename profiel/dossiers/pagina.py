@@ -109,12 +109,13 @@ def next_step(dossier: Dossier) -> dict[str, str] | None:
     return {"boven": f"Jouw volgende stap{until}", "titel": dossier.actie_wat, "href": dossier.actie_url}
 
 
-def document_rows(documents: Iterable[Document]) -> Rows:
-    """Rows of the document component."""
+def document_rows(documents: Iterable[Document], gedeeld: str = "") -> Rows:
+    """Rows of the document component; `gedeeld` is the kenmerk of the dossier for who reads along."""
+    name, before = ("dossiers:gedeeld_document", [gedeeld]) if gedeeld else ("dossiers:document", [])
     return [
         {
             "titel": document.titel,
-            "href": reverse("dossiers:document", args=[document.kenmerk]),
+            "href": reverse(name, args=[*before, document.kenmerk]),
             "klein": _about(document),
             "soort": "stopgezet" if document.ingetrokken_op else "",
             "tekst": "Geldt niet meer" if document.ingetrokken_op else "",
@@ -123,13 +124,13 @@ def document_rows(documents: Iterable[Document]) -> Rows:
     ]
 
 
-def refusal(documents: Iterable[Document]) -> dict[str, Any] | None:
+def refusal(documents: Iterable[Document], gedeeld: str = "") -> dict[str, Any] | None:
     """Of a decision that refuses, wholly or in part: why, and how and until when to appeal, in its own words."""
     valid = (document for document in documents if document.soort == Document.Soort.BESLUIT)
     last = next((document for document in valid if not document.ingetrokken_op), None)
     if last is None or not (last.inhoud or {}).get("beroep"):
         return None
-    href = reverse("dossiers:document", args=[last.kenmerk])
+    href = document_rows([last], gedeeld)[0]["href"]
     return {"reden": last.inhoud["reden"], "beroep": last.inhoud["beroep"], "href": href}
 
 
@@ -192,11 +193,14 @@ def _acts(toegang: Toegang, betrokkenen: Iterable[Betrokkene]) -> bool:
     return subject is not None and any(row.profiel_id == subject.pk and row.rol in OWN_ROLES for row in betrokkenen)
 
 
-def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokkene]) -> dict[str, Any]:
-    """The context of profiel/dossiers/dossier.html for this reader."""
+def context_of(
+    toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokkene], *, leest: bool = False
+) -> dict[str, Any]:
+    """The context of profiel/dossiers/dossier.html for this reader; `leest`: who reads along and does nothing."""
     steps = list(Voortgang.objects.voor_burger(dossier))
     dossier.gebeurd = frozenset(step.code for step in steps)
-    dossier.handelt = _acts(toegang, betrokkenen)
+    dossier.handelt = not leest and _acts(toegang, betrokkenen)
+    gedeeld = dossier.kenmerk if leest else ""
     given = [run(toegang, dossier) or [] for run in SLOTS]
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
     found = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
@@ -207,9 +211,9 @@ def context_of(toegang: Toegang, dossier: Dossier, betrokkenen: Iterable[Betrokk
         "woord": woord_of(dossier, status_of(dossier)),
         "lead": lead(dossier),
         "stap": next_step(dossier),
-        "weigering": refusal(documents),
+        "weigering": refusal(documents, gedeeld),
         "tijdlijn": timeline(dossier, steps, komt),
-        "documenten": document_rows(documents),
+        "documenten": document_rows(documents, gedeeld),
         "kort": in_het_kort(dossier, betrokkenen, komt),
         "slots": {place: [slot for slot in slots if slot.plaats == place] for place in ("stap", "onder", "zijkant")},
     }

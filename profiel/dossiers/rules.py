@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from profiel.dossiers.models import Fase
+from stadsportaal.kern.kenmerk import DIGITS, LETTERS, normalise
 
 MOVES: dict[Fase, frozenset[Fase]] = {
     Fase.CONCEPT: frozenset({Fase.INGEDIEND, Fase.BESLIST}),
@@ -38,3 +42,30 @@ def is_repeat(current: Fase, stated: Fase) -> bool:
 
 SLEUTEL_ROL: dict[str, str] = {"lezen": "volger", "melder": "melder", "aanvrager": "aanvrager"}
 """The rol of a Betrokkene that claiming through a Toegangssleutel of this scope gives."""
+
+
+# -- codes to read along --------------------------------------------------------------------------
+
+_ALPHABET: Final = LETTERS + DIGITS
+_LENGTH: Final = 8
+CODE_GELDIG: Final = timedelta(days=7)
+"""How long a code can be used; reading along lasts until the day that the citizen chose."""
+MOST_SHARED: Final = 5
+"""Codes and readers of one dossier at a time."""
+DEELTERMIJNEN: Final = {"7": "1 week", "31": "1 maand", "92": "3 maanden"}
+"""Days to read along, in words."""
+
+
+def code_from(digest: bytes) -> str:
+    """Eight characters, no vowels or look-alikes, from 32 random-looking bytes (38 bits)."""
+    number, found = int.from_bytes(digest, "big"), ""
+    for _ in range(_LENGTH):
+        number, index = divmod(number, len(_ALPHABET))
+        found += _ALPHABET[index]
+    return found
+
+
+def clean_code(text: str) -> str:
+    """As typed, without spaces and dashes, in capitals; empty when it cannot be a code."""
+    plain = normalise(text)
+    return plain if len(plain) == _LENGTH and set(plain) <= set(_ALPHABET) else ""

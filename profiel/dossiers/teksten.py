@@ -53,5 +53,10 @@ def register() -> None:
     register_code("geclaimd", "Je zette dit dossier in Mijn stad")
     register_code("betrokkene_toegevoegd", "Iemand kan je dossier nu volgen")
     register_code("betrokkene_beeindigd", "Iemand kan je dossier niet meer volgen")
+    register_code(
+        "deelcode_gemaakt", "Je maakte een code om mee te kijken", "Wie ze gebruikt, leest mee tot en met {tot}."
+    )
+    register_code("deelcode_gebruikt", "Iemand kijkt nu mee", "Tot en met {tot}. Je kunt dit altijd stoppen.")
+    register_code("deelcode_gestopt", "Je liet iemand niet langer meekijken")
     register_code("document_toegevoegd", "Er is een document bij gekomen")
     register_code("document_ingetrokken", "Een document geldt niet meer")

@@ -171,7 +171,7 @@ register_bereik("themas", Bereik("Over welke thema's?", lambda toegang: list(The
 register_bereik("dossiers", Bereik("Over welke dossiers?", _running))
 
 register_act(Act("dossier_create", _may_create, begeleid=True))
-register_act(Act("dossier_read", _may_read))
+register_act(Act("dossier_read", _may_read, meekijken=True))
 register_act(Act("dossier_change", may_change))
 register_act(Act("dossier_view_as_staff", _may_view_as_staff))
 register_act(Act("dossier_handle", _may_handle))

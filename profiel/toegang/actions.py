@@ -76,7 +76,8 @@ def give_machtiging(
     if address.user.pk == voor.account_id:
         raise OwnMachtiging
     now = timezone.now()
-    if Machtiging.objects.geldig(now).filter(wie=address.user.pk, voor=voor).exists():
+    grants = Machtiging.objects.geldig(now).exclude(soort=Machtiging.Soort.MEEKIJKER)
+    if grants.filter(wie=address.user.pk, voor=voor).exists():
         raise MachtigingExists
     machtiging = Machtiging.objects.create(
         soort=Machtiging.Soort.GEMACHTIGDE,
@@ -87,6 +88,22 @@ def give_machtiging(
         dossiers=_limit(dossiers),
         nooit=list(NEVER),
         sinds=now,
+        tot=tot,
+    )
+    publish(MachtigingGiven(stroom=f"machtiging-{machtiging.pk}", machtiging_id=machtiging.pk))
+    return machtiging
+
+
+@transaction.atomic
+def give_meekijken(voor: Profiel, *, wie: Account, dossier: str, tot: datetime) -> Machtiging:
+    """Let somebody read one dossier along until `tot`; the caller has checked that `voor` allows it."""
+    machtiging = Machtiging.objects.create(
+        soort=Machtiging.Soort.MEEKIJKER,
+        wie=wie,
+        voor=voor,
+        dossiers=[dossier],
+        nooit=list(NEVER),
+        sinds=timezone.now(),
         tot=tot,
     )
     publish(MachtigingGiven(stroom=f"machtiging-{machtiging.pk}", machtiging_id=machtiging.pk))

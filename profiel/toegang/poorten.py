@@ -45,7 +45,8 @@ class Act:
     `may(toegang, obj)` says whether this access has this object at all (False: 404, as to a stranger);
     `level` is the level of assurance it takes; `under_grant` says whether a Machtiging can cover it
     (architecture §1: signing, means of login and never-reuse facts cannot); `begeleid` whether a helper in a
-    webpunt may do it: closed unless said, because what the helper does, the citizen answers for.
+    webpunt may do it: closed unless said, because what the helper does, the citizen answers for; `meekijken` whether
+    who merely reads along may.
     """
 
     naam: str
@@ -53,6 +54,7 @@ class Act:
     level: Level = Level.LAAG
     under_grant: bool = True
     begeleid: bool = False
+    meekijken: bool = False
 
 
 ACTS: dict[str, Act] = {}

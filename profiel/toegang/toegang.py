@@ -60,9 +60,14 @@ class Toegang:
         return self.machtiging is not None and self.machtiging.soort == Machtiging.Soort.BEGELEID
 
     @property
+    def kijkt_mee(self) -> bool:
+        """Whether somebody merely reads along: the acts that change something are closed then."""
+        return self.machtiging is not None and self.machtiging.soort == Machtiging.Soort.MEEKIJKER
+
+    @property
     def masked(self) -> bool:
         """Whether a rijksregisternummer stays hidden: always while a helper sits beside the citizen."""
-        return self.is_begeleid
+        return self.is_begeleid or self.kijkt_mee
 
     @property
     def door(self) -> str:
@@ -101,7 +106,7 @@ class Toegang:
         if not self.voor_ander:
             return False
         closed = not rule.under_grant or rule.naam in self.scope.never
-        return closed or (self.is_begeleid and not rule.begeleid)
+        return closed or (self.is_begeleid and not rule.begeleid) or (self.kijkt_mee and not rule.meekijken)
 
     def __getattr__(self, naam: str) -> Callable[[], QuerySet[Any]]:
         """`toegang.dossiers()`, `toegang.berichten()`, …: the read entries that higher apps contribute."""

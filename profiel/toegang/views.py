@@ -211,8 +211,8 @@ def machtiging_switch(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Je handelt weer voor jezelf.")
         return redirect("toegang:machtigingen")
     machtiging = _posted_grant(request)
-    if machtiging.wie_id != request.user.pk:
-        raise Http404
+    if machtiging.wie_id != request.user.pk or machtiging.soort == Machtiging.Soort.MEEKIJKER:
+        raise Http404  # who reads along, acts for nobody
     request.session[GRANT] = machtiging.pk
     messages.success(request, f"Je handelt nu voor {machtiging.voor}.")
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -1,5 +1,6 @@
 """Every case of every app is a Dossier; who it concerns, what happened to it, and its documents."""
 
+from profiel.dossiers.models.delen import Deelcode, DeelcodeQuerySet
 from profiel.dossiers.models.document import Besluit, Brief, Document, DocumentQuerySet
 from profiel.dossiers.models.dossier import Betrokkene, Dossier, DossierLink, DossierQuerySet, Toegangssleutel
 from profiel.dossiers.models.voortgang import Voortgang, VoortgangManager, VoortgangQuerySet, VoortgangTekst
@@ -10,6 +11,8 @@ __all__ = [
     "Besluit",
     "Betrokkene",
     "Brief",
+    "Deelcode",
+    "DeelcodeQuerySet",
     "Document",
     "DocumentQuerySet",
     "Dossier",

@@ -1,0 +1,1 @@
+"""Sharing one dossier, to read along, by code."""
