@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from loket.gevolgsoorten import Afspraak, Attest, Eis, Toekenning, Vervolg, Voorwaarde
 from loket.lezer import Lezer, Plek
-from loket.opties import OPTIES
+from loket.opties import HERHAALBAAR, OPTIES, Deelvraag
 from loket.prijstabel import Prijs
 from loket.probleem import Probleem
 
+T = TypeVar("T")
 SCHEMA: Final = 1
 
 TESTS: Final = ("is", "is_niet", "een_van", "bevat", "ingevuld", "weet_niet", "kleiner_dan", "groter_dan", "voor", "na")
@@ -68,6 +69,12 @@ class Vraag:
     def vraagt_niets(self) -> bool:
         """Only words to read: nothing to answer, nothing to show afterwards."""
         return self.soort == "info"
+
+
+def als_vraag(deel: Deelvraag) -> Vraag:
+    """A question of a row as a question of its own."""
+    key, soort, label = deel.key, deel.soort, deel.label
+    return Vraag(key, soort, label, deel.hulp, optioneel=deel.optioneel, leeg=deel.leeg, opties=deel.opties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +299,7 @@ def read(text: str) -> Definitie:
 
 def parse(data: Any) -> Definitie:
     """The definition in this decoded JSON. Raises DefinitieRefused with every problem of its shape."""
-    lezer = Lezer({Vraag: _vraag, Regel: _regel, Voorwaarde: _voorwaarde})
+    lezer = Lezer({Vraag: _vraag, Deelvraag: _deelvraag, Regel: _regel, Voorwaarde: _voorwaarde})
     definitie = lezer.object(Definitie, data, "het formulier")
     if definitie is not None and definitie.schema != SCHEMA:
         lezer.refuse(f"Schema {definitie.schema} kennen we niet; dit portaal leest schema {SCHEMA}.")
@@ -325,11 +332,24 @@ def _vraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Vraag | None:
     if soort not in OPTIES:
         lezer.refuse(f"Bij {waar}: het soort '{soort}' bestaat niet.")
         return None
-    common = {name for name in Vraag.__dataclass_fields__ if name != "opties"}
+    return _gevraagd(lezer, Vraag, data, waar)
+
+
+def _deelvraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Deelvraag | None:
+    """A question of a row: one field, so not every soort."""
+    soort = str(data.get("soort"))
+    if soort not in HERHAALBAAR:
+        lezer.refuse(f"Bij {waar}: het soort '{soort}' kan niet in een rij staan.")
+        return None
+    return _gevraagd(lezer, Deelvraag, data, waar)
+
+
+def _gevraagd(lezer: Lezer, cls: type[T], data: dict[str, Any], waar: str) -> T | None:
+    common = {f.name for f in fields(cls) if f.name != "opties"}  # type: ignore[arg-type]
     rest = {key: value for key, value in data.items() if key not in common}
-    opties = lezer.object(OPTIES[soort], rest, waar)
-    vraag = lezer.fields(Vraag, {key: value for key, value in data.items() if key in common}, waar)
-    return None if vraag is None or opties is None else Vraag(**vraag | {"opties": opties})
+    opties = lezer.object(OPTIES[data["soort"]], rest, waar)
+    values = lezer.fields(cls, {key: value for key, value in data.items() if key in common}, waar)
+    return None if values is None or opties is None else cls(**values | {"opties": opties})
 
 
 def _regel(lezer: Lezer, data: dict[str, Any], waar: str) -> Regel | None:

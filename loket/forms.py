@@ -30,6 +30,34 @@ class Blok:
     bijgevoegd: list[dict[str, Any]] = field(default_factory=list)
     district: str = ""
     titel: bool = False
+    optioneel: bool = False
+    is_titel: bool = False
+    """Whether the h1 of the page already says its label."""
+
+    @property
+    def rijen(self) -> list[dict[str, Any]]:
+        """The rows of a repeating group, each with the button that takes it away."""
+        found: dict[int, list[BoundField]] = {}
+        for deel, veld in self.velden.items():
+            found.setdefault(int(deel.partition("-")[0]), []).append(veld)
+        key, o = self.vraag.key, self.vraag.opties
+        may_go = len(found) > o.minimum
+        return [
+            {
+                "titel": f"{o.rij} {rij + 1}",
+                "id": f"{key}-rij-{rij + 1}",
+                "velden": velden,
+                "weg": f"weg:{key}:{rij}" if may_go else "",
+            }
+            for rij, velden in found.items()
+        ]
+
+    @property
+    def erbij(self) -> dict[str, str]:
+        """The button for one more row; none when there are enough."""
+        key, o, count = self.vraag.key, self.vraag.opties, len(self.rijen)
+        more = {"tekst": f"Nog een {o.rij.lower()}", "waarde": f"erbij:{key}", "naar": f"#{key}-rij-{count + 1}"}
+        return more if count < o.maximum else {}
 
     @property
     def vraagt_zeker(self) -> bool:
@@ -96,7 +124,7 @@ class StapForm(forms.Form):
         if vraag.key in self.eerder and vraag.key not in self.invulling.pad.antwoorden:
             stored = self.eerder[vraag.key].waarde
             made[""].help_text = f"{vraag.hulp} {self.eerder[vraag.key].zin}".strip()
-        shown = {} if stored is None else soort(vraag).uiteen(stored)
+        shown = {} if stored is None else soort(vraag).gevuld(vraag, stored, self.omgeving)
         self.delen[vraag.key] = list(made)
         for deel, veld in made.items():
             naam = veldnaam(vraag, deel)
@@ -133,7 +161,8 @@ class StapForm(forms.Form):
     def refuse(self, vraag: Vraag, fout: Fout) -> None:
         """Add an error; its sentence is shown as it is, whatever a citizen typed into it."""
         params = {"deel": fout.index} if fout.index else None
-        self.add_error(veldnaam(vraag, fout.deel), ValidationError(fout.tekst, code=fout.code, params=params))
+        tekst = fout.tekst.replace("%", "%%") if params else fout.tekst
+        self.add_error(veldnaam(vraag, fout.deel), ValidationError(tekst, code=fout.code, params=params))
 
     def judge(self) -> Pad:
         """Evaluate the rules with these answers, then judge only what they show; the path that results."""
@@ -179,6 +208,8 @@ class StapForm(forms.Form):
                 self.invulling.omgeving.bestanden.get(vraag.key, []),
                 self._district(vraag),
                 self.titel_in_veld,
+                vraag.key not in self.invulling.pad.verplicht,
+                vraag.label == self.stap.titel,
             )
             for vraag in self.vragen
         ]

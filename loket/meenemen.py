@@ -28,9 +28,13 @@ def aanvragen(toegang: Toegang) -> Rijen:
 
 
 def _written(antwoord: Any) -> str:
-    """Several choices with commas between them; who did not know, said so."""
+    """Several choices with commas between them, rows with strokes; who did not know, said so."""
     if is_weet_niet(antwoord):
         return "weet ik niet"
+    if isinstance(antwoord, dict):
+        return "; ".join(f"{key}: {_written(part)}" for key, part in antwoord.items() if part not in (None, ""))
+    if isinstance(antwoord, list) and all(isinstance(one, dict) for one in antwoord):
+        return " / ".join(_written(one) for one in antwoord)
     several = isinstance(antwoord, list) and all(isinstance(one, str) for one in antwoord)
     return ", ".join(antwoord) if several else str(antwoord)
 

@@ -125,6 +125,47 @@ class Persoon:
     ander: bool = False
 
 
+HERHAALBAAR: Final = (
+    "tekst",
+    "getal",
+    "bedrag",
+    "datum",
+    "tijd",
+    "keuze",
+    "meerkeuze",
+    "ja_nee",
+    "email",
+    "telefoon",
+    "iban",
+    "nummerplaat",
+    "ondernemingsnummer",
+)
+"""Soorten that may stand in the rows of a repeating group: those with one field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deelvraag:
+    """A question in every row of a repeating group."""
+
+    key: str
+    soort: str
+    label: str
+    hulp: str = ""
+    optioneel: bool = False
+    leeg: str = ""
+    opties: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Herhaalgroep:
+    """The same questions for each row; `rij` is what one row is called: "Kind"."""
+
+    vragen: tuple[Deelvraag, ...]
+    rij: str
+    minimum: int = 1
+    maximum: int = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Bestand:
     max_aantal: int = 3
@@ -162,6 +203,7 @@ OPTIES: Final[Mapping[str, type[Any]]] = {
     "adres": Adres,
     "huishoudleden": Huishoudleden,
     "persoon": Persoon,
+    "herhaalgroep": Herhaalgroep,
     "bestand": Bestand,
     "verklaring": Verklaring,
     "info": Info,

@@ -36,7 +36,7 @@ _DEAD = {
     "prijs": "Niemand kan prijs '{}' ooit betalen: " + _NEVER,
 }
 """What to say of an effect that never happens."""
-_LISTS = ("meerkeuze", "huishoudleden", "bestand")
+_LISTS = ("meerkeuze", "huishoudleden", "bestand", "herhaalgroep")
 """Soorten whose answer is a list: it is never one value."""
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?"), "12 of 12.50"
 _WAARDEN = {

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loket.definitie import Vraag
+from loket.definitie import Vraag, als_vraag
+from loket.opties import Herhaalgroep
 
-NOOIT_OPNIEUW: Final = ("verklaring", "bestand", "huishoudleden", "adres", "info", "rijksregisternummer", "persoon")
+NOOIT_OPNIEUW: Final = (
+    "verklaring",
+    "bestand",
+    "huishoudleden",
+    "adres",
+    "info",
+    "rijksregisternummer",
+    "persoon",
+    "herhaalgroep",
+)
 """Soorten whose earlier answer is never offered again."""
 
-ALTIJD_GEWETEN: Final = ("verklaring", "bestand", "huishoudleden", "persoon", "info")
+MOST_ROWS: Final = 30
+"""Rows that one repeating group may have."""
+
+ALTIJD_GEWETEN: Final = ("verklaring", "bestand", "huishoudleden", "persoon", "herhaalgroep", "info")
 """Soorten to which "Weet ik niet" is no answer."""
+
+
+def rows_of(vraag: Vraag) -> list[Vraag]:
+    """The questions of a repeating group; none for another soort."""
+    return [als_vraag(deel) for deel in vraag.opties.vragen] if isinstance(vraag.opties, Herhaalgroep) else []
 
 
 def own_options(vraag: Vraag) -> Iterator[str]:
     """Every problem of one question, as a sentence."""
     if vraag.weet_niet and vraag.soort in ALTIJD_GEWETEN:
         yield f"Bij vraag '{vraag.key}' past “Weet ik niet” niet: ze is van het soort {vraag.soort}."
+    if isinstance(vraag.opties, Herhaalgroep):
+        yield from _rows(vraag, vraag.opties)
+
+
+def _rows(vraag: Vraag, o: Herhaalgroep) -> Iterator[str]:
+    keys = [deel.key for deel in o.vragen]
+    if not keys:
+        yield f"Herhaalgroep '{vraag.key}' heeft geen vragen."
+    if len(keys) != len(set(keys)) or not all(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key) for key in keys):
+        yield f"De sleutels in herhaalgroep '{vraag.key}' zijn niet verschillend, of geen kleine letters en cijfers."
+    if not o.rij.strip() or not all(deel.label.strip() for deel in o.vragen):
+        yield f"In herhaalgroep '{vraag.key}' heeft een vraag geen label, of heeft een rij geen naam ('rij')."
+    if not 1 <= o.minimum <= o.maximum <= MOST_ROWS:
+        yield f"Herhaalgroep '{vraag.key}': zet minimum en maximum tussen 1 en {MOST_ROWS}, het kleinste eerst."
 
 
 DELEN: Final[Mapping[str, tuple[str, ...]]] = {

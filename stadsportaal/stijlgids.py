@@ -120,6 +120,11 @@ def _objects() -> dict[str, Any]:
         "pagina": Paginator(range(90), 10).get_page(3),
         **fields,
         **wrong,
+        "rijen": [
+            {"titel": f"Kind {n}", "id": f"kinderen-rij-{n}", "velden": [form["naam"]], "weg": f"weg:kinderen:{n}"}
+            for n, form in enumerate((PersoonForm(prefix="g"), PersoonForm({}, prefix="h")), 1)
+        ],
+        "erbij": {"tekst": "Nog een kind", "waarde": "erbij:kinderen", "naar": "#kinderen-rij-3"},
         **{f"persoon_{field.name}": field for field in PersoonForm(initial={"wie": "ander"}, prefix="f")},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -117,6 +117,8 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         return _show(request, invulling, stap, StapForm(invulling, stap, typed=request.POST))
     if request.POST.get("actie") == "toevoegen" and not refused:
         return _again(request, invulling, stap)
+    if not refused and (typed := _changed(request, invulling, stap)) is not None:
+        return _show(request, invulling, stap, StapForm(invulling, stap, typed=typed))
     form = StapForm(invulling, stap, data=request.POST, files=request.FILES)
     form.judge()
     for key, text in refused.items():
@@ -133,6 +135,13 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     )
     back = _goes_back(request)
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
+
+
+def _changed(request: HttpRequest, invulling: Invulling, stap: Stap) -> QueryDict | None:
+    """What was typed, after a button inside a question of this step; None when it was not such a button."""
+    actie = request.POST.get("actie", "")
+    answers = (soort(vraag).verander(vraag, actie, request.POST) for vraag in invulling.pad.vragen[stap.key])
+    return next((typed for typed in answers if typed is not None), None)
 
 
 def _version(request: HttpRequest) -> int:
@@ -188,7 +197,9 @@ def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm
         else previous,
         "bekend": invulling.kennis.blokken(stap.weten_we_al),
         "kosten": kostenrijen(invulling.kosten),
+        "hier": request.get_full_path(),
         "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
+        "met_knoppen": any(soort(vraag).knoppen for vraag in form.vragen),
         "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
     }
     return render_page(request, "loket/aanvraag_step.html", context)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from loket.definitie import Vraag
+from loket.soortcontrole import ALTIJD_GEWETEN
 from loket.vragen.adres import Adres
 from loket.vragen.basis import Vraagsoort
 from loket.vragen.bestand import Bestand
 from loket.vragen.datum import Datum
+from loket.vragen.herhaalgroep import Herhaalgroep
 from loket.vragen.info import Info
 from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Meerkeuze, Verklaring
 from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer, Rijksregisternummer
@@ -37,6 +39,7 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
         Adres(),
         Huishoudleden(),
         Persoon(),
+        Herhaalgroep(),
         Bestand(),
         Verklaring(),
         Info(),
@@ -44,7 +47,9 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
 }
 
 
-MET_WEET_NIET: Final[Mapping[str, Vraagsoort]] = {naam: met_weet_niet(type(made)) for naam, made in SOORTEN.items()}
+MET_WEET_NIET: Final[Mapping[str, Vraagsoort]] = {
+    naam: made if naam in ALTIJD_GEWETEN else met_weet_niet(type(made)) for naam, made in SOORTEN.items()
+}
 """The same soorten, with "Weet ik niet" as an answer beside the others."""
 
 

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from loket.definitie import Vraag
 from stadsportaal.kern.plaats import AdresPoort, adressen
@@ -67,6 +69,8 @@ class Vraagsoort(ABC):
     template: ClassVar[str] = "loket/vragen/veld.html"
     bewijs: ClassVar[bool] = False
     """Whether the answer counts as signed: never filled in beforehand."""
+    knoppen: ClassVar[bool] = False
+    """Whether it has buttons of its own; Enter then still means "go on"."""
     kiest: ClassVar[bool] = False
     """Whether it is answered with radios, so that one more choice is one more radio."""
 
@@ -81,6 +85,14 @@ class Vraagsoort(ABC):
     def uiteen(self, waarde: Any) -> dict[str, Any]:
         """What the fields show of a stored value."""
         return {"": waarde}
+
+    def gevuld(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> dict[str, Any]:
+        """What the fields of this very question show of a stored value."""
+        return self.uiteen(waarde)
+
+    def verander(self, vraag: Vraag, actie: str, getypt: QueryDict) -> QueryDict | None:
+        """What stands in the form after a button inside this question; None for a button that is not its own."""
+        return None
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         """What is wrong with a value today: asked at every save, and again when everything is sent."""
@@ -123,3 +135,23 @@ class RuwTekstveld(forms.CharField):
 def gemeenschappelijk(vraag: Vraag) -> dict[str, Any]:
     """The arguments that every field of a question of one field has."""
     return {"label": vraag.label, "help_text": vraag.hulp, "required": not vraag.optioneel}
+
+
+def later(veld: forms.Field) -> forms.Field:
+    """The field, which hands its error over as its value: whether and where it is shown, its question decides."""
+    clean = veld.clean
+
+    def kept(value: Any) -> Any:
+        try:
+            return clean(value)
+        except ValidationError as error:
+            return error
+
+    veld.clean = kept  # type: ignore[method-assign]
+    return veld
+
+
+def fout_van(error: ValidationError) -> Fout:
+    """Such an error, with the input in the field that is wrong."""
+    params = getattr(error.error_list[0], "params", None) or {}
+    return Fout(error.messages[0], index=params.get("deel", 0))

@@ -29,6 +29,7 @@ class Bestand(Vraagsoort):
     soort = "bestand"
     leeg = "Kies een bestand."
     template = "loket/vragen/bestand.html"
+    knoppen = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
         field = Bijlageveld(**gemeenschappelijk(vraag))

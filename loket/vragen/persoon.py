@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from loket.definitie import Vraag
-from loket.vragen.basis import Fout, Huisgenoot, Omgeving, Refused, RuwTekstveld, Vraagsoort
+from loket.vragen.basis import Fout, Huisgenoot, Omgeving, Refused, RuwTekstveld, Vraagsoort, fout_van, later
 from loket.vragen.datum import RuimDatumVeld
 from loket.vragen.keuze import radios
 from stadsportaal.kern.kalender import format_datum
@@ -19,16 +20,6 @@ ANDER: Final = "ander"
 _MAX_NAAM: Final = 120
 _OUDST: Final = 130
 """Years: nobody is older."""
-
-
-class LosseDatum(RuimDatumVeld):
-    """A date that hands its error over: whether it is asked for at all depends on who was chosen."""
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return self.to_python(value)
-        except ValidationError as error:
-            return error
 
 
 class Persoon(Vraagsoort):
@@ -46,7 +37,7 @@ class Persoon(Vraagsoort):
         return {
             "": radios(vraag, [*choices, (ANDER, "Iemand anders")]),
             "naam": RuwTekstveld(label="Voornaam en achternaam", widget=widget),
-            "geboortedatum": LosseDatum(label="Geboortedatum", help_text="Bijvoorbeeld 28 2 1990"),
+            "geboortedatum": later(RuimDatumVeld(label="Geboortedatum", help_text="Bijvoorbeeld 28 2 1990")),
         }
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
@@ -95,8 +86,7 @@ def _other(naam: str, born: Any) -> dict[str, Any]:
     if len(naam) > _MAX_NAAM:
         fouten = [Fout(f"Gebruik hoogstens {_MAX_NAAM} tekens.", "naam", code="lang")]
     if isinstance(born, ValidationError):
-        params = born.params or {}
-        fouten.append(Fout(born.messages[0], "geboortedatum", index=params.get("deel", 0)))
+        fouten.append(replace(fout_van(born), deel="geboortedatum"))
     elif born is None:
         fouten.append(Fout("Vul een dag, maand en jaar in.", "geboortedatum", code="leeg"))
     if fouten:

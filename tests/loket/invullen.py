@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from loket.definitie import Definitie, Regel, Stap, Voorwaarde, Vraag
+from loket.definitie import Definitie, Regel, Stap, Voorwaarde, Vraag, als_vraag
 from loket.forms import StapForm
 from loket.invulling import Invulling
 from loket.models import Aanvraag
@@ -145,6 +145,14 @@ def _bestand(wie: Invuller, vraag: Vraag) -> Typed:
     return {vraag.key: SimpleUploadedFile("foto.png", png(), "image/png")}
 
 
+def _herhaalgroep(wie: Invuller, vraag: Vraag) -> Typed:
+    typed = {f"{vraag.key}-rijen": str(vraag.opties.minimum)}
+    for rij in range(vraag.opties.minimum):
+        for deel in vraag.opties.vragen:
+            typed |= wie.typ(replace(als_vraag(deel), key=f"{vraag.key}-{rij}-{deel.key}"))
+    return typed
+
+
 GOED: dict[str, Callable[[Invuller, Vraag], Typed]] = {
     "tekst": _tekst,
     "getal": _getal,
@@ -163,6 +171,7 @@ GOED: dict[str, Callable[[Invuller, Vraag], Typed]] = {
     "adres": _adres,
     "huishoudleden": _huishoudleden,
     "persoon": _huishoudleden,
+    "herhaalgroep": _herhaalgroep,
     "bestand": _bestand,
     "verklaring": lambda wie, vraag: {vraag.key: "on"},
     "info": lambda wie, vraag: {},
@@ -196,13 +205,14 @@ SLECHT: dict[str, Callable[[str], list[Typed]]] = {
     ],
     "huishoudleden": lambda key: [{key: "999999"}],
     "persoon": lambda key: [{key: "999999"}, {key: "ander"}],
+    "herhaalgroep": lambda key: [],
     "verklaring": lambda key: [],
     "bestand": lambda key: [{key: SimpleUploadedFile("foto.png", b"MZ geen foto", "image/png")}],
     "info": lambda key: [],
 }
 """Values that every question of a soort refuses, under the names of its fields."""
 
-LEEG_ANDERS: Final = ("datum", "adres", "bestand")
+LEEG_ANDERS: Final = ("datum", "adres", "bestand", "herhaalgroep")
 """Soorten that are left empty by sending no field of the name of the question."""
 
 NIET_TERUG: Final = ("bestaat-niet", "misschien", "999999", "ander")
@@ -216,6 +226,9 @@ def slecht(vraag: Vraag, *, verplicht: bool) -> Iterator[Typed]:
         yield {f"{vraag.key}_dag": "1", f"{vraag.key}_maand": "1", f"{vraag.key}_jaar": "1900"}
     if vraag.soort == "datum" and vraag.opties.laatst:
         yield {f"{vraag.key}_dag": "1", f"{vraag.key}_maand": "1", f"{vraag.key}_jaar": "2199"}
+    if vraag.soort == "herhaalgroep":
+        for deel in vraag.opties.vragen:
+            yield from SLECHT[deel.soort](f"{vraag.key}-0-{deel.key}")
     if verplicht and not vraag.vraagt_niets:
         yield {} if vraag.soort in LEEG_ANDERS else {vraag.key: ""}
 
