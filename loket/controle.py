@@ -14,7 +14,7 @@ from loket.prijscontrole import prices
 from loket.probleem import Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unreachable
 from loket.samencontrole import controleer_samen
-from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of
+from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
 
@@ -147,6 +147,8 @@ def _asked_fact(vraag: Vraag) -> str:
 
 
 def _options(definitie: Definitie) -> Iterator[Probleem]:
+    for stap in definitie.stappen:
+        yield from (Probleem(text, stap.key) for text in together(stap))
     for stap, vraag in definitie.vragen_met_stap():
         texts = [*_reuse(vraag), *_soft(vraag), *_own_options(vraag), *own_options(vraag)]
         texts += [text for deel in rows_of(vraag) for text in _own_options(deel)]

@@ -30,6 +30,7 @@ class Blok:
     bijgevoegd: list[dict[str, Any]] = field(default_factory=list)
     district: str = ""
     titel: bool = False
+    beeld: dict[str, Any] = field(default_factory=dict)
     optioneel: bool = False
     is_titel: bool = False
     """Whether the h1 of the page already says its label."""
@@ -208,6 +209,7 @@ class StapForm(forms.Form):
                 self.invulling.omgeving.bestanden.get(vraag.key, []),
                 self._district(vraag),
                 self.titel_in_veld,
+                soort(vraag).beeld(vraag, self.omgeving),
                 vraag.key not in self.invulling.pad.verplicht,
                 vraag.label == self.stap.titel,
             )

@@ -111,6 +111,11 @@ class Adres:
 
 
 @dataclass(frozen=True, slots=True)
+class Kaartpunt:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Huishoudleden:
     """`een`: choose one person, oneself included; else any number of the others."""
 
@@ -201,6 +206,7 @@ OPTIES: Final[Mapping[str, type[Any]]] = {
     "ondernemingsnummer": Ondernemingsnummer,
     "rijksregisternummer": Rijksregisternummer,
     "adres": Adres,
+    "kaartpunt": Kaartpunt,
     "huishoudleden": Huishoudleden,
     "persoon": Persoon,
     "herhaalgroep": Herhaalgroep,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loket.definitie import Vraag, als_vraag
+from loket.definitie import Stap, Vraag, als_vraag
 from loket.opties import Herhaalgroep
 
 NOOIT_OPNIEUW: Final = (
@@ -14,6 +14,7 @@ NOOIT_OPNIEUW: Final = (
     "bestand",
     "huishoudleden",
     "adres",
+    "kaartpunt",
     "info",
     "rijksregisternummer",
     "persoon",
@@ -26,6 +27,12 @@ MOST_ROWS: Final = 30
 
 ALTIJD_GEWETEN: Final = ("verklaring", "bestand", "huishoudleden", "persoon", "herhaalgroep", "info")
 """Soorten to which "Weet ik niet" is no answer."""
+
+
+def together(stap: Stap) -> Iterator[str]:
+    """What cannot stand on one page."""
+    if sum(vraag.soort == "kaartpunt" for vraag in stap.vragen) > 1:
+        yield f"Stap '{stap.key}' heeft meer dan één kaart. Zet elk kaartpunt in een eigen stap."
 
 
 def rows_of(vraag: Vraag) -> list[Vraag]:
@@ -54,6 +61,7 @@ def _rows(vraag: Vraag, o: Herhaalgroep) -> Iterator[str]:
 
 
 DELEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "kaartpunt": ("adres",),
     "adres": ("straat", "huisnummer", "bus", "postcode", "gemeente", "district", "nagekeken"),
     "persoon": ("wie", "naam", "zelf"),
 }

@@ -1,4 +1,4 @@
-"""The map: what a page tells its map element, and the drawing of the stand-in tiles.
+"""The drawing of the stand-in tiles of the map.
 
 A city names its tile server in TILE_URL. Without one the portal shows small tiles of its own, drawn
 once by `manage.py teken_kaart` from the districts and streets of the kernel and committed under
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from django.conf import settings
 from django.utils.html import escape
 
 from stadsportaal.kern import plaats
@@ -24,8 +23,6 @@ SIZE: Final = 256
 ZOOMS: Final = range(11, 15)
 """Levels that are drawn; nearer by, the browser enlarges the last one, which stays sharp."""
 LABEL_ZOOM: Final = ZOOMS[-1]
-MIDDLE: Final = (51.219, 4.415)
-"""Where a map begins that knows no better place (lat, lon)."""
 
 Point = tuple[float, float]
 _CSS: Final = (
@@ -36,28 +33,6 @@ _CSS: Final = (
     "@media(min-width:2000px){text,.s,.p{font-size:1.8px;stroke-width:.3px}}"
 )
 """A browser asks for a tile twice, four and eight times as large when it comes nearer: words then stay as they are."""
-
-
-def kaart_van(*, lat: float | None = None, lon: float | None = None, punten: Sequence[Any] = ()) -> dict[str, Any]:
-    """Parameters of the component map_point: the tiles, where it begins, what is marked on it."""
-    known = lat is not None and lon is not None
-    return {
-        "tegels": settings.TILE_URL,
-        "bron": settings.TILE_SOURCE,
-        "scherpst": settings.TILE_MAX_ZOOM,
-        "lat": f"{lat if known else MIDDLE[0]:.5f}",
-        "lon": f"{lon if known else MIDDLE[1]:.5f}",
-        "zoom": 16 if known else 12,
-        "grens": bounds(),
-        "punten": list(punten),
-    }
-
-
-@lru_cache(maxsize=1)
-def bounds() -> str:
-    """South, west, north and east of the city, beyond which no tile is asked for."""
-    lons, lats = zip(*plaats.gebieden()["stad"]["polygoon"], strict=True)
-    return f"{min(lats)} {min(lons)} {max(lats)} {max(lons)}"
 
 
 # -- the stand-in tiles ---------------------------------------------------------------------------

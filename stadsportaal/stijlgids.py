@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 
-from meldingen.kaart import kaart_van
+from stadsportaal.kern.kaart import kaart_van
 from stadsportaal.kern.velden import DatumVeld
 
 VOORBEELDEN = Path(__file__).with_name("stijlgids.yaml")

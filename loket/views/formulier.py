@@ -118,7 +118,8 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     if request.POST.get("actie") == "toevoegen" and not refused:
         return _again(request, invulling, stap)
     if not refused and (typed := _changed(request, invulling, stap)) is not None:
-        return _show(request, invulling, stap, StapForm(invulling, stap, typed=typed))
+        form = StapForm(invulling, stap, typed=typed)
+        return _list_of(request, form) or _show(request, invulling, stap, form)
     form = StapForm(invulling, stap, data=request.POST, files=request.FILES)
     form.judge()
     for key, text in refused.items():
@@ -135,6 +136,13 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     )
     back = _goes_back(request)
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
+
+
+def _list_of(request: HttpRequest, form: StapForm) -> HttpResponse | None:
+    """For a map that asks what lies there: the list of its own question alone."""
+    target = getattr(request, "htmx", None) and request.htmx.target  # type: ignore[attr-defined]
+    blok = next((blok for blok in form.blokken() if blok.beeld and target == f"{blok.vraag.key}-keuzes"), None)
+    return render_page(request, "loket/vragen/kaartpunt_keuzes.html", {"blok": blok}) if blok else None
 
 
 def _changed(request: HttpRequest, invulling: Invulling, stap: Stap) -> QueryDict | None:
@@ -200,6 +208,7 @@ def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm
         "hier": request.get_full_path(),
         "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
         "met_knoppen": any(soort(vraag).knoppen for vraag in form.vragen),
+        "met_kaart": any(vraag.soort == "kaartpunt" for vraag in form.vragen),
         "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
     }
     return render_page(request, "loket/aanvraag_step.html", context)

@@ -13,6 +13,7 @@ from loket.vragen.bestand import Bestand
 from loket.vragen.datum import Datum
 from loket.vragen.herhaalgroep import Herhaalgroep
 from loket.vragen.info import Info
+from loket.vragen.kaartpunt import Kaartpunt
 from loket.vragen.keuze import Huishoudleden, JaNee, Keuze, Meerkeuze, Verklaring
 from loket.vragen.nummers import Iban, Nummerplaat, Ondernemingsnummer, Rijksregisternummer
 from loket.vragen.persoon import Persoon
@@ -37,6 +38,7 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
         Ondernemingsnummer(),
         Rijksregisternummer(),
         Adres(),
+        Kaartpunt(),
         Huishoudleden(),
         Persoon(),
         Herhaalgroep(),

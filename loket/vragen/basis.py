@@ -94,6 +94,10 @@ class Vraagsoort(ABC):
         """What stands in the form after a button inside this question; None for a button that is not its own."""
         return None
 
+    def beeld(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, Any]:
+        """What its template draws beside the fields."""
+        return {}
+
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         """What is wrong with a value today: asked at every save, and again when everything is sent."""
         return []

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from meldingen.actions import support_melding
 from meldingen.actions.concept import drop_concept
 from meldingen.forms import BuurtForm
-from meldingen.kaart import MIDDLE, kaart_van
 from meldingen.models import Melding
 from meldingen.rules import CLOSED
 from meldingen.toelating import admit
@@ -28,6 +27,7 @@ from profiel.dossiers.views import SESSION_NAME as KEYS
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden
 from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kaart import MIDDLE, kaart_van
 from stadsportaal.kern.plaats import adressen
 from stadsportaal.kern.posts import Answer, once, post_sleutel
 

@@ -15,9 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from meldingen.actions import OutsideCity, TooManyFotos
 from meldingen.actions.concept import add_foto, fotos_of, remove_foto, save_concept
 from meldingen.forms import WaarForm, WatForm
-from meldingen.kaart import kaart_van
 from meldingen.models import Melding, Meldingconcept
-from meldingen.plek import HERE, options_at, options_for, resolve
 from meldingen.rules import FOTO_BYTES, MOST_FOTOS
 from meldingen.toelating import admit
 from meldingen.views.gemeen import (
@@ -40,7 +38,9 @@ from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden
 from stadsportaal.kern.bestandsinhoud import FOTOS, UploadRefused
 from stadsportaal.kern.http import render_page
+from stadsportaal.kern.kaart import kaart_van
 from stadsportaal.kern.plaats import district_at
+from stadsportaal.kern.plek import HERE, options_at, options_for, resolve
 from stadsportaal.kern.posts import post_herhaalbaar
 
 NEARBY_METRES = 60

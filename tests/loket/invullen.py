@@ -169,6 +169,7 @@ GOED: dict[str, Callable[[Invuller, Vraag], Typed]] = {
     "ondernemingsnummer": lambda wie, vraag: {vraag.key: "BE 0207.500.123"},
     "rijksregisternummer": lambda wie, vraag: {vraag.key: "85.07.30-033.28"},
     "adres": _adres,
+    "kaartpunt": lambda wie, vraag: {f"{vraag.key}-zoek": "Kroonstraat", f"{vraag.key}-keuze": "Kroonstraat||2140"},
     "huishoudleden": _huishoudleden,
     "persoon": _huishoudleden,
     "herhaalgroep": _herhaalgroep,
@@ -203,6 +204,13 @@ SLECHT: dict[str, Callable[[str], list[Typed]]] = {
         {f"{key}-postcode": "2140", f"{key}-straat": "Bestaatnietstraat", f"{key}-huisnummer": "3"},
         {f"{key}-postcode": "2140", f"{key}-straat": LANG, f"{key}-huisnummer": "x" * 100},
     ],
+    "kaartpunt": lambda key: [
+        {f"{key}-zoek": "Bestaatnietstraat"},
+        {f"{key}-zoek": "Kroonstraat"},
+        {f"{key}-zoek": LANG, f"{key}-keuze": "bestaat-niet"},
+        {f"{key}-lat": "50.85", f"{key}-lon": "4.35", f"{key}-keuze": "punt"},
+        {f"{key}-lat": "nan", f"{key}-lon": "x", f"{key}-keuze": "punt"},
+    ],
     "huishoudleden": lambda key: [{key: "999999"}],
     "persoon": lambda key: [{key: "999999"}, {key: "ander"}],
     "herhaalgroep": lambda key: [],
@@ -212,10 +220,10 @@ SLECHT: dict[str, Callable[[str], list[Typed]]] = {
 }
 """Values that every question of a soort refuses, under the names of its fields."""
 
-LEEG_ANDERS: Final = ("datum", "adres", "bestand", "herhaalgroep")
+LEEG_ANDERS: Final = ("datum", "adres", "bestand", "herhaalgroep", "kaartpunt")
 """Soorten that are left empty by sending no field of the name of the question."""
 
-NIET_TERUG: Final = ("bestaat-niet", "misschien", "999999", "ander")
+NIET_TERUG: Final = ("bestaat-niet", "misschien", "999999", "ander", "punt", "nan", "x")
 """Choices that do not exist, and are therefore not shown again."""
 
 

@@ -26,6 +26,7 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Actor
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.models import Gebied, Straat
+from stadsportaal.kern.plaats import to_metres
 from tests.loket.pagina import Pagina
 from tests.profiel.dossiers.cast import Cast, as_citizen, client_of
 
@@ -74,7 +75,7 @@ class Kast(Cast):
         Straat.objects.get_or_create(
             naam="Kroonstraat",
             postcode="2140",
-            defaults={"gebied": borgerhout, "van": 1, "tot": 99, "lat": 51.2, "lon": 4.4},
+            defaults={"gebied": borgerhout, "van": 1, "tot": 99, "lat": 51.2, "lon": 4.4, "punt": to_metres(51.2, 4.4)},
         )
         self.noor = Profiel.objects.create(voornaam="Noor", achternaam="Janssens", geboortedatum=dt.date(1990, 5, 1))
         self.ada.geboortedatum = dt.date(1988, 4, 12)

@@ -14,7 +14,8 @@ import brotli
 import pytest
 from django.conf import settings
 
-from meldingen.kaart import Tegel, bounds, kaart_van, tiles, to_tile
+from meldingen.kaart import Tegel, tiles, to_tile
+from stadsportaal.kern.kaart import bounds, kaart_van
 
 ROOT = Path(settings.BASE_DIR)
 TILES = ROOT / "static/kaart"

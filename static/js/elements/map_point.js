@@ -91,16 +91,18 @@ customElements.define("map-point", class extends HTMLElement {
   // Ask the server what lies there: the same list that a search gives, with this spot first.
   async pick(lat, lon, via = "kaart") {
     const data = new FormData(this.form);
-    data.set("lat", lat.toFixed(5));
-    data.set("lon", lon.toFixed(5));
-    data.set("via", via);
-    data.set("actie", "punt");
+    const { vraag } = this.dataset; // a question of a form: its fields have its key in front
+    const own = vraag ? `${vraag}-` : "";
+    data.set(`${own}lat`, lat.toFixed(5));
+    data.set(`${own}lon`, lon.toFixed(5));
+    data.set(`${own}via`, via);
+    data.set("actie", vraag ? `punt:${vraag}` : "punt");
     const turn = (this.turn = (this.turn || 0) + 1);
-    const headers = { "HX-Request": "true", "HX-Target": "keuzes" };
+    const headers = { "HX-Request": "true", "HX-Target": `${own}keuzes` };
     const answer = await fetch(this.form.action, { method: "POST", body: data, headers }).catch(() => null);
     if (!answer || turn !== this.turn || ![200, 422].includes(answer.status)) return;
-    const list = document.getElementById("keuzes");
+    const list = document.getElementById(`${own}keuzes`);
     list.innerHTML = await answer.text();
-    document.querySelector("[data-located]").textContent = list.querySelector(":checked + span small, .field-error")?.textContent || "";
+    document.querySelector("[data-located]").textContent = list.querySelector(":checked + span small, .field-error, .alert")?.textContent || "";
   }
 });

@@ -1,4 +1,4 @@
-"""Where a report is: what a typed street or a spot on the map may mean, and what was chosen from it."""
+"""A place in the city that somebody points out: what a typed street or a spot on the map may mean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from stadsportaal.kern.plaats import Adressuggestie, adressen, district_at, district_naam
+from stadsportaal.kern.plaats import AdresPoort, Adressuggestie, adressen, district_at, district_naam
 
 HERE: Final = "punt"
 """The choice for a spot of the map or the phone itself."""
@@ -33,21 +33,23 @@ def _value(suggestie: Adressuggestie) -> str:
     return f"{suggestie.straat}|{suggestie.huisnummer}|{suggestie.postcode}"
 
 
-def options_for(zoek: str, gekozen: str = "") -> list[dict[str, Any]]:
+def options_for(zoek: str, gekozen: str = "", poort: AdresPoort | None = None) -> list[dict[str, Any]]:
     """What a typed street and number may mean, best first; the only one is chosen."""
     rows = []
-    for one in (found := adressen().suggest(zoek, limit=SHOWN)):
+    for one in (found := (poort or adressen()).suggest(zoek, limit=SHOWN)):
         title, value = f"{one.straat} {one.huisnummer}".strip(), _value(one)
         chosen = value == gekozen if gekozen else len(found) == 1
         rows.append(_option(value, title, f"{one.postcode} {one.district}", (one.lat, one.lon), gekozen=chosen))
     return rows
 
 
-def options_at(lat: float, lon: float, via: str = "kaart", gekozen: str = HERE) -> list[dict[str, Any]]:
+def options_at(
+    lat: float, lon: float, via: str = "kaart", gekozen: str = HERE, poort: AdresPoort | None = None
+) -> list[dict[str, Any]]:
     """A spot of the map or the phone, and the streets around it; nothing outside the city."""
     if district_at(lat, lon) is None:
         return []
-    near = adressen().near(lat, lon, limit=3)
+    near = (poort or adressen()).near(lat, lon, limit=3)
     where, whom = ("Waar je nu bent", "van jou") if via == "gps" else ("De plek op de kaart", "van die plek")
     rows = [_option(HERE, where, describe(lat, lon, near), (lat, lon), gekozen=gekozen == HERE)]
     for one in near:
@@ -71,18 +73,20 @@ def describe(lat: float, lon: float, near: Iterable[Adressuggestie] | None = Non
     return f"In {district_naam(code)}" if code else "Buiten de stad"
 
 
-def resolve(keuze: str, lat: float | None, lon: float | None) -> Plek | None:
+def resolve(keuze: str, lat: float | None, lon: float | None, poort: AdresPoort | None = None) -> Plek | None:
     """The place of a choice, looked up again: a form may say anything. None for what does not exist."""
+    register = poort or adressen()
     if keuze == HERE:
-        return None if lat is None or lon is None else Plek(lat, lon, describe(lat, lon))
+        near = [] if lat is None or lon is None else register.near(lat, lon, limit=1)
+        return None if lat is None or lon is None else Plek(lat, lon, describe(lat, lon, near))
     straat, _, rest = keuze.partition("|")
     nummer, _, postcode = rest.partition("|")
     if nummer:
-        adres = adressen().find(straat, nummer, "", postcode)
+        adres = register.find(straat, nummer, "", postcode)
         if adres is None:
             return None
         return Plek(adres.lat, adres.lon, f"{adres.straat} {adres.huisnummer}, {postcode} {adres.district}")
-    for one in adressen().suggest(straat, postcode or None):
+    for one in register.suggest(straat, postcode or None):
         if (one.straat, one.postcode) == (straat, postcode):
             return Plek(one.lat, one.lon, f"{one.straat}, {one.postcode} {one.district}")
     return None
