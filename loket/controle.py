@@ -12,7 +12,7 @@ from loket.leesniveau import reading_level
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.prijscontrole import prices
 from loket.probleem import Probleem
-from loket.regelcontrole import GRENZEN, cycles, references, unreachable
+from loket.regelcontrole import GRENZEN, cycles, references, unaimed, unreachable
 from loket.samencontrole import controleer_samen
 from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together
 
@@ -30,6 +30,17 @@ BEKENDE_FEITEN: Final = {
 SIGNED: Final = ("verklaring", "handtekening")
 """Soorten that count as signed: nobody may leave one for later."""
 
+NEEDS_HELP: Final = {
+    "bestand": "zeg welk bestand goed is",
+    "ondernemingsnummer": "zeg waar het nummer staat",
+    "nummerplaat": "zeg van welke wagen",
+    "kaartpunt": "zeg hoe je de plaats aanduidt",
+    "handtekening": "zeg waarvoor je tekent",
+}
+"""Soorten that nobody answers well without a word of explanation, and which."""
+
+DAGSOORTEN: Final = ("werkdagen", "kalenderdagen")
+
 BEZET: Final = frozenset({"versie", "account", "sleutel", "verwijder", "actie"})
 """Names of fields that every step sends itself."""
 
@@ -44,17 +55,17 @@ def controleer(
     `feiten`, `regels` and `gevolgen` are the names that the portal knows (facts, rules that decide, effects).
     """
     known = frozenset(feiten)
+    wrong = [*_keys(definitie), *references(definitie, known), *cycles(definitie)]
     return [
-        *_keys(definitie),
+        *wrong,
         *_groups(definitie),
         *_texts(definitie),
         *_decision(definitie, frozenset(regels), frozenset(gevolgen)),
         *_facts(definitie, known),
         *_options(definitie),
         *prices(definitie),
-        *references(definitie, known),
-        *cycles(definitie),
-        *unreachable(definitie),
+        *([] if wrong else unreachable(definitie)),
+        *unaimed(definitie),
         *reading_level(definitie),
         *controleer_samen(definitie, known),
     ]
@@ -105,13 +116,30 @@ def _texts(definitie: Definitie) -> Iterator[Probleem]:
         for vraag in stap.vragen:
             if not vraag.label.strip():
                 yield Probleem(f"Vraag '{vraag.key}' heeft geen label.", stap.key, vraag.key)
-    if not definitie.na_versturen:
-        yield Probleem("Er staat nergens wat er na het versturen gebeurt ('na_versturen').")
+            if vraag.soort in NEEDS_HELP and not vraag.hulp.strip():
+                text = f"Vraag '{vraag.key}' ({vraag.soort}) heeft geen hulptekst: {NEEDS_HELP[vraag.soort]}."
+                yield Probleem(text, stap.key, vraag.key)
+    yield from _end(definitie)
     yield from (
         Probleem(f"Uitkomst '{uitkomst.key}' zegt niet waarom en wat je wel kunt doen.")
         for uitkomst in definitie.niet_in_aanmerking
         if not uitkomst.tekst
     )
+
+
+def _end(definitie: Definitie) -> Iterator[Probleem]:
+    """What somebody reads who is done: what happens next, by when, and what is ready."""
+    if not definitie.na_versturen:
+        yield Probleem("Er staat nergens wat er na het versturen gebeurt ('na_versturen').")
+    for place, step in enumerate(definitie.na_versturen, 1):
+        if not step.titel.strip():
+            yield Probleem(f"Stap {place} na het versturen heeft geen titel.")
+        if step.soort not in DAGSOORTEN:
+            yield Probleem(f"Stap {place} na het versturen telt in {' of '.join(DAGSOORTEN)}, niet in '{step.soort}'.")
+    if definitie.beslissing == "meteen" and not definitie.klaar.strip():
+        yield Probleem("Het formulier beslist meteen, maar zegt niet wat er dan klaarstaat ('klaar').")
+    if definitie.ook_voor_jou.diensten and not definitie.ook_voor_jou.waarom.strip():
+        yield Probleem("Er staat niet waarom de andere diensten ook voor jou zijn ('waarom' bij 'ook_voor_jou').")
 
 
 def _decision(definitie: Definitie, regels: frozenset[str], gevolgen: frozenset[str]) -> Iterator[Probleem]:

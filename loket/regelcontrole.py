@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loket.bereik import Bereik
 from loket.definitie import Definitie, Regel, Vraag
 from loket.gevolgsoorten import Voorwaarde
-from loket.opties import JaNee, Keuze
 from loket.probleem import Probleem
+from loket.ruimte import FEITSOORTEN
 from loket.soortcontrole import part_compared
 
 GRENZEN: Final = {
@@ -46,6 +47,18 @@ _WAARDEN = {
     "tijd": (GRENZEN["tijd"][0], "09:00"),
 }
 """How a rule writes the value that an answer is smaller, larger, earlier or later than."""
+
+
+_PARTED: Final = {"adres": "tekst", "aantallen": "aantal"}
+"""Kinds of facts that have parts, and the kind of a part."""
+_SAME = ("is", "is_niet", "een_van")
+_FACT_TESTS: Final = {
+    "tekst": (*_SAME, "bevat"),
+    "aantal": (*_SAME, "kleiner_dan", "groter_dan"),
+    "datum": (*_SAME, "voor", "na"),
+    "lijst": ("bevat",),
+}
+_FACT_WORDS: Final = {"tekst": "een tekst", "aantal": "een getal", "datum": "een datum", "lijst": "een lijst"}
 
 
 def references(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem]:
@@ -89,6 +102,8 @@ def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str
             yield f"{looks} het feit '{key}', maar dat kennen we niet."
         elif voorwaarde.test == "weet_niet":
             yield f"De test 'weet_niet' kijkt naar een vraag, niet naar het feit '{key}'."
+        else:
+            yield from _fact(voorwaarde)
     elif vraag is None:
         yield f"{looks} vraag '{key}', maar die bestaat niet."
     elif vraag.vraagt_niets:
@@ -96,6 +111,26 @@ def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str
     else:
         yield from part_compared(vraag, voorwaarde.pad, voorwaarde.test)
         yield from _test(vraag, voorwaarde.test, voorwaarde.waarde)
+
+
+def _fact(voorwaarde: Voorwaarde) -> Iterator[str]:
+    """What is wrong with comparing a fact: by a test that does not fit its kind, or with another kind of value."""
+    code, _, part = voorwaarde.pad.partition(".")
+    soort, test, waarde = FEITSOORTEN.get(code, ""), voorwaarde.test, voorwaarde.waarde
+    values = waarde if isinstance(waarde, list) else [waarde]
+    named = f"De test '{test}' op het feit '{voorwaarde.pad}'"
+    if (test == "een_van") is not isinstance(waarde, list) or any(isinstance(one, (list, dict)) for one in values):
+        yield f"{named} vergelijkt met {'een lijst' if test == 'een_van' else 'één tekst, getal of ja/nee'}."
+    elif test == "ingevuld":
+        yield from () if isinstance(waarde, bool) else (f"{named} is true of false.",)
+    elif bool(part) is not (soort in _PARTED):
+        yield f"{named} past niet: {'een deel heeft dit feit niet' if part else 'noem welk deel van het feit'}."
+    elif test not in _FACT_TESTS[kind := _PARTED.get(soort, soort)]:
+        yield f"{named} past niet bij dit feit ({kind})."
+    elif wrong := [one for one in values if not isinstance(one, int if kind == "aantal" else str) or one is True]:
+        yield f"{named} vergelijkt met '{wrong[0]}': dit feit is {_FACT_WORDS[kind]}."
+    elif kind == "datum" and not all(_WAARDEN["datum"][0].fullmatch(one) for one in values):
+        yield f"{named} vergelijkt met '{waarde}': schrijf {_WAARDEN['datum'][1]}."
 
 
 def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
@@ -162,45 +197,27 @@ def _reaches(graph: dict[str, set[str]], start: str, goal: str) -> bool:
 
 
 def unreachable(definitie: Definitie) -> Iterator[Probleem]:
-    """Steps, questions and outcomes whose every rule contradicts itself or the choices there are."""
-    placed = {id(regel): (stap.key, index) for stap, index, regel in definitie.geplaatste_regels()}
-    for (effect, doel), regels in definitie.regels_voor.items():
-        if any(_possible(definitie, regel) for regel in regels):
+    """Effects that nobody can bring about, and single rules among others that never hold.
+
+    For a definition whose keys and rules have no other problems.
+    """
+    reach = Bereik(definitie)
+    dead = {id(regel) for _, regel in definitie.alle_regels() if not reach.can(regel)}
+    said = set()
+    for stap, index, regel in definitie.geplaatste_regels():
+        target = (regel.dan, regel.doel)
+        if id(regel) not in dead or target in said:
             continue
-        stap, index = placed[id(regels[0])]
-        yield Probleem(_DEAD[effect].format(doel), stap, regel=index)
+        if all(id(other) in dead for other in definitie.regels_voor[target]):
+            said.add(target)
+            yield Probleem(_DEAD[regel.dan].format(regel.doel), stap.key, regel=index)
+        else:
+            yield Probleem(f"Een regel bij stap '{stap.key}' kan nooit waar zijn.", stap.key, regel=index)
+
+
+def unaimed(definitie: Definitie) -> Iterator[Probleem]:
+    """Outcomes to which no rule leads."""
     aimed = {doel for effect, doel in definitie.regels_voor if effect == "niet_in_aanmerking"}
     for key in definitie.uitkomst_per_key:
         if key not in aimed:
             yield Probleem(f"Niemand kan uitkomst '{key}' ooit zien: geen regel wijst ernaar.")
-
-
-def _possible(definitie: Definitie, regel: Regel) -> bool:
-    left: dict[tuple[str, str], frozenset[Any]] = {}
-    for voorwaarde in regel.als:
-        vraag = definitie.vraag_per_key.get(voorwaarde.key) if voorwaarde.bron == "vraag" else None
-        if voorwaarde.test == "is":
-            wanted = frozenset(_scalars([voorwaarde.waarde]))
-        elif voorwaarde.test == "een_van" and isinstance(voorwaarde.waarde, list):
-            wanted = frozenset(_scalars(voorwaarde.waarde))
-        else:
-            continue
-        domain = _domain(vraag) if vraag else None
-        wanted = wanted if domain is None else wanted & domain
-        place = (voorwaarde.bron, voorwaarde.pad)
-        left[place] = left.get(place, wanted) & wanted
-    return all(left.values())
-
-
-def _scalars(values: list[Any]) -> list[Any]:
-    return [value for value in values if not isinstance(value, (list, dict))]
-
-
-def _domain(vraag: Vraag) -> frozenset[Any] | None:
-    """All values an answer can have; None when there is no list of them."""
-    match vraag.opties:
-        case Keuze(keuzes=keuzes):
-            return frozenset(keuze.waarde for keuze in keuzes)
-        case JaNee():
-            return frozenset([True, False])
-    return None

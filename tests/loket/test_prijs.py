@@ -171,7 +171,9 @@ def test_price_nobody_pays_is_said() -> None:
 
 def with_file(*regels: Data, **options: Any) -> Definitie:
     data = base()
-    data["stappen"][1]["vragen"].append({"key": "contract", "soort": "bestand", "label": "Huurcontract"} | options)
+    data["stappen"][1]["vragen"].append(
+        {"key": "contract", "soort": "bestand", "label": "Huurcontract", "hulp": "PDF"} | options
+    )
     data["stappen"][1]["regels"] = list(regels)
     assert problems(data) == []
     return parse(data)
