@@ -29,7 +29,7 @@ def decide_at_once(aanvraag: Aanvraag, invulling: Invulling) -> None:
         decide(aanvraag.dossier, beslissing, by=Toegang.systeem())
         return
     facts = {"regel": regel, "reden": uitslag.redencode}
-    progress(aanvraag.dossier, Stap("naar_medewerker", intern=True, parameters=facts), by=Toegang.systeem())
+    progress(aanvraag.dossier, Stap("naar_medewerker", intern=True, parameters=facts, werkreden=uitslag.redencode), by=Toegang.systeem())
     start_termijn(aanvraag.dossier, TERMIJN, HANDOVER_DAYS, "werkdagen", by=Toegang.systeem())
 
 

@@ -209,3 +209,24 @@ class Doorlooptijd(models.Model):
 
     def __str__(self) -> str:
         return f"{self.soort} {self.dienst}: {self.helft}"
+
+
+class OpgeslagenFilter(models.Model):
+    """A work list kept under a name by a member of staff; with a team, for everybody in it."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="opgeslagen_filters")
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text="shared with"
+    )
+    lijst = models.SlugField(help_text="the work list it belongs to")
+    naam = models.CharField(max_length=60)
+    zoek = models.CharField(max_length=400, blank=True, help_text="filters as in the address")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "opgeslagen filter"
+        verbose_name_plural = "opgeslagen filters"
+        constraints = [models.UniqueConstraint(fields=["account", "lijst", "naam"], name="opgeslagenfilter_once")]
+
+    def __str__(self) -> str:
+        return self.naam

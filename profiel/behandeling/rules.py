@@ -56,6 +56,12 @@ MOST_ASKED: Final = 3
 """Questions of a citizen that wait for an answer, about one dossier: who waits, need not ask the same again."""
 
 
+MOST_FILTERS: Final = 20
+"""Work lists that one member of staff keeps."""
+MOST_AT_ONCE: Final = 100
+"""Dossiers in one act on many."""
+
+
 def expired_before(today: date) -> date:
     """A question whose last day lies before this one was left unanswered for too long."""
     return today - timedelta(days=WACHT_DAGEN)

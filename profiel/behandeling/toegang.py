@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404
 
-from profiel.behandeling.models import Burgervraag, Vraag
+from profiel.behandeling.models import Burgervraag, OpgeslagenFilter, Vraag
 from profiel.dossiers.models import Dossier, Fase
 from profiel.dossiers.toegang import may_change
 from profiel.toegang.models import Team, Teamlid
@@ -77,10 +77,28 @@ def burgervragen(toegang: Toegang) -> QuerySet[Burgervraag]:
     return Burgervraag.objects.filter(dossier__in=Dossier.objects.filter(pk__in=visible.values("pk")))
 
 
+@leesingang("opgeslagen_filters")
+def opgeslagen_filters(toegang: Toegang) -> QuerySet[OpgeslagenFilter]:
+    """One's own, and those that somebody shared with a team one is in."""
+    if toegang.account is None or toegang.profiel is not None:
+        return OpgeslagenFilter.objects.none()
+    return OpgeslagenFilter.objects.filter(Q(account=toegang.account) | Q(team__in=teams(toegang)))
+
+
+def _is_own_filter(toegang: Toegang, row: OpgeslagenFilter) -> bool:
+    return toegang.account is not None and toegang.account.pk == row.account_id
+
+
+def _may_share_with(toegang: Toegang, team: Team) -> bool:
+    return teams(toegang).filter(pk=team.pk).exists()
+
+
 def _may_ask(toegang: Toegang, dossier: Dossier) -> bool:
     return dossier.fase != Fase.CONCEPT and may_change(toegang, dossier)
 
 
 register_act(Act("team_manage", _manages))
 register_act(Act("burgervraag_ask", _may_ask))
+register_act(Act("filter_share", _may_share_with))
+register_act(Act("filter_delete", _is_own_filter))
 register_act(Act("vraag_answer", _may_answer))

@@ -32,7 +32,7 @@ UNCHANGED: Any = object()
 
 STATE: Final = (
     "fase", "uitkomst", "eigen_status", "actie_wat", "actie_tegen", "actie_van", "actie_url", "verwachte_datum",
-    "versie", "ingediend_op", "beslist_op", "bijgewerkt_op",
+    "versie", "ingediend_op", "werkreden", "beslist_op", "bijgewerkt_op",
 )  # fmt: skip
 """What a step may change of a dossier."""
 
@@ -52,6 +52,7 @@ class Stap:
     """One step of a dossier: a code for the timeline and what changes with it.
 
     `actie`: UNCHANGED leaves it, None ends it. `tekst` are personal words, kept apart so that they can be erased.
+    `werkreden` is the code of why a person looks at it, for the work list.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Stap:
     parameters: dict[str, Any] = field(default_factory=dict)
     tekst: str = ""
     intern: bool = False
+    werkreden: str = ""
 
 
 LOCKED: Final = Vast(lambda pk: Dossier.objects.select_for_update().filter(pk=pk), int)
@@ -162,6 +164,8 @@ def _apply(dossier: Dossier, stap: Stap, fase: Fase) -> None:
     dossier.versie += 1
     if stap.uitkomst:
         dossier.uitkomst = stap.uitkomst
+    if stap.werkreden:
+        dossier.werkreden = stap.werkreden
     if stap.eigen_status is not None:
         dossier.eigen_status = stap.eigen_status
     if stap.verwachte_datum is not UNCHANGED:

@@ -15,14 +15,16 @@ from django.utils.html import format_html
 from profiel.behandeling import actions
 from profiel.behandeling.actions import besluit, gesprek
 from profiel.behandeling.admin import filters, forms
+from profiel.behandeling.admin.bulk import BulkAdmin
 from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
 from profiel.behandeling.admin.werk import at_work, record_look
+from profiel.behandeling.admin.werklijsten import WerklijstAdmin
 from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
 from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS
 from profiel.behandeling.rules import STEPS, is_exceeded
 from profiel.dossiers.models import Besluit, Betrokkene, Brief, Dossier, Fase, Voortgang
 from profiel.dossiers.views import show_document
-from stadsportaal.kern.admin import Knop, StadAdmin, knop
+from stadsportaal.kern.admin import Knop, knop
 from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
 
@@ -42,13 +44,14 @@ def _open_brief(dossier: Dossier) -> Brief | None:
 
 
 @admin.register(Dossier)
-class DossierAdmin(StadAdmin):
+class DossierAdmin(BulkAdmin, WerklijstAdmin):
     """Dossiers of one's own teams. Lists show no citizen; opening one is written down for whom it concerns."""
 
     change_form_template = "admin/behandeling/dossier.html"
-    list_display = ("nummer", "titel", "dienst", "fase", "termijn", "behandelaar")
+    list_display = ("nummer", "titel", "dienst", "fase", "reden", "termijn", "behandelaar")
     list_filter = (
-        filters.WieFilter, filters.ActieFilter, filters.StandFilter, filters.TeamFilter, filters.DienstFilter,
+        filters.WieFilter, filters.ActieFilter, filters.TermijnFilter, filters.RedenFilter, filters.StandFilter,
+        filters.TeamFilter, filters.DienstFilter,
     )  # fmt: skip
     ordering = (F("verwachte_datum").asc(nulls_last=True), "pk")
     search_fields = ("kenmerk",)
@@ -98,6 +101,10 @@ class DossierAdmin(StadAdmin):
             return format_html('<strong class="te-laat">{}: te laat</strong>', text)
         return text
 
+    @admin.display(description="reden", ordering="werkreden")
+    def reden(self, obj: Dossier) -> str:
+        return filters.in_words(obj.werkreden) if obj.werkreden else "–"
+
     @admin.display(description="wie")
     def behandelaar(self, obj: Any) -> str:
         return obj._behandelaar or "nog niemand"
@@ -132,6 +139,7 @@ class DossierAdmin(StadAdmin):
         return {
             "title": f"{format_kenmerk(dossier.kenmerk)} – {dossier.titel}",
             "subtitle": None,
+            "reden_in_woorden": self.reden(dossier),
             "mensen": [(row.get_rol_display(), row.profiel) for row in people],
             "wie": Toewijzing.objects.filter(dossier=dossier, tot__isnull=True).select_related("medewerker").first(),
             "delen": delen(dossier) if delen else [],

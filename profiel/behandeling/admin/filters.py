@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from profiel.behandeling.admin.werk import at_work
-from profiel.behandeling.models import Toewijzing
+from profiel.behandeling.models import Burgervraag, Termijn, Toewijzing
 from profiel.dossiers.models import LOPEND, Dossier, Fase
 from stadsportaal.kern.kalender import vandaag
 
@@ -44,18 +45,20 @@ class StandFilter(admin.SimpleListFilter):
 
 
 class WieFilter(admin.SimpleListFilter):
-    """Mine, or nobody's yet."""
+    """Mine, somebody else's of the team, or nobody's yet."""
 
     title = "behandelaar"
     parameter_name = "wie"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("ik", "Ik"), ("niemand", "Nog niemand")]
+        return [("ik", "Ik"), ("team", "Iemand anders van het team"), ("niemand", "Nog niemand")]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         assigned = Toewijzing.objects.filter(dossier=OuterRef("pk"), tot__isnull=True, medewerker__isnull=False)
         if self.value() == "ik":
             return queryset.filter(Exists(assigned.filter(medewerker=request.user.pk)))
+        if self.value() == "team":
+            return queryset.filter(Exists(assigned.exclude(medewerker=request.user.pk)))
         return queryset.filter(~Exists(assigned)) if self.value() == "niemand" else queryset
 
 
@@ -66,15 +69,64 @@ class ActieFilter(admin.SimpleListFilter):
     parameter_name = "aan_zet"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("wij", "Wij"), ("burger", "De burger"), ("te_laat", "Wij zijn te laat")]
+        return [
+            ("wij", "Wij"),
+            ("vraag", "Wij: de burger vroeg iets"),
+            ("burger", "De burger"),
+            ("te_laat", "Wij zijn te laat"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if self.value() == "burger":
             return queryset.actie_nodig()  # type: ignore[attr-defined]
+        if self.value() == "vraag":
+            return queryset.filter(Exists(Burgervraag.objects.open().filter(dossier=OuterRef("pk"))))
         ours = queryset.filter(actie_wat__isnull=True)
         if self.value() == "wij":
             return ours
         return ours.filter(verwachte_datum__lt=vandaag(timezone.now())) if self.value() == "te_laat" else queryset
+
+
+class TermijnFilter(admin.SimpleListFilter):
+    """By the last day on which the citizen expects an answer; a term stands still while we wait for the citizen."""
+
+    title = "termijn"
+    parameter_name = "termijn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("vandaag", "Vandaag"), ("week", "Binnen 7 dagen"), ("te_laat", "Te laat"), ("stil", "Staat stil")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        value, today = self.value(), vandaag(timezone.now())
+        if value is None:
+            return queryset
+        paused = Termijn.objects.filter(dossier=OuterRef("pk"), gepauzeerd_op__isnull=False)
+        if value == "stil":
+            return queryset.filter(Q(actie_wat__isnull=False) | Exists(paused))
+        running = queryset.filter(actie_wat__isnull=True)
+        if value == "te_laat":
+            return running.filter(verwachte_datum__lt=today)
+        last = today if value == "vandaag" else today + timedelta(days=7)
+        return running.filter(verwachte_datum__range=(today, last))
+
+
+class RedenFilter(admin.SimpleListFilter):
+    """Why a rule could not decide and a person looks."""
+
+    title = "reden"
+    parameter_name = "reden"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = at_work(request).werkvoorraad().exclude(werkreden="").order_by("werkreden")
+        return [(code, in_words(code)) for code in rows.values_list("werkreden", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return queryset.filter(werkreden=self.value()) if self.value() else queryset
+
+
+def in_words(code: str) -> str:
+    """A reason code as a handler reads it."""
+    return code.replace("-", " ").replace("_", " ").capitalize()
 
 
 class TeamFilter(admin.SimpleListFilter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -40,13 +41,20 @@ class StapForm(forms.Form):
     def prepare(self, dossier: Dossier) -> None:
         """Choices that depend on the dossier."""
 
+    def for_all(self, dossiers: Sequence[Dossier]) -> None:
+        """The same, of an act on many."""
+
 
 class ToewijzenForm(StapForm):
     medewerker = forms.ModelChoiceField(Account.objects.none(), label="Wie behandelt dit dossier?")
 
     def prepare(self, dossier: Dossier) -> None:
-        members = Account.objects.filter(teamleden__team=dossier.team, teamleden__rol__in=HANDLING, is_active=True)
-        self.fields["medewerker"].queryset = members.order_by("naam", "email")  # type: ignore[attr-defined]
+        self.for_all([dossier])
+
+    def for_all(self, dossiers: Sequence[Dossier]) -> None:
+        teams = {dossier.team_id for dossier in dossiers}
+        members = Account.objects.filter(teamleden__team__in=teams, teamleden__rol__in=HANDLING, is_active=True)
+        self.fields["medewerker"].queryset = members.distinct().order_by("naam", "email")  # type: ignore[attr-defined]
 
 
 class DoorgevenForm(StapForm):

@@ -15,6 +15,7 @@ from profiel.behandeling.admin.werk import at_work
 from profiel.behandeling.poorten import Voorbeeld, voorbeeld
 from profiel.dossiers.models import Dossier, Voortgang
 from profiel.dossiers.pagina import moment_date, moment_text
+from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kenmerk import format_kenmerk
 
@@ -43,7 +44,7 @@ def show_step(model_admin: Any, request: HttpRequest, dossier: Dossier, page: St
     if not form.is_valid():
         return _render(model_admin, request, dossier, page, form, texts=texts, status=422)
     if "voorbeeld" in request.POST:
-        shown = _preview(dossier, page, form)
+        shown = preview_of(dossier, page.code, form)
         return _render(model_admin, request, dossier, page, form, texts=texts, shown=shown, previewed=True)
     try:
         sentence = page.run(form.cleaned_data, form, request.versie)  # type: ignore[attr-defined]
@@ -53,12 +54,12 @@ def show_step(model_admin: Any, request: HttpRequest, dossier: Dossier, page: St
     return HttpResponseRedirect(model_admin._url("change", dossier))
 
 
-def _preview(dossier: Dossier, page: StapPagina, form: StapForm) -> Voorbeeld | None:
+def preview_of(dossier: Dossier, code: str, form: StapForm) -> Voorbeeld | None:
     """The message as it would read; the dossier is changed in memory only."""
     dossier.refresh_from_db()
-    if page.code == "vraag_gesteld":
+    if code == "vraag_gesteld":
         dossier.actie_wat, dossier.actie_tegen = form.cleaned_data["titel"], form.cleaned_data["tegen"]
-    return voorbeeld(dossier, page.code, form.cleaned_data.get("uitkomst", ""), {})
+    return voorbeeld(dossier, code, form.cleaned_data.get("uitkomst", ""), {})
 
 
 def _render(
@@ -89,15 +90,15 @@ def _render(
         "voorbeeld": shown,
         "bekeken": previewed,
         "conflict": conflict,
-        "intussen": _since(request, current, conflict) if conflict else [],
+        "intussen": moments_between(at_work(request), current, conflict) if conflict else [],
         "terug": model_admin._url("change", dossier),
     }
     return TemplateResponse(request, "admin/behandeling/stap.html", context, status=status)
 
 
-def _since(request: HttpRequest, dossier: Dossier, conflict: VersionConflict) -> list[dict[str, str]]:
+def moments_between(by: Toegang, dossier: Dossier, conflict: VersionConflict) -> list[dict[str, str]]:
     """What happened between both versions: every step raises the version by one and leaves one row."""
-    steps = list(Voortgang.objects.voor_medewerker(at_work(request), dossier))
+    steps = list(Voortgang.objects.voor_medewerker(by, dossier))
     return moments(dossier, steps[-max(0, conflict.current - conflict.yours) :])
 
 

@@ -87,6 +87,7 @@ class Dossier(models.Model):
     actie_url = models.CharField(max_length=200, blank=True)
     verwachte_datum = models.DateField(null=True, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers")
+    werkreden = models.SlugField(blank=True, help_text="code: why a person looks at it, where a rule could not decide")
     url_naam = models.CharField(max_length=60, help_text="URL name of its page")
     url_args = models.JSONField(default=list, blank=True)
     bron = models.CharField(max_length=60, default="stadsportaal")
