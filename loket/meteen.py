@@ -29,7 +29,8 @@ def decide_at_once(aanvraag: Aanvraag, invulling: Invulling) -> None:
         decide(aanvraag.dossier, beslissing, by=Toegang.systeem())
         return
     facts = {"regel": regel, "reden": uitslag.redencode}
-    progress(aanvraag.dossier, Stap("naar_medewerker", intern=True, parameters=facts, werkreden=uitslag.redencode), by=Toegang.systeem())
+    step = Stap("naar_medewerker", intern=True, parameters=facts, werkreden=uitslag.redencode)
+    progress(aanvraag.dossier, step, by=Toegang.systeem())
     start_termijn(aanvraag.dossier, TERMIJN, HANDOVER_DAYS, "werkdagen", by=Toegang.systeem())
 
 
