@@ -21,6 +21,7 @@ from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.poorten import houd_op
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, Status, may_withdraw, sources_of
 from loket.trechter.meten import Lijn, Soort, record
+from loket.versies.openstelling import require_current, require_open, require_start
 from loket.vragen import soort
 from profiel.behandeling.actions import keep_termijn, new_termijn, started
 from profiel.behandeling.models import Termijn
@@ -95,6 +96,7 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     dienst = versie.formulier.dienst
     by.require("aanvraag_start", dienst)
     by.require_level(dienst.niveau)
+    require_start(versie)
     profiel: Any = by.profiel
     aanvraag = new_concept(versie, profiel, {}, by=by)
     record_grant_write(by, "aanvraag begonnen", dossier=aanvraag.dossier.kenmerk)
@@ -130,11 +132,9 @@ def may_answer(stap: FormulierStap, by: Toegang) -> bool:
 LOCKED = Vast(lambda pk: Aanvraag.objects.select_for_update().filter(pk=pk), int)
 
 
-def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
-    """The row as it is now, kept from others; what it belongs to never changes and is not read again.
-
-    Raises AanvraagAlreadySubmitted, VersionConflict.
-    """
+def lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
+    """The row as it is now, kept from others; what it belongs to changes only together with `versie`, and with
+    `versie` the form must be open. Raises AanvraagAlreadySubmitted, VersionConflict, DienstDicht."""
     current = LOCKED.get(aanvraag.pk)
     current.dossier, current.profiel = aanvraag.dossier, aanvraag.profiel
     current.formulierversie = aanvraag.formulierversie
@@ -142,6 +142,7 @@ def _lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
         raise AanvraagAlreadySubmitted(current)
     if versie is not None:
         check_versie(current, versie)
+        require_open(current)
     return current
 
 
@@ -151,12 +152,11 @@ def save_step(
 ) -> Aanvraag:
     """Keep the clean answers of one step and what the city knew when they were given.
 
-    Raises VersionConflict when another tab or device saved since the form was shown, SignedInPerson for a
-    declaration that a helper would make.
+    Raises VersionConflict (another tab or device saved since), SignedInPerson (a helper would declare), DienstDicht.
     """
     by.require("aanvraag_change", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
-    current = _lock_concept(aanvraag, versie)
+    current = lock_concept(aanvraag, versie)
     step = current.formulierversie.lees().stap_per_key[stap]
     if not may_answer(step, by):
         raise SignedInPerson(current)
@@ -165,8 +165,9 @@ def save_step(
     current.bekend = dict(bekend)
     if stap not in current.stappen_klaar:
         current.stappen_klaar = [*current.stappen_klaar, stap]
+    typed = ["getypt"] if current.getypt.pop(stap, None) else []
     current.versie += 1
-    current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", "versie", "updated_at"])
+    current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", *typed, "versie", "updated_at"])
     Dossier.objects.filter(pk=current.dossier_id).update(bijgewerkt_op=timezone.now())
     record(current, by.actor.kanaal, Lijn(Soort.BEWAARD, stap))
     return current
@@ -178,7 +179,7 @@ def attach_bestand(
 ) -> Aanvraag:
     """Add an accepted file to the answer of a question. Raises TooManyFiles, VersionConflict."""
     by.require("aanvraag_change", aanvraag.dossier)
-    current = _lock_concept(aanvraag, versie)
+    current = lock_concept(aanvraag, versie)
     if Bijlage.objects.filter(aanvraag=current, vraag=vraag).count() >= most:
         raise TooManyFiles(most)
     document = save_with_kenmerk(
@@ -201,10 +202,10 @@ def attach_bestand(
 def detach_bestand(aanvraag: Aanvraag, kenmerk: str, *, versie: int, by: Toegang) -> Aanvraag:
     """Take a file back and delete it. A kenmerk of another aanvraag changes nothing. Raises VersionConflict."""
     by.require("aanvraag_change", aanvraag.dossier)
-    current = _lock_concept(aanvraag, versie)
+    current = lock_concept(aanvraag, versie)
     rows = Bijlage.objects.filter(aanvraag=current, document__kenmerk=kenmerk).select_related("document__bestand")
     for row in rows:
-        _delete_document(row.document)
+        delete_document(row.document)
         record_grant_write(by, "bestand verwijderd", dossier=current.dossier.kenmerk)
     return _files_changed(current)
 
@@ -221,7 +222,7 @@ def _files_changed(aanvraag: Aanvraag) -> Aanvraag:
     return aanvraag
 
 
-def _delete_document(document: Document) -> None:
+def delete_document(document: Document) -> None:
     bestand = document.bestand
     document.delete()
     if bestand is not None:
@@ -232,9 +233,9 @@ def _delete_document(document: Document) -> None:
 def delete_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> None:
     """Throw a concept and its files away without a trace. Raises AanvraagAlreadySubmitted."""
     by.require("aanvraag_change", aanvraag.dossier)
-    current = _lock_concept(aanvraag)
+    current = lock_concept(aanvraag)
     for document in Document.objects.filter(dossier=current.dossier).select_related("bestand"):
-        _delete_document(document)
+        delete_document(document)
     delete_concept(current.dossier, by=by)
     record(aanvraag, by.actor.kanaal, Lijn(Soort.VERWIJDERD))
 
@@ -250,7 +251,8 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     """
     by.require("aanvraag_submit", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
-    current = _lock_concept(aanvraag, versie)
+    current = lock_concept(aanvraag, versie)
+    require_current(current)
     invulling = Invulling.of(current, vandaag(timezone.now()))
     if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():
         raise AanvraagIncomplete(invulling)
@@ -291,12 +293,12 @@ def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
     """Sent from here on, with the answers to shown questions only; files that belong to no shown question go."""
     if unused := invulling.omgeving.bestanden.keys() - invulling.pad.antwoorden.keys():
         for row in Bijlage.objects.filter(aanvraag=aanvraag, vraag__in=unused).select_related("document__bestand"):
-            _delete_document(row.document)
+            delete_document(row.document)
     aanvraag.status = Status.INGEDIEND
     aanvraag.antwoorden = dict(invulling.pad.antwoorden)
-    aanvraag.bekend = invulling.bekend()
+    aanvraag.bekend, aanvraag.getypt = invulling.bekend(), {}
     aanvraag.versie += 1
-    aanvraag.save(update_fields=["status", "antwoorden", "bekend", "versie", "updated_at"])
+    aanvraag.save(update_fields=["status", "antwoorden", "bekend", "getypt", "versie", "updated_at"])
 
 
 def _announce(aanvraag: Aanvraag, by: Toegang, term: Termijn | None = None, hold: Stap | None = None) -> None:

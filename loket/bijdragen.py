@@ -14,9 +14,10 @@ from loket.gevolgen_attest import SJABLOON
 from loket.models import Aanvraag, Formulierversie
 from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
 from loket.rules import Status, may_withdraw
+from loket.versies.openstelling import aankondiging
 from loket.vragen import soort
 from producten.models import Dienst
-from producten.poorten import register_start_link
+from producten.poorten import register_mededeling, register_start_link
 from profiel.behandeling import poorten as behandeling
 from profiel.behandeling.models import Termijn
 from profiel.dossiers import poorten as dossiers
@@ -46,6 +47,7 @@ def register() -> None:
     behandeling.register_gevolg(actions.SOORT, actions.follow_dossier)
     behandeling.register_dossierdeel(actions.SOORT, parts_for_handler)
     register_start_link(start_link)
+    register_mededeling(aankondiging)
 
 
 # -- the citizen's page ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from loket.versies.views import aanvraag_version
 from loket.views import aanvraag, controle, formulier, versturen
 
 app_name = "loket"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("loket/aanvragen/<kenmerk:kenmerk>/", aanvraag.aanvraag, name="aanvraag"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/", formulier.aanvraag_step, name="aanvraag_step"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/later/", aanvraag.aanvraag_pause, name="aanvraag_pause"),
+    path("loket/aanvragen/<kenmerk:kenmerk>/nieuwe-versie/", aanvraag_version, name="aanvraag_version"),
     path("loket/aanvragen/<kenmerk:kenmerk>/niet-mogelijk/", formulier.aanvraag_outcome, name="aanvraag_outcome"),
     path("loket/aanvragen/<kenmerk:kenmerk>/controleren/", versturen.aanvraag_check, name="aanvraag_check"),
     path("loket/aanvragen/<kenmerk:kenmerk>/versturen/", versturen.aanvraag_submit, name="aanvraag_submit"),

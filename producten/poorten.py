@@ -1,4 +1,4 @@
-"""What higher apps contribute to the catalogue: where the form of a dienst starts."""
+"""What higher apps contribute to the catalogue: where the form of a dienst starts, and what to know of it today."""
 
 from __future__ import annotations
 
@@ -24,3 +24,21 @@ def start_url(formulier: str) -> str | None:
     if not formulier:
         return None
     return next((url for link in START_LINKS if (url := link(formulier))), None)
+
+
+Mededeling = Callable[[str], str]
+"""Gives what the page of the dienst with this slug should say today, in sentences; empty for nothing."""
+
+MEDEDELINGEN: list[Mededeling] = []
+
+
+def register_mededeling(mededeling: Mededeling) -> Mededeling:
+    """Register who may have something to say of a dienst. Called on every page view of a dienst."""
+    if mededeling not in MEDEDELINGEN:
+        MEDEDELINGEN.append(mededeling)
+    return mededeling
+
+
+def mededeling_van(dienst: str) -> str:
+    """What there is to say of this dienst today; empty for nothing."""
+    return " ".join(filter(None, (say(dienst) for say in MEDEDELINGEN)))

@@ -89,6 +89,12 @@ class Aanvraag(models.Model):
         return self.status == self.Status.CONCEPT
 
     @property
+    def moet_mee(self) -> bool:
+        """Whether a newer version of the form takes this concept along."""
+        versie = self.formulierversie
+        return self.is_concept and versie.nummer < versie.formulier.meenemen_naar
+
+    @property
     def dienst(self) -> Dienst:
         return self.formulierversie.formulier.dienst
 

@@ -22,6 +22,9 @@ class Formulier(models.Model):
     slug = models.SlugField(primary_key=True)
     dienst = models.ForeignKey(Dienst, on_delete=models.PROTECT, related_name="formulieren")
     titel = models.CharField(max_length=120)
+    meenemen_naar = models.PositiveIntegerField(
+        default=0, help_text="number of the newest version that takes concepts of older ones along; 0: none"
+    )
 
     class Meta:
         verbose_name = "formulier"
@@ -42,6 +45,10 @@ class FormulierversieQuerySet(models.QuerySet["Formulierversie"]):
     def in_bewerking(self) -> FormulierversieQuerySet:
         """What is being made of a form: at most one version."""
         return self.filter(status__in=Formulierversie.IN_BEWERKING)
+
+    def uitgegeven(self) -> FormulierversieQuerySet:
+        """Versions that were or are live."""
+        return self.exclude(status__in=Formulierversie.IN_BEWERKING)
 
     def recent(self) -> FormulierversieQuerySet:
         return self.order_by("-nummer")

@@ -18,7 +18,20 @@ from loket.feiten import kennis_van
 from loket.forms import StapForm
 from loket.invulling import Invulling, eerder_van
 from loket.models import Aanvraag, Formulierversie
-from loket.views.gemeen import CONTROLE, TERUG, concept, frame, next_url, resume_url, step_url, today
+from loket.versies import getypt
+from loket.versies.openstelling import DienstDicht, require_start
+from loket.views.gemeen import (
+    CONTROLE,
+    TERUG,
+    concept,
+    frame,
+    next_url,
+    own_aanvraag,
+    resume_url,
+    step_url,
+    today,
+    volgt_versie,
+)
 from loket.views.meten import HULP_WEG, offer_at, saw_outcome, sent_away
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
@@ -47,6 +60,7 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
     toegang.require("aanvraag_start", versie.formulier.dienst)
     record_grant_look(toegang, "gegevens voor een aanvraag")
     toegang.require_level(versie.formulier.dienst.niveau)
+    require_start(versie)
     if request.method == "POST":
 
         def run() -> Answer:
@@ -72,18 +86,26 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 @post_versie
+@volgt_versie
 def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
     """One question or one tight group. Skipping ahead by address leads to the first open step."""
-    invulling = concept(request, kenmerk)
+    try:
+        invulling = concept(request, kenmerk)
+    except DienstDicht as closed:
+        closed.bewaard = getypt.bewaar(request, own_aanvraag(request, kenmerk), stap)
+        raise
     shown = invulling.pad.stap(stap)
     facts_decide = invulling.pad.uitkomst is not None and not invulling.pad.uitkomst_stap
     if shown is None or facts_decide or not invulling.may_visit(shown):
-        _step_or_404(invulling, stap)
+        known = _is_step(invulling, stap)
+        if request.method == "POST" and not known:
+            page = (resume_url(invulling), "Ga verder met het formulier")
+            raise VersionConflict(_version(request), invulling.aanvraag.versie, next_step=page)
         return redirect(resume_url(invulling))
     if request.method != "POST":
         if not may_answer(shown, toegang_of(request)):
             return redirect("mijn_stad")  # a helper has done what a helper can
-        typed = request.geparkeerd  # type: ignore[attr-defined]
+        typed = request.geparkeerd or getypt.toon(request, invulling.aanvraag, stap)  # type: ignore[attr-defined]
         eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
         return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder))
     try:
@@ -92,12 +114,14 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
         return _conflict(request, kenmerk, shown)
 
 
-def _step_or_404(invulling: Invulling, key: str) -> Stap:
-    """The step of the definition, shown or not. Raises Http404 for a key that the form does not have."""
-    try:
-        return invulling.definitie.stap_per_key[key]
-    except KeyError:
-        raise Http404 from None
+def _is_step(invulling: Invulling, key: str) -> bool:
+    """Whether this version of the form has the step, shown or not. Raises Http404 when no version ever had it."""
+    if key in invulling.definitie.stap_per_key:
+        return True
+    versies = invulling.aanvraag.formulierversie.formulier.versies
+    if not versies.uitgegeven().filter(definitie__stappen__contains=[{"key": key}]).exists():
+        raise Http404
+    return False
 
 
 def _goes_back(request: HttpRequest) -> bool:
@@ -247,6 +271,7 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
 
 
 @require_GET
+@volgt_versie
 def aanvraag_outcome(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Not eligible: why, and what you can do. Never an error at a field."""
     invulling = concept(request, kenmerk)

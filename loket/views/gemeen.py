@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import wraps
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +16,12 @@ from loket.definitie import Stap
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.poorten import hulp_bij
+from loket.versies.openstelling import FormulierVernieuwd, require_current, require_open
 from profiel.dossiers.views import record_read
 from profiel.toegang.toegang import toegang_of
 from profiel.toegang.vast import VastVoor
 from stadsportaal.kern.kalender import lokaal, vandaag
+from stadsportaal.kern.posts import View
 
 TERUG: Final = "terug"
 CONTROLE: Final = "controleren"
@@ -45,11 +49,32 @@ def own_aanvraag(request: HttpRequest, kenmerk: str) -> Aanvraag:
 
 
 def concept(request: HttpRequest, kenmerk: str) -> Invulling:
-    """One that is not sent yet. Raises AanvraagAlreadySubmitted, which says the kenmerk."""
+    """One that is not sent yet, of a form that is open and, for who looks, the one to go on with.
+
+    Raises AanvraagAlreadySubmitted, which says the kenmerk; DienstDicht; FormulierVernieuwd (see `volgt_versie`).
+    """
     aanvraag = own_aanvraag(request, kenmerk)
     if not aanvraag.is_concept:
         raise AanvraagAlreadySubmitted(aanvraag)
+    require_open(aanvraag)
+    if request.method != "POST":
+        require_current(aanvraag)
     return Invulling.of(aanvraag, today())
+
+
+def volgt_versie(view: View) -> View:
+    """Who looks at a page of a concept that a newer version takes along, sees first what changes."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except FormulierVernieuwd as renewed:
+            if request.method == "POST" or renewed.next_step is None:
+                raise
+            return redirect(renewed.next_step.url)
+
+    return wrapped
 
 
 def url(name: str, invulling: Invulling) -> str:

@@ -17,7 +17,7 @@ from loket.nadien import appointment_of
 from loket.poorten import STANDWOORDEN, STANDZINNEN
 from loket.rules import concept_until
 from loket.views.formulier import GET_POST
-from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today
+from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today, volgt_versie
 from loket.views.meten import saw_check
 from loket.vragen import soort
 from profiel.dossiers.models import Document, Fase
@@ -31,6 +31,7 @@ SUBMIT = "aanvraag_submit"
 
 
 @require_GET
+@volgt_versie
 def aanvraag_check(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """All answers before sending, each with the way to change it."""
     invulling = concept(request, kenmerk)

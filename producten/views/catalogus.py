@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from producten.catalogus import Uitgave, event_links, levensgebeurtenissen, themas, theme_links, uitgave
 from producten.models import Dienst
-from producten.poorten import start_url
+from producten.poorten import mededeling_van, start_url
 from producten.rules import Online, cost_in_short, known_facts, online_way, term_in_short, without_title
 from profiel.toegang.models import Level
 from stadsportaal.kern.http import render_page
@@ -36,9 +36,12 @@ def dienst(request: HttpRequest, slug: str) -> HttpResponse:
     if (found := catalogus.diensten.get(slug)) is None:
         raise Http404
     start = start_url(found.formulier or (f"afspraak:{slug}" if found.start_soort == "afspraak" else ""))
+    notice = mededeling_van(slug)
     piece = catalogus.stuk(
-        ("dienst", slug, start or ""),
-        lambda: render_to_string("producten/_dienst_stuk.html", _dienst_context(found, catalogus, start)),
+        ("dienst", slug, start or "", notice),
+        lambda: render_to_string(
+            "producten/_dienst_stuk.html", _dienst_context(found, catalogus, start) | {"mededeling": notice}
+        ),
     )
     return render_page(request, "producten/dienst.html", {"dienst": found, "stuk": piece})
 

@@ -20,6 +20,8 @@ class DomainError(Exception):
     """A refusal with one Dutch sentence of level B1, and where there is one the way on."""
 
     status: ClassVar[int] = 409
+    template: ClassVar[str] = ""
+    """A page of its own instead of the 409 page; it gets the refusal itself as `weigering`."""
 
     def __init__(self, message: str, *, next_step: tuple[str, str] | None = None) -> None:
         super().__init__(message)

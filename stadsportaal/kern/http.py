@@ -74,7 +74,7 @@ def _piece(request: HttpRequest, template: str, partial: str | None) -> str:
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page of a refusal: its sentence, and a way on."""
     template = "429.html" if error.status == HTTPStatus.TOO_MANY_REQUESTS else "409.html"
-    return _error_page(request, template, error.status, error.message, error.next_step)
+    return _error_page(request, error.template or template, error.status, error.message, error.next_step, error)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -92,9 +92,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 
 def _error_page(
-    request: HttpRequest, template: str, status: int, melding: str, volgende: NextStep | None
+    request: HttpRequest,
+    template: str,
+    status: int,
+    melding: str,
+    volgende: NextStep | None,
+    weigering: DomainError | None = None,
 ) -> HttpResponse:
-    response = render(request, template, {"melding": melding, "volgende": volgende}, status=status)
+    context = {"melding": melding, "volgende": volgende, "weigering": weigering}
+    response = render(request, template, context, status=status)
     if getattr(request, "htmx", None):
         swap = {"HX-Retarget": MAIN, "HX-Reselect": MAIN, "HX-Reswap": "outerHTML show:top"}
         for name, value in swap.items():

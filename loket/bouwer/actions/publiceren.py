@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -131,7 +132,10 @@ def publish(versie_obj: Formulierversie, *, by: Toegang) -> Formulierversie:
     current.status, current.gepubliceerd_op, current.gepubliceerd_door = Status.GEPUBLICEERD, timezone.now(), publisher
     current.versie += 1
     current.save(update_fields=["nummer", "status", "gepubliceerd_op", "gepubliceerd_door", "versie"])
-    Formulier.objects.filter(pk=current.formulier_id).update(titel=current.lees().titel)
+    changes: dict[str, Any] = {"titel": current.lees().titel}
+    if current.overgang == Overgang.MEENEMEN:
+        changes["meenemen_naar"] = current.nummer
+    Formulier.objects.filter(pk=current.formulier_id).update(**changes)
     if not dienst.formulier:
         dienst.formulier = current.formulier_id
         dienst.save(update_fields=["formulier", "updated_at"])

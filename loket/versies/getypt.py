@@ -1,0 +1,35 @@
+"""What somebody typed on a step while it could not be saved: kept, and shown again with that step."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+
+from loket.controle import BEZET
+from loket.models import Aanvraag
+from loket.versies.actions import keep_typed
+from profiel.toegang.toegang import toegang_of
+
+
+def bewaar(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> bool:
+    """Keep the fields of this POST, without those that every form sends itself; whether they are kept."""
+    if request.method != "POST" or stap not in aanvraag.formulierversie.lees().stap_per_key:
+        return False
+    fields = {
+        name: [str(text) for text in texts]
+        for name, texts in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and name not in BEZET
+    }
+    return keep_typed(aanvraag, stap, fields, by=toegang_of(request))
+
+
+def toon(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> QueryDict | None:
+    """What was kept of this step, said to the citizen; None when nothing was."""
+    kept = aanvraag.getypt.get(stap)
+    if not kept:
+        return None
+    fields = QueryDict(mutable=True)
+    for name, texts in kept.items():
+        fields.setlist(name, texts)
+    messages.info(request, "Wat je eerder invulde, staat er nog. Kijk het na en bewaar het.")
+    return fields
