@@ -33,7 +33,9 @@ MEDEDELINGEN: list[Mededeling] = []
 
 
 def register_mededeling(mededeling: Mededeling) -> Mededeling:
-    """Register who may have something to say of a dienst. Called on every page view of a dienst."""
+    """Register who may have something to say of a dienst. Called on a page view: no queries beyond what it
+    memoises itself.
+    """
     if mededeling not in MEDEDELINGEN:
         MEDEDELINGEN.append(mededeling)
     return mededeling

@@ -11,6 +11,7 @@ from loket.definitie import Definitie, Vraag
 from loket.feiten import NAMEN
 from loket.lezer import Lezer
 from loket.pad import Pad, bepaal, is_leeg
+from loket.prijs import EURO, centen, format_centen, kosten
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Huisgenoot, Omgeving
 
@@ -27,6 +28,8 @@ class Verwacht:
     """Whether everything is answered, and rightly."""
     beslissing: str | None = None
     """`meteen` or `behandelaar`."""
+    prijs: str | None = None
+    """Euro with these answers (12 or 12,50); 0 when it costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def lees_geval(data: Any) -> tuple[Geval | None, list[str]]:
             problemen.append(f"Bij het testgeval, '{name}': hier hoort een object met sleutels.")
     if geval.vandaag and _day(geval.vandaag) is None:
         problemen.append(f"'{geval.vandaag}' is geen dag. Schrijf bijvoorbeeld 2026-01-31.")
+    if geval.verwacht.prijs is not None and not EURO.fullmatch(geval.verwacht.prijs):
+        problemen.append(f"'{geval.verwacht.prijs}' is geen bedrag. Schrijf bijvoorbeeld 12 of 12,50.")
     if geval.verwacht == Verwacht():
         problemen.append("Zeg wat je verwacht: welke stappen, welke uitkomst, of het te versturen is.")
     return (None if problemen else geval), problemen
@@ -120,6 +125,8 @@ def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[
         found.append(f"verwacht {_page(verwacht.uitkomst)}, maar het is {_page(uitkomst)}.")
     if verwacht.beslissing is not None and verwacht.beslissing != definitie.beslissing:
         found.append(f"verwacht de beslissing '{verwacht.beslissing}', maar het is '{definitie.beslissing}'.")
+    if verwacht.prijs is not None and (found_price := kosten(definitie, pad)).centen != centen(verwacht.prijs):
+        found.append(f"verwacht {format_centen(centen(verwacht.prijs))}, maar het kost {found_price.totaal}.")
     if verwacht.versturen is not None:
         wrong = _wrong(geval, pad, today)
         if verwacht.versturen and wrong:

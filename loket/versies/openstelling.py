@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
@@ -102,11 +103,23 @@ def moment(when: datetime) -> str:
     return f"{format_datum(local.date())} om {local:%H.%M} uur"
 
 
+_REMEMBER: Final = 20
+_plans: list[tuple[float, dict[str, Onderhoud]]] = []
+
+
+def _running_or_soon() -> dict[str, Onderhoud]:
+    """The maintenances that are not over, by dienst; read again after 20 seconds, so that pages cost no query."""
+    if not _plans or time.monotonic() > _plans[0][0]:
+        rows = {row.dienst_id: row for row in Onderhoud.objects.filter(tot__gt=timezone.now())}
+        _plans[:] = [(time.monotonic() + _REMEMBER, rows)]
+    return _plans[0][1]
+
+
 def aankondiging(dienst: str) -> str:
-    """What the page of a dienst says of its maintenance, running or soon; empty for none. One query."""
+    """What the page of a dienst says of its maintenance, running or soon; empty for none. Starting looks by itself."""
     now = timezone.now()
-    row = Onderhoud.objects.filter(dienst=dienst, tot__gt=now, van__lte=now + AANKONDIGEN).first()
-    if row is None:
+    row = _running_or_soon().get(dienst)
+    if row is None or now >= row.tot or row.van > now + AANKONDIGEN:
         return ""
     if row.is_bezig(now):
         return f"{row.tekst} Vanaf {moment(row.tot)} kun je dit weer online doen."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from loket.actions import save_step, start_aanvraag, submit_aanvraag
 from loket.bouwer import actions
 from loket.bouwer.rules import RESPIJT_DAGEN
 from loket.models import Formulierversie, Onderhoud
+from loket.versies import openstelling
 from loket.versies.actions import keep_typed
 from loket.versies.openstelling import FormulierDicht, InOnderhoud
 from stadsportaal.kern.kalender import format_datum
@@ -168,8 +170,9 @@ def test_too_much_or_nowhere_is_not_kept(kast: Bouwkast, ada: Client, monkeypatc
     assert kast.browser(kast.cem).post(step(kenmerk, "doel"), window).status_code == 404
 
 
-def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client) -> None:
+def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def notice() -> str:
+        openstelling._plans.clear()  # what a page of the catalogue remembers for 20 seconds
         return client.get(f"/diensten/{FORM}/").content.decode()
 
     assert "Even goed weten" not in notice()
@@ -177,6 +180,10 @@ def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client) -> None:
     assert "We vernieuwen het register. Vanaf" in notice()
     onderhoud(kast, begin=24)
     assert "kun je dit niet online doen. We vernieuwen het register." in notice()
+    started = time.monotonic()
+    with monkeypatch.context() as clock:  # what is remembered ends by itself too
+        clock.setattr("loket.versies.openstelling._plans", [(started + 20, {FORM: onderhoud(kast, begin=-3)})])
+        assert openstelling.aankondiging(FORM) == ""
     onderhoud(kast, begin=200)
     assert "Even goed weten" not in notice()
 
