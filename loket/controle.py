@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from loket.definitie import Definitie, Vraag
+from loket.gevolgencontrole import controleer_gevolgen
 from loket.leesniveau import reading_level
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.prijscontrole import prices
@@ -68,6 +69,7 @@ def controleer(
         *unaimed(definitie),
         *reading_level(definitie),
         *controleer_samen(definitie, known),
+        *controleer_gevolgen(definitie, known),
     ]
 
 
@@ -145,8 +147,11 @@ def _end(definitie: Definitie) -> Iterator[Probleem]:
 def _decision(definitie: Definitie, regels: frozenset[str], gevolgen: frozenset[str]) -> Iterator[Probleem]:
     if definitie.beslissing not in BESLISSINGEN:
         yield Probleem(f"'beslissing' is {' of '.join(BESLISSINGEN)}, niet '{definitie.beslissing}'.")
-    if definitie.beslissing == "meteen" and definitie.regel not in regels:
-        yield Probleem(f"De regel '{definitie.regel}' die meteen moet beslissen, bestaat niet.")
+    if definitie.beslissing == "meteen":
+        if definitie.regel and definitie.regel not in regels:
+            yield Probleem(f"De regel '{definitie.regel}' die meteen moet beslissen, bestaat niet.")
+        if not (definitie.regel or definitie.eisen or definitie.attest):
+            yield Probleem("Het formulier beslist meteen, maar zegt niet waarop: noem eisen, een attest of een regel.")
     if definitie.gevolg and definitie.gevolg not in gevolgen:
         yield Probleem(f"Het gevolg '{definitie.gevolg}' bestaat niet.")
 

@@ -28,6 +28,10 @@ EFFECTS: Final = ("toon_vraag", "toon_stap", "verplicht", "document_nodig", "pri
 """What a rule may do when all its conditions hold; exactly one per rule."""
 
 
+PAGINAS: Final = {"producten": ("producten:producten", "Naar je producten")}
+"""Pages that an outcome may lead to: URL name, and the words of the button."""
+
+
 @dataclass(frozen=True, slots=True)
 class Regel:
     """When all conditions hold, do this to that. Two rules with the same target: one suffices."""
@@ -108,6 +112,8 @@ class Uitkomst:
     tekst: tuple[str, ...]
     knop: str = ""
     dienst: str = ""
+    pagina: str = ""
+    """A page of the portal where one does go on: a key of PAGINAS."""
 
 
 @dataclass(frozen=True, slots=True)

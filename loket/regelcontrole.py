@@ -76,7 +76,7 @@ def references(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem
         for text in _aim(definitie, regel, targets):
             yield Probleem(f"Een regel bij stap '{stap.key}' {text}", stap.key, regel=index)
         for voorwaarde in regel.als:
-            for text in _looks_at(definitie, voorwaarde, known, f"Een regel bij stap '{stap.key}' kijkt naar"):
+            for text in looks_at(definitie, voorwaarde, known, f"Een regel bij stap '{stap.key}' kijkt naar"):
                 yield Probleem(text, stap.key, regel=index)
         for target, asked in _edges(definitie, regel):
             if target != asked and order[asked] > order[target]:
@@ -93,7 +93,7 @@ def _aim(definitie: Definitie, regel: Regel, targets: dict[str, Any]) -> Iterato
         yield f"vraagt met 'document_nodig' een document bij '{regel.doel}', maar dat is geen vraag om een bestand."
 
 
-def _looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str], looks: str) -> Iterator[str]:
+def looks_at(definitie: Definitie, voorwaarde: Voorwaarde, known: frozenset[str], looks: str) -> Iterator[str]:
     """What is wrong with one condition."""
     key = voorwaarde.key
     vraag = definitie.vraag_per_key.get(key)

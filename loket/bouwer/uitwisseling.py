@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, Final, NoReturn, TypeVar
 
 from loket import definitie as vorm
+from loket import gevolgsoorten
 from loket.definitie import DefinitieRefused
 from loket.opties import OPTIES
 from loket.probleem import Probleem
@@ -20,7 +21,8 @@ MAX_DIEP: Final = 30
 
 _SHAPES: Final = (
     vorm.Definitie, vorm.Groep, vorm.Stap, vorm.Vraag, *OPTIES.values(),
-    vorm.Uitkomst, vorm.Vervolgstap, vorm.OokVoorJou,
+    vorm.Uitkomst, vorm.Vervolgstap, vorm.OokVoorJou, gevolgsoorten.Eis, gevolgsoorten.Rij, gevolgsoorten.Attest,
+    gevolgsoorten.Toekenning, gevolgsoorten.Overname, gevolgsoorten.Vervolg, gevolgsoorten.Afspraak,
 )  # fmt: skip
 _ORDER: Final = {
     name: place

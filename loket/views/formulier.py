@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from loket.actions import TooManyFiles, attach_bestand, detach_bestand, may_answer, save_step, start_aanvraag
 from loket.betalen.rekening import MOMENT, kostenrijen
 from loket.controle import BEZET
-from loket.definitie import Stap, Vraag
+from loket.definitie import PAGINAS, Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
 from loket.invulling import Invulling, eerder_van
@@ -284,5 +284,6 @@ def aanvraag_outcome(request: HttpRequest, kenmerk: str) -> HttpResponse:
         **frame(invulling, stap.groep if stap else invulling.pad.stappen[0].groep),
         "uitkomst": uitkomst,
         "terug": step_url(invulling, stap) if stap else "",
+        "pagina": PAGINAS.get(uitkomst.pagina),
     }
     return render_page(request, "loket/aanvraag_outcome.html", context)

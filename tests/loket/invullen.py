@@ -289,6 +289,7 @@ def bring_to(
 
     Without a question: one with every question answered. Raises NietTeBereiken.
     """
+    kast.met(definitie)
     wensen = wensen_voor(definitie, vraag) if vraag else {}
     for seed in range(tries):
         wie = Invuller(kast, Random(seed), wensen, te_mijden(definitie))

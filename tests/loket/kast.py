@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from loket.definitie import Definitie
 from loket.models import Aanvraag
-from loket.publiceren import load_formulieren
+from loket.publiceren import MAP, publish_definitie
 from producten.actions import publish_dienst
 from profiel.mensen.actions import Lid, record_fact, register_household
 from profiel.mensen.laden import load_gegevenssoorten
@@ -65,10 +66,8 @@ class Kast(Cast):
     def __post_init__(self) -> None:
         super().__post_init__()
         load_gegevenssoorten()
-        for slug in DIENSTEN:
-            data = settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml"
-            publish_dienst(yaml.safe_load(data.read_text()))
-        load_formulieren()
+        self.publish_diensten(*DIENSTEN)
+        self.publish_formulieren(*FORMULIEREN)
         borgerhout, _ = Gebied.objects.get_or_create(
             code="borgerhout", defaults={"naam": "Borgerhout", "soort": "district", "postcodes": ["2140"]}
         )
@@ -88,6 +87,22 @@ class Kast(Cast):
             bron="Rijksregister",
             bron_datum=self.stated,
         )
+
+    def publish_diensten(self, *slugs: str) -> None:
+        for slug in slugs:
+            data = settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml"
+            publish_dienst(yaml.safe_load(data.read_text()))
+
+    def publish_formulieren(self, *slugs: str) -> None:
+        """These forms of the catalogue, from their own files."""
+        for slug in slugs:
+            publish_definitie((MAP / f"{slug}.json").read_text())
+
+    def met(self, definitie: Definitie) -> None:
+        """With this form and its dienst too; a kast begins with a few, because every test fills one."""
+        if definitie.formulier not in FORMULIEREN and (MAP / f"{definitie.formulier}.json").exists():
+            self.publish_diensten(definitie.dienst)
+            self.publish_formulieren(definitie.formulier)
 
     # -- browsers ---------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from loket.betalen.handlers import on_betaling_ontvangen
 from loket.betalen.rekening import betaalregels
 from loket.bijdragen import StillWaits, parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.invulling import must_confirm
 from loket.models import Aanvraag
 from loket.publiceren import MAP, publish_definitie
@@ -277,7 +278,7 @@ def test_stopped_pays_nothing(kast: Kast, ada: Client) -> None:
 
 
 def publish_attest(bedrag: str) -> None:
-    data: dict[str, Any] = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data: dict[str, Any] = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data |= {"prijzen": [{"key": "attest", "titel": "Attest", "bedrag": bedrag}], "betalen": "bij_versturen"}
     publish_definitie(json.dumps(data))
 

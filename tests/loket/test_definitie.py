@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from loket.bouwer.uitwisseling import lees
 from loket.controle import controleer
 from loket.definitie import DefinitieRefused, parse, read
 from loket.feiten import NAMEN
@@ -77,13 +78,20 @@ def test_the_small_form_is_right() -> None:
 
 @pytest.mark.parametrize("path", sorted(MAP.glob("*.json")), ids=lambda path: path.stem)
 def test_forms_of_the_portal_are_right_in_shape(path: Any) -> None:
-    definitie = read(path.read_text())
+    definitie = parse(lees(path.read_text())[0])
     assert definitie.formulier == path.stem
 
 
 def _rule(als: list[Data], dan: Data) -> Callable[[Data], None]:
     def change(data: Data) -> None:
         data["stappen"][1]["regels"].append({"als": als, "dan": dan})
+
+    return change
+
+
+def _decides_by(regel: str) -> Callable[[Data], None]:
+    def change(data: Data) -> None:
+        data |= {"beslissing": "meteen", "regel": regel}
 
     return change
 
@@ -141,7 +149,8 @@ MISTAKES: list[tuple[str, Callable[[Data], None], str]] = [
     ("others, and why?", _set("ook_voor_jou", {"diensten": ["x"]}), "waarom de andere diensten ook voor jou zijn"),
     ("file without help", _set("stappen", 1, "vragen", 0, "soort", "bestand"), "zeg welk bestand goed is"),
     ("unknown decision", _set("beslissing", "loterij"), "'beslissing' is behandelaar of meteen"),
-    ("unknown rule", _set("beslissing", "meteen"), "De regel '' die meteen moet beslissen, bestaat niet"),
+    ("no ground to decide", _set("beslissing", "meteen"), "beslist meteen, maar zegt niet waarop"),
+    ("unknown rule", _decides_by("loterij@1"), "De regel 'loterij@1' die meteen moet beslissen, bestaat niet"),
     ("unknown effect", _set("gevolg", "feest@1"), "Het gevolg 'feest@1' bestaat niet"),
     ("unknown fact shown", _set("weten_we_al", ["schoenmaat"]), "Het feit 'schoenmaat' kennen we niet"),
     (

@@ -12,7 +12,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from loket.definitie import Definitie, Vraag, read
+from loket.bouwer.uitwisseling import lees
+from loket.definitie import Definitie, Vraag, parse
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.opties import OPTIES
@@ -36,7 +37,7 @@ from tests.loket.pagina import Pagina
 ELK_SOORT = Path(__file__).parent / "data" / "soorten.json"
 """A form of these tests alone: the soorten of questions that no form of the city needs to ask."""
 
-DEFINITIES = {path.stem: read(path.read_text()) for path in (*sorted(MAP.glob("*.json")), ELK_SOORT)}
+DEFINITIES = {path.stem: parse(lees(path.read_text())[0]) for path in (*sorted(MAP.glob("*.json")), ELK_SOORT)}
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.definitie import Vraag
 from loket.publiceren import MAP, publish_definitie
 from loket.vragen import soort
@@ -129,7 +130,7 @@ EXTRA = [{"key": "voogd", "soort": "persoon", "label": "Wie gaat mee?", "zelf": 
 
 @pytest.fixture
 def mee(kast: Kast) -> None:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append(
         {"key": "extra", "groep": "doel", "titel": "Wie gaat mee?", "hulp": "Uitleg.", "vragen": EXTRA}
     )
@@ -160,7 +161,7 @@ def test_somebody_else_in_a_form(kast: Kast, ada: Client, mee: None) -> None:
 
 
 def test_who_lives_alone_and_may_choose_nobody_else_is_told(kast: Kast, ada: Client) -> None:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     alone = [{"key": "kind", "soort": "persoon", "label": "Welk kind?", "zelf": False}]
     data["stappen"].append({"key": "extra", "groep": "doel", "titel": "Welk kind?", "hulp": "Uitleg.", "vragen": alone})
     publish_definitie(json.dumps(data))

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.publiceren import MAP, publish_definitie
 from loket.vragen import soort
 from tests.loket.kast import Kast, aanvraag_of, attest, fill, step, submit
@@ -90,7 +91,7 @@ EXTRA = [
 
 
 def test_it_is_covered_on_every_page_and_encrypted_in_the_database(kast: Kast, ada: Client) -> None:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append({"key": "extra", "groep": "doel", "titel": "Wat nog?", "hulp": "Uitleg.", "vragen": EXTRA})
     publish_definitie(json.dumps(data))
     kenmerk = attest(ada, kast.ada)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.definitie import read
 from loket.meenemen import aanvragen
 from loket.opties import Keuzemogelijkheid
@@ -249,7 +250,7 @@ TYPED = {"rekening": "be68 5390 0754 7034", "plaat": "1abc234", "prijs": "12,5",
 @pytest.fixture
 def ruim(kast: Kast) -> None:
     """The form of the attest with one more step that asks all of this."""
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append({"key": "extra", "groep": "doel", "titel": "Wat nog?", "hulp": "Uitleg.", "vragen": EXTRA})
     publish_definitie(json.dumps(data))
 
@@ -318,7 +319,7 @@ def test_an_earlier_answer_of_another_soort_is_not_offered(kast: Kast, ada: Clie
     first = attest(ada, kast.ada)
     assert fill(ada, step(first, "extra"), **TYPED).status_code == 302
     assert submit(ada, first).status_code == 302
-    data = json.loads((MAP / "klacht.json").read_text())
+    data = lees((MAP / "klacht.json").read_text())[0]
     choices = [{"waarde": "a", "label": "Appel"}, {"waarde": "b", "label": "Bes"}]
     data["stappen"][0]["vragen"] = [
         {"key": "fruit", "soort": "keuze", "label": "Welk fruit?", "keuzes": choices, "hergebruik": "hergebruik"},

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.definitie import Voorwaarde, Vraag, parse
 from loket.meenemen import aanvragen
 from loket.opties import OPTIES
@@ -142,7 +143,7 @@ EXTRA = [
 
 @pytest.fixture
 def onzeker(kast: Kast) -> None:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append({"key": "extra", "groep": "doel", "titel": "Wat nog?", "hulp": "Uitleg.", "vragen": EXTRA})
     publish_definitie(json.dumps(data))
 

@@ -1,0 +1,97 @@
+"""Judges what a form says it brings about: its lines have a source, its days and numbers are asked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from loket.definitie import PAGINAS, Definitie
+from loket.gevolgsoorten import DUUR, Overname, Rij, Toekenning, Vervolg, Voorwaarde
+from loket.probleem import Probleem
+from loket.regelcontrole import looks_at
+from producten.soorten import soorten
+
+LONGEST: Final = 31
+"""Characters of the name of a follow-up: with the kenmerk it is the key of its claim."""
+
+
+def controleer_gevolgen(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem]:
+    """Every problem of `eisen`, `attest`, `toekenningen`, `vervolg` and of where outcomes lead."""
+    for eis in definitie.eisen:
+        if not eis.reden.strip():
+            yield Probleem("Een eis zegt niet waarom een medewerker moet kijken ('reden').")
+        yield from _conditions(definitie, eis.als, known, "Een eis kijkt naar")
+    if definitie.eisen and definitie.beslissing != "meteen":
+        yield Probleem("Er zijn eisen, maar het formulier beslist niet meteen.")
+    if definitie.attest:
+        yield from _rows(definitie, definitie.attest.rijen, known, "het attest")
+        yield from _question(definitie, definitie.attest.persoon, ("huishoudleden",), "Het attest")
+    for toekenning in definitie.toekenningen:
+        yield from _product(definitie, toekenning, known)
+    for step in definitie.vervolg:
+        yield from _follow_up(definitie, step, known)
+    for uitkomst in definitie.niet_in_aanmerking:
+        if uitkomst.pagina and uitkomst.pagina not in PAGINAS:
+            yield Probleem(f"Uitkomst '{uitkomst.key}' leidt naar pagina '{uitkomst.pagina}', maar die bestaat niet.")
+
+
+def _conditions(
+    definitie: Definitie, als: Iterable[Voorwaarde], known: frozenset[str], looks: str
+) -> Iterator[Probleem]:
+    for voorwaarde in als:
+        yield from (Probleem(text) for text in looks_at(definitie, voorwaarde, known, looks))
+
+
+def _rows(definitie: Definitie, rijen: Iterable[Rij], known: frozenset[str], what: str) -> Iterator[Probleem]:
+    for rij in rijen:
+        if len(rij.bronnen) != 1:
+            yield Probleem(f"De rij '{rij.naam}' van {what} heeft precies één bron nodig: vraag, feit, sinds of tekst.")
+        if rij.vraag and rij.vraag not in definitie.vraag_per_key:
+            yield Probleem(f"De rij '{rij.naam}' van {what} noemt vraag '{rij.vraag}', maar die bestaat niet.")
+        for code in (rij.feit, rij.sinds):
+            if code and code not in known:
+                yield Probleem(f"De rij '{rij.naam}' van {what} noemt het feit '{code}', maar dat kennen we niet.")
+
+
+def _question(definitie: Definitie, key: str, wanted: tuple[str, ...], who: str) -> Iterator[Probleem]:
+    """What is wrong with the question that something reads; nothing when it names none."""
+    vraag = definitie.vraag_per_key.get(key)
+    if key and (vraag is None or vraag.soort not in wanted):
+        yield Probleem(f"{who} leest vraag '{key}', maar dat is geen vraag van het soort {' of '.join(wanted)}.")
+
+
+def _product(definitie: Definitie, toekenning: Toekenning, known: frozenset[str]) -> Iterator[Probleem]:
+    who = f"Toekenning '{toekenning.titel}'"
+    if toekenning.soort not in soorten():
+        yield Probleem(f"{who} geeft een product van het soort '{toekenning.soort}', maar dat bestaat niet.")
+    if toekenning.eenheid not in DUUR:
+        yield Probleem(f"{who} telt in '{toekenning.eenheid}': kies {', '.join(DUUR)}.")
+    if toekenning.aantal and toekenning.duur:
+        yield Probleem(f"{who} zegt twee keer hoelang het geldt: kies 'aantal' of 'duur'.")
+    yield from _question(definitie, toekenning.van, ("datum",), who)
+    yield from _question(definitie, toekenning.aantal, ("getal",), who)
+    yield from _rows(definitie, toekenning.rijen, known, who.lower())
+    yield from _conditions(definitie, toekenning.als, known, f"{who} kijkt naar")
+
+
+def _follow_up(definitie: Definitie, step: Vervolg, known: frozenset[str]) -> Iterator[Probleem]:
+    who = f"Vervolg '{step.doel}'"
+    if bool(step.formulier) == bool(step.dienst) or len(step.doel) > LONGEST:
+        yield Probleem(f"{who} noemt één formulier of één dienst, van hoogstens {LONGEST} tekens.")
+    if not step.waarom.strip():
+        yield Probleem(f"{who} zegt niet waarom de burger het krijgt ('waarom').")
+    if step.antwoorden and not step.formulier:
+        yield Probleem(f"{who} vult antwoorden in, maar noemt geen formulier.")
+    yield from _conditions(definitie, step.als, known, f"{who} kijkt naar")
+    for overname in step.antwoorden:
+        yield from _answer(definitie, overname, who)
+
+
+def _answer(definitie: Definitie, overname: Overname, who: str) -> Iterator[Probleem]:
+    sources = [bool(overname.vraag), overname.waarde is not None, bool(overname.product)]
+    if sum(sources) != 1:
+        yield Probleem(f"{who} zegt bij '{overname.naar}' niet precies één bron: vraag, waarde of product.")
+    if overname.vraag and overname.vraag not in definitie.vraag_per_key:
+        yield Probleem(f"{who} leest vraag '{overname.vraag}', maar die bestaat niet.")
+    if overname.product and overname.product.count(".") != 1:
+        yield Probleem(f"{who} leest product '{overname.product}': schrijf <dienst>.<veld>.")
