@@ -12,6 +12,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loket.bouwer.uitwisseling import lees
 from loket.bijdragen import parts_for_handler
 from loket.definitie import DefinitieRefused, Vraag, parse
 from loket.meenemen import aanvragen
@@ -50,7 +51,7 @@ def as_question(**changes: Any) -> Vraag:
 
 @pytest.fixture
 def gezin(kast: Kast) -> None:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     extra = {"key": "extra", "groep": "doel", "titel": "Welke kinderen?", "hulp": "Uitleg.", "vragen": [GROUP]}
     data["stappen"].append(extra)
     publish_definitie(json.dumps(data))
@@ -193,7 +194,7 @@ def test_judged_again_before_sending() -> None:
 
 
 def test_fewer_rows_than_asked(kast: Kast, ada: Client) -> None:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"][0]["vragen"].append(group(minimum=2, optioneel=True))
     publish_definitie(json.dumps(data))
     kenmerk = attest(ada, kast.ada)

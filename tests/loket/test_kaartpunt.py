@@ -13,6 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loket.bouwer.uitwisseling import lees
 from loket.bijdragen import parts_for_handler
 from loket.publiceren import MAP, publish_definitie
 from loket.vragen import soort
@@ -120,7 +121,7 @@ def test_one_map_on_a_page_and_rules_on_its_words() -> None:
 
 @pytest.fixture
 def kenmerk(kast: Kast, ada: Client) -> str:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append(
         {"key": "waar", "groep": "doel", "titel": "Waar is het?", "hulp": "Zoek een straat.", "vragen": [QUESTION]}
     )
