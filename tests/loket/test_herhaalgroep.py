@@ -12,8 +12,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loket.bouwer.uitwisseling import lees
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.definitie import DefinitieRefused, Vraag, parse
 from loket.meenemen import aanvragen
 from loket.publiceren import MAP, publish_definitie

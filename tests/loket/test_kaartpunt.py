@@ -13,8 +13,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loket.bouwer.uitwisseling import lees
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.publiceren import MAP, publish_definitie
 from loket.vragen import soort
 from loket.vragen.basis import Refused
