@@ -176,6 +176,9 @@ def mark_double(melding: Melding, ander: Melding, *, by: Toegang, versie: int | 
     Raises WrongDouble, Http404 for one of another team.
     """
     by.require("dossier_view_as_staff", ander.dossier)
+    by.require("dossier_handle", melding.dossier)
+    for dossier in sorted((melding.dossier, ander.dossier), key=lambda row: row.pk):
+        lock(dossier)  # in one order: two handlers may mark each other's report at the same moment
     current = _locked(melding, by, versie)
     other = Melding.objects.select_related("dossier").get(pk=ander.pk)
     if other.pk == current.pk or other.status == Status.DUBBEL or current.dubbels.exists():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -315,3 +317,35 @@ def test_a_step_costs_the_same_for_a_long_timeline(kast: Kast) -> None:
             afhandeling.plan(melding, today(), by=kast.as_dirk)
         counts.append(len(queries))
     assert counts[1] == counts[2] <= 16
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_handlers_mark_each_other_s_report_at_once(kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of the two is refused in words: neither waits for the other for ever, and no two are each other's double."""
+    first, second = report()[0], report()[0]
+    start, real, seen = threading.Barrier(2), afhandeling._go, []
+
+    def slow(*args: Any) -> Melding:
+        time.sleep(0.5)  # long enough for the other to hold its own report
+        return real(*args)
+
+    def mark(mine: int, other: int) -> None:
+        start.wait()
+        try:
+            afhandeling.mark_double(Melding.objects.get(pk=mine), Melding.objects.get(pk=other), by=kast.as_dirk)
+        except WrongDouble:
+            seen.append("refused")
+        except Exception as error:  # noqa: BLE001 a thread has nobody to raise to
+            seen.append(repr(error))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(afhandeling, "_go", slow)
+    pairs = [(first.pk, second.pk), (second.pk, first.pk)]
+    threads = [threading.Thread(target=mark, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == ["refused"]
+    assert Melding.objects.filter(status=Status.DUBBEL).count() == 1
