@@ -1,51 +1,38 @@
-"""Forms and their versions to look at; what happens to an aanvraag stands on the page of its dossier."""
+"""Forms in the back office: the builder itself. Without a right on its dienst nobody sees a form."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import URLPattern
 
-from loket.models import Formulier, Formulierversie
+from loket.bouwer.toegang import diensten_met
+from loket.bouwer.views.adressen import adressen
+from loket.models import Formulier
+from profiel.behandeling.admin.werk import at_work
 from stadsportaal.kern.admin import StadAdmin
 
 
-class FormulierBasis(StadAdmin):
-    """Forms hold no personal data: who has Django's right to see the model sees every row."""
-
-    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows
-
-
 @admin.register(Formulier)
-class FormulierAdmin(FormulierBasis):
-    list_display = ("titel", "slug", "dienst")
-    list_select_related = ("dienst",)
-    ordering = ("titel",)
-    search_fields = ("titel", "slug")
+class FormulierAdmin(StadAdmin):
+    """Its list is the overview of the builder; a row is read only, for the builder changes it."""
+
     fields = ("slug", "titel", "dienst")
 
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(dienst__in=diensten_met(at_work(request), "formulier_lees"))
 
-@admin.register(Formulierversie)
-class FormulierversieAdmin(FormulierBasis):
-    """A published version never changes: a new file makes a new version (`manage.py laad_formulieren`)."""
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
-    list_display = ("formulier", "nummer", "status", "gepubliceerd_op")
-    list_filter = ("status",)
-    list_select_related = ("formulier",)
-    ordering = ("formulier", "-nummer")
-    fields = ("formulier", "nummer", "status", "gepubliceerd_op", "gepubliceerd_door", "stappen", "inhoud")
-    readonly_fields = ("stappen", "inhoud")
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A right on the forms of one dienst is enough; which forms follows from it."""
+        if not hasattr(request, "_has_forms"):
+            request._has_forms = diensten_met(at_work(request), "formulier_lees").exists()  # type: ignore[attr-defined]
+        return bool(request._has_forms)  # type: ignore[attr-defined]
 
-    @admin.display(description="Stappen")
-    def stappen(self, versie: Formulierversie) -> str:
-        return ", ".join(stap.titel for stap in versie.lees().stappen)
-
-    @admin.display(description="Definitie")
-    def inhoud(self, versie: Formulierversie) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(versie.definitie, indent=2, ensure_ascii=False))
+    def get_urls(self) -> list[URLPattern]:
+        return [*adressen(self.admin_site.admin_view), *super().get_urls()]

@@ -1,0 +1,215 @@
+"""A test case as forms: the example person, the answers (with the real fields of each question), what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from loket.bouwer.voorbeeld import ADRES, invulling_van
+from loket.bouwer.zinnen import FEITSOORTEN
+from loket.definitie import Definitie, Vraag
+from loket.feiten import NAMEN
+from loket.forms import StapForm
+from loket.invulling import Invulling
+from loket.pad import bepaal, is_leeg
+from loket.vragen import soort
+
+_NIET: Final = ("", "Niet nakijken")
+DOOR: Final = "door"
+_FILE: Final = {"kenmerk": "VRBLDBST", "naam": "voorbeeld.pdf", "grootte": 1000}
+_GETAL: Final = {"invalid": "Schrijf een heel getal, met cijfers."}
+
+
+class GevalForm(forms.Form):
+    """The name, the day, the person and the expectation."""
+
+    use_required_attribute = False
+    naam = forms.CharField(
+        label="Naam van het testgeval",
+        help_text="Zeg wie het is. Bijvoorbeeld: Ada huurt en heeft een contract.",
+        max_length=120,
+        error_messages={"required": "Geef het testgeval een naam.", "max_length": "Hou de naam korter dan 120 tekens."},
+    )
+
+    def __init__(self, definitie: Definitie, data: QueryDict | None = None, inhoud: Mapping[str, Any] | None = None):
+        super().__init__(data)
+        self.definitie = definitie
+        known = _dict((inhoud or {}).get("persoon"))
+        for code, words in NAMEN.items():
+            self.fields[f"feit-{code}"] = _fact(code, words)
+            self.initial[f"feit-{code}"] = _fact_shown(code, known.get(code))
+        steps = [(stap.key, stap.titel) for stap in definitie.stappen]
+        ends = [(f"uit:{uitkomst.key}", f"Stopt bij: {uitkomst.titel}") for uitkomst in definitie.niet_in_aanmerking]
+        self.fields["uitkomst"] = forms.ChoiceField(
+            label="Kan deze persoon verder?",
+            choices=[_NIET, (DOOR, "Ja, het formulier gaat door"), *ends],
+            required=False,
+        )
+        self.fields["versturen"] = forms.ChoiceField(
+            label="Is het formulier met deze antwoorden te versturen?",
+            choices=[_NIET, ("ja", "Ja"), ("nee", "Nee")],
+            required=False,
+        )
+        self.fields["kijk_stappen"] = forms.BooleanField(
+            label="Kijk na welke stappen deze persoon ziet", required=False
+        )
+        self.fields["stappen"] = forms.MultipleChoiceField(
+            label="Deze stappen", choices=steps, required=False, widget=forms.CheckboxSelectMultiple
+        )
+        self._show(_dict((inhoud or {}).get("verwacht")), str((inhoud or {}).get("naam", "")))
+        self.rest = {"vandaag": inhoud["vandaag"]} if inhoud and inhoud.get("vandaag") else {}
+        self.beslissing = _dict((inhoud or {}).get("verwacht")).get("beslissing")
+
+    def _show(self, verwacht: Mapping[str, Any], naam: str) -> None:
+        end, sent = verwacht.get("uitkomst"), verwacht.get("versturen")
+        self.initial |= {
+            "naam": naam,
+            "uitkomst": "" if end is None else f"uit:{end}" if end else DOOR,
+            "versturen": "" if sent is None else "ja" if sent else "nee",
+            "kijk_stappen": "stappen" in verwacht,
+            "stappen": verwacht.get("stappen") or [],
+        }
+
+    @property
+    def persoon(self) -> dict[str, Any]:
+        """{fact: value} of what was filled in. After `is_valid`."""
+        values = {code: _fact_read(code, self.cleaned_data.get(f"feit-{code}")) for code in NAMEN}
+        return {code: value for code, value in values.items() if value is not None}
+
+    def verwacht(self) -> dict[str, Any]:
+        """Only what is looked at. After `is_valid`."""
+        data, made = self.cleaned_data, {}
+        if data["kijk_stappen"]:
+            chosen = set(data["stappen"])
+            made["stappen"] = [stap.key for stap in self.definitie.stappen if stap.key in chosen]
+        if data["uitkomst"]:
+            made["uitkomst"] = "" if data["uitkomst"] == DOOR else data["uitkomst"].removeprefix("uit:")
+        if data["versturen"]:
+            made["versturen"] = data["versturen"] == "ja"
+        return made | ({"beslissing": self.beslissing} if self.beslissing else {})
+
+    def inhoud(self, antwoorden: Mapping[str, Any]) -> dict[str, Any]:
+        """The test case as it is kept. After `is_valid`."""
+        return {
+            "naam": self.cleaned_data["naam"],
+            **self.rest,
+            "persoon": self.persoon,
+            "antwoorden": dict(antwoorden),
+            "verwacht": self.verwacht(),
+        }
+
+    @property
+    def feitvelden(self) -> list[forms.BoundField]:  # type: ignore[name-defined]
+        return [self[f"feit-{code}"] for code in NAMEN]
+
+
+class Antwoorden:
+    """The questions of every step with their own fields; none of them has to be answered."""
+
+    def __init__(
+        self, definitie: Definitie, today: date, antwoorden: Mapping[str, Any], data: QueryDict | None = None
+    ) -> None:
+        self.definitie = definitie
+        files = [vraag for vraag in definitie.alle_vragen() if vraag.soort == "bestand"]
+        self.bestanden = _FilesForm(files, antwoorden, data)
+        invulling = _answered(invulling_van(definitie, today), antwoorden)
+        self.stappen = [StapForm(invulling, stap, data=data) for stap in definitie.stappen]
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        return [*self.stappen, self.bestanden]
+
+    def is_valid(self) -> bool:
+        judged = [form.is_valid() for form in self.forms]
+        return all(judged)
+
+    def waarden(self) -> dict[str, Any]:
+        """{question: value} of what was answered. After `is_valid`."""
+        found = {key: value for form in self.stappen for key, value in form.waarden.items() if not is_leeg(value)}
+        return found | self.bestanden.waarden()
+
+
+class _FilesForm(forms.Form):
+    """A file cannot be kept with a test case: only whether there is one."""
+
+    use_required_attribute = False
+
+    def __init__(self, vragen: list[Vraag], antwoorden: Mapping[str, Any], data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.vragen = vragen
+        for vraag in vragen:
+            label = f"{vraag.label}: er is een bestand bij"
+            self.fields[f"bestand-{vraag.key}"] = forms.BooleanField(label=label, required=False)
+            self.initial[f"bestand-{vraag.key}"] = not is_leeg(antwoorden.get(vraag.key))
+
+    def waarden(self) -> dict[str, Any]:
+        return {vraag.key: [_FILE] for vraag in self.vragen if self.cleaned_data.get(f"bestand-{vraag.key}")}
+
+
+def _answered(invulling: Invulling, antwoorden: Mapping[str, Any]) -> Invulling:
+    """With the answers that the fields of their questions can show; files and words to read left out."""
+    pad = invulling.pad
+    asked = {
+        key: tuple(vraag for vraag in vragen if vraag.soort != "bestand" and not vraag.vraagt_niets)
+        for key, vragen in pad.vragen.items()
+    }
+    known = {v.key: antwoorden[v.key] for vragen in asked.values() for v in vragen if _fits(v, antwoorden.get(v.key))}
+    every = frozenset(vraag.key for vragen in asked.values() for vraag in vragen)
+    return replace(invulling, pad=replace(pad, vragen=asked, verplicht=every, antwoorden=known))
+
+
+def _fits(vraag: Vraag, waarde: Any) -> bool:
+    """Whether an answer still is one of this question: its kind may have changed since."""
+    if is_leeg(waarde):
+        return False
+    try:
+        soort(vraag).uiteen(waarde)
+        soort(vraag).toon(vraag, waarde)
+    except (TypeError, ValueError, KeyError, AttributeError, IndexError, ArithmeticError):
+        return False
+    return True
+
+
+def wat_gebeurt(definitie: Definitie, persoon: Mapping[str, Any], antwoorden: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form makes of it now, as an expectation."""
+    pad = bepaal(definitie, antwoorden, persoon)
+    return {"stappen": [stap.key for stap in pad.stappen], "uitkomst": pad.uitkomst.key if pad.uitkomst else ""}
+
+
+# -- facts ----------------------------------------------------------------------------------------
+
+
+def _fact(code: str, words: str) -> forms.Field:
+    if code == "adres":
+        return forms.ChoiceField(
+            label=words, choices=[("", "Niet bekend"), ("ja", "Meir 24, 2000 Antwerpen")], required=False
+        )
+    if FEITSOORTEN.get(code) == "getal":
+        return forms.IntegerField(label=words, min_value=0, max_value=999, required=False, error_messages=_GETAL)
+    if code == "huishouden":
+        why = "Eén naam per regel."
+        return forms.CharField(label=words, help_text=why, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(label=words, max_length=200, required=False)
+
+
+def _fact_shown(code: str, value: Any) -> Any:
+    if code == "adres":
+        return "ja" if value else ""
+    return "\n".join(str(item) for item in value) if isinstance(value, list) else value
+
+
+def _fact_read(code: str, typed: Any) -> Any:
+    if typed in (None, ""):
+        return None
+    if code == "adres":
+        return dict(ADRES)
+    return [line.strip() for line in typed.splitlines() if line.strip()] if code == "huishouden" else typed
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
