@@ -6,52 +6,40 @@ default is left out, and what the form does not ask stays as it was.
 
 from __future__ import annotations
 
-import types
-import typing
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
-from functools import cache
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from loket.bouwer.bewerken import new_key
-from loket.bouwer.woorden import DEFINITIE, KEUZES, MEER, OPTIES, Woord
+from loket.bouwer.bewerken import Ontwerp, new_key
+from loket.bouwer.velden import (
+    VoorwaardeRij,
+    als_rij,
+    als_woord,
+    default_of,
+    gelezen,
+    getoond,
+    hints,
+    inner,
+    is_vast,
+    veld,
+)
+from loket.bouwer.woorden import BEGIN, KEUZES, MEER, WOORDEN, Woord
+from loket.bouwer.zinnen import Onvolledig, Rij, voorwaarde
+from loket.opties import OPTIES
 
 Bronnen = Mapping[str, tuple[tuple[str, str], ...]]
 """Lists to choose from, by the name that a Woord gives them."""
 
-WOORDEN: Final = {**DEFINITIE, **OPTIES}
 MEER_LEGE: Final = 1
 """Empty rows under the filled ones, so that one can be added without a script."""
 MOST_ROWS: Final = 60
 _IDENTITY: Final = ("key", "waarde")
 """Fields that say which row it is: made of its name, never typed."""
-
-
-@cache
-def hints(cls: Any) -> Mapping[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def default_of(found: Field[Any]) -> Any:
-    """The default as JSON; MISSING when the field has to be there."""
-    if found.default is not MISSING:
-        return list(found.default) if isinstance(found.default, tuple) else found.default
-    return MISSING if found.default_factory is MISSING else {}
-
-
-def inner(hint: Any) -> tuple[str, Any]:
-    """What kind of field a type makes, and the type inside: `rijen` of a dataclass, `lijst` of texts, …"""
-    origin = typing.get_origin(hint)
-    if origin in (types.UnionType, typing.Union):
-        return inner(next(arg for arg in typing.get_args(hint) if arg is not type(None)))
-    if origin is tuple:
-        item = typing.get_args(hint)[0]
-        return ("rijen" if is_dataclass(item) else "lijst"), item
-    return ("vorm" if is_dataclass(hint) else "veld"), hint
 
 
 @dataclass
@@ -102,6 +90,8 @@ class Vorm:
     data: QueryDict | None = None
     prefix: str = ""
     zonder: frozenset[str] = frozenset()
+    ontwerp: Ontwerp | None = None
+    """For conditions: what they look at stands elsewhere in the draft."""
     form: forms.Form = field(init=False)
     rijen: dict[str, Rijen] = field(init=False, default_factory=dict)
     vormen: dict[str, Vorm] = field(init=False, default_factory=dict)
@@ -111,15 +101,24 @@ class Vorm:
         self.form.empty_permitted = False
         for found in self._fields():
             kind, item = inner(hints(self.cls)[found.name])
-            if kind == "rijen":
+            if found.name == "opties":
+                self._add_opties()
+            elif kind == "rijen":
                 self.rijen[found.name] = self._rows(found.name, item)
             elif kind == "vorm":
                 value = self.waarden.get(found.name)
-                self.vormen[found.name] = Vorm(
-                    item, value if isinstance(value, dict) else {}, self.bronnen, self.data, self._prefix(found.name)
-                )
+                self.vormen[found.name] = self._inside(item, value if isinstance(value, dict) else {}, found.name)
             else:
                 self._add(found, kind)
+
+    def _inside(self, cls: Any, waarden: Mapping[str, Any], *parts: object) -> Vorm:
+        return Vorm(cls, waarden, self.bronnen, self.data, self._prefix(*parts), ontwerp=self.ontwerp)
+
+    def _add_opties(self) -> None:
+        """The options of a question stand beside its common part, and follow from its kind."""
+        soort = self.waarden.get("soort")
+        if soort in OPTIES:
+            self.vormen["opties"] = self._inside(OPTIES[soort], self.waarden, "o")
 
     def _fields(self) -> Iterator[Field[Any]]:
         yield from (found for found in fields(self.cls) if found.name not in self.zonder)
@@ -132,12 +131,12 @@ class Vorm:
 
     def _add(self, found: Field[Any], kind: str) -> None:
         word, value = self.woord(found.name), self.waarden.get(found.name, default_of(found))
-        made = _field(hints(self.cls)[found.name], word, kind, self._choices(word, value))
+        made = veld(hints(self.cls)[found.name], word, kind, self._choices(word, value))
         made.label, made.help_text = word.label, "" if word.verborgen else word.hulp
         # "(optioneel)" stands beside a text or a number that may be left out
         made.required = default_of(found) is MISSING or not isinstance(made, forms.CharField | forms.IntegerField)
         self.form.fields[found.name] = made
-        self.form.initial[found.name] = _shown(value, made)
+        self.form.initial[found.name] = getoond(value, made)
 
     def _choices(self, word: Woord, value: Any) -> list[tuple[str, str]]:
         """What there is to choose; a value that is no longer there stays, so that it is not lost unseen."""
@@ -150,24 +149,25 @@ class Vorm:
             (str(code), f"{code} (bestaat niet)") for code in now if code and code not in known | {MISSING}
         ]
 
-    def _rows(self, name: str, item: type[Any]) -> Rijen:
+    def _rows(self, name: str, item_cls: Any) -> Rijen:
         found = self.waarden.get(name)
-        now = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        now = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+        now = [als_rij(item) for item in now] if item_cls is VoorwaardeRij else now
         amount = len(now) + MEER_LEGE
         if self.data is not None:
             sent = self.data.get(self._prefix(name, "aantal"), "")
             amount = min(int(sent), MOST_ROWS) if sent.isascii() and sent.isdecimal() and len(sent) < 4 else amount
         rows = [now[place] if place < len(now) else {} for place in range(amount)]
-        made = [Vorm(item, row, self.bronnen, self.data, self._prefix(name, place)) for place, row in enumerate(rows)]
+        made = [self._inside(item_cls, item, name, place) for place, item in enumerate(rows)]
         for place, vorm in enumerate(made, 1):
             vorm.number(place)
         return Rijen(self._prefix(name), self.woord(name), made)
 
     def number(self, place: int) -> None:
         """Rows look alike: each says which it is, and only the first explains."""
-        for veld in self.form.fields.values():
-            veld.label = f"{veld.label} {place}"
-            veld.help_text = veld.help_text if place == 1 else ""
+        for made in self.form.fields.values():
+            made.label = f"{made.label} {place}"
+            made.help_text = made.help_text if place == 1 else ""
 
     # -- what was sent ----------------------------------------------------------------------------
 
@@ -186,8 +186,26 @@ class Vorm:
         return [vorm.form for vorm in self.alle()]
 
     def is_valid(self) -> bool:
-        judged = [vorm.form.is_valid() for vorm in self.alle()]  # all of them, also after a wrong one
+        judged = [vorm._judge() for vorm in self.alle()]  # all of them, also after a wrong one
         return all(judged)
+
+    def _judge(self) -> bool:
+        if self.form.is_valid() and self.cls is VoorwaardeRij and self.form.cleaned_data["bron"]:
+            try:
+                self.voorwaarde()
+            except Onvolledig as wrong:
+                self.form.add_error("test", str(wrong))
+        return self.form.is_valid()
+
+    def voorwaarde(self) -> dict[str, Any]:
+        """The condition of this row. Raises Onvolledig."""
+        data = self.form.cleaned_data
+        values = (
+            tuple(part.strip() for part in data["waarde"].split(","))
+            if data["test"] == "een_van"
+            else (data["waarde"],)
+        )
+        return voorwaarde(self.ontwerp or {"stappen": []}, Rij(data["bron"], data["test"], values))
 
     def schuif(self, name: str, place: int, by: int) -> None:
         """Move one of the rows."""
@@ -204,19 +222,36 @@ class Vorm:
         """The JSON of every field that was asked; None: its default, to be left out. After `is_valid`."""
         made: dict[str, Any] = {}
         for found in self._fields():
+            if found.name == "opties":
+                made |= self._opties()
+                continue
             value = self._value(found.name)
             said = found.name in self.waarden  # a default that somebody wrote down stays written down
             made[found.name] = None if value == default_of(found) and not said else value
         return made
+
+    def _opties(self) -> dict[str, Any]:
+        """The options of a question; those a new kind begins with when the kind was changed."""
+        soort, now = self.form.cleaned_data.get("soort"), self.waarden.get("soort")
+        if "opties" in self.vormen and soort in (None, now):
+            return self.vormen["opties"].gelezen()
+        own = {f.name for f in fields(OPTIES[now])} if now in OPTIES else set()
+        return {**dict.fromkeys(own), **copy.deepcopy(dict(BEGIN.get(str(soort), {})))}
 
     def _value(self, name: str) -> Any:
         if name in self.rijen:
             return _rows_read(self.rijen[name].vormen)
         if name in self.vormen:
             vorm = self.vormen[name]
-            return merged(vorm.waarden, vorm.gelezen())
-        found = next(found for found in self._fields() if found.name == name)
-        return _read(self.form.cleaned_data.get(name), hints(self.cls)[name], default_of(found))
+            found = merged(vorm.waarden, vorm.gelezen())
+            return found if vorm.waarden or _filled(vorm) else default_of(self._field(name))
+        if hints(self.cls)[name] is Any:
+            before, typed = self.waarden.get(name), self.form.cleaned_data.get(name)
+            return before if typed == als_woord(before) else typed or None
+        return gelezen(self.form.cleaned_data.get(name), hints(self.cls)[name], default_of(self._field(name)))
+
+    def _field(self, name: str) -> Field[Any]:
+        return next(found for found in self._fields() if found.name == name)
 
     # -- for the template -------------------------------------------------------------------------
 
@@ -229,7 +264,7 @@ class Vorm:
                 made.append(Onderdeel(found.name, word, rijen=self.rijen[found.name]))
             elif found.name in self.vormen:
                 made.append(Onderdeel(found.name, word, vorm=self.vormen[found.name]))
-            elif not word.verborgen:
+            elif found.name != "opties" and not word.verborgen:
                 made.append(Onderdeel(found.name, word, veld=self.form[found.name]))
         return made
 
@@ -257,7 +292,7 @@ class Vorm:
     @property
     def is_leeg(self) -> bool:
         """Whether nothing is filled in that a person can see."""
-        return not any(veld.value() for veld in self.form if not veld.is_hidden)
+        return not any(veld.value() for veld in self.form if not veld.is_hidden and not is_vast(veld.field))
 
 
 def merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -267,12 +302,14 @@ def merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 
 def _rows_read(vormen: list[Vorm]) -> list[dict[str, Any]]:
     """Rows with something in them; each new one gets a key made of its name."""
+    if vormen and vormen[0].cls is VoorwaardeRij:
+        return [vorm.voorwaarde() for vorm in vormen if vorm.form.cleaned_data["bron"]]
     kept = [(vorm, vorm.gelezen()) for vorm in vormen if _filled(vorm)]
     taken = {str(read[name]) for _, read in kept for name in _IDENTITY if read.get(name)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for vorm, read in kept:
         for name in _IDENTITY:
-            if name in read and not read[name]:
+            if name in read and not read[name] and vorm.woord(name).verborgen:
                 read[name] = new_key(
                     str(next((read[n] for n in ("titel", "label", "naam") if read.get(n)), name)), taken
                 )
@@ -290,63 +327,10 @@ def _filled(vorm: Vorm) -> bool:
     """Whether a row says something: a choice that always has a value says nothing."""
     typed = [
         value
-        for name, value in vorm.form.cleaned_data.items()
-        if not vorm.woord(name).verborgen and not isinstance(vorm.form.fields[name], forms.ChoiceField)
+        for part in vorm.alle()
+        for name, value in part.form.cleaned_data.items()
+        if not part.woord(name).verborgen
+        and value != default_of(part._field(name))
+        and not is_vast(part.form.fields[name])
     ]
     return any(value not in (None, "", False, []) for value in typed)
-
-
-# -- fields by type -------------------------------------------------------------------------------
-
-
-def _field(hint: Any, word: Woord, kind: str, choices: list[tuple[str, str]]) -> forms.Field:
-    if word.verborgen:
-        return forms.CharField(widget=forms.HiddenInput, max_length=200)
-    if kind == "lijst":
-        if word.keuzes:
-            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}))
-    if word.keuzes:
-        return forms.ChoiceField(
-            choices=[("", "–"), *choices] if hint is str and word.keuzes not in KEUZES else choices
-        )
-    return _PLAIN[inner(hint)[1]](word)
-
-
-def _text(word: Woord) -> forms.Field:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}) if word.lang else forms.TextInput)
-
-
-_WHOLE: Final = {"invalid": "Schrijf een heel getal, met cijfers.", "max_value": "Dit getal is te groot."}
-
-_PLAIN: Final[Mapping[Any, Callable[[Woord], forms.Field]]] = {
-    str: _text,
-    bool: lambda word: forms.BooleanField(),
-    int: lambda word: forms.IntegerField(min_value=-(10**9), max_value=10**9, error_messages=_WHOLE),
-}
-
-
-def _shown(value: Any, made: forms.Field) -> Any:
-    """What a field shows of a JSON value, also of one of the wrong kind."""
-    if value is MISSING or value is None:
-        return None
-    if isinstance(made, forms.MultipleChoiceField):
-        return [str(item) for item in value] if isinstance(value, list) else []
-    if isinstance(value, list):
-        return "\n".join(str(item) for item in value)
-    if isinstance(made, forms.IntegerField) and value == -1:  # "no day" is an empty field
-        return None
-    return value
-
-
-def _read(value: Any, hint: Any, default: Any) -> Any:
-    """The JSON of what was typed."""
-    kind, item = inner(hint)
-    if kind == "lijst":
-        lines = value if isinstance(value, list) else str(value or "").splitlines()
-        return [line.strip() for line in lines if line.strip()]
-    if item is bool:
-        return bool(value)
-    if item is int:
-        return (None if default is MISSING else default) if value is None else value
-    return str(value or "").replace("\r\n", "\n").strip()

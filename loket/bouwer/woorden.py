@@ -6,20 +6,11 @@ A field of a dataclass in definitie.py or opties.py without words fails a test: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Woord:
-    """How one field is asked for. `keuzes` names a list to choose from; `verborgen`: nobody is asked."""
-
-    label: str
-    hulp: str
-    lang: bool = False
-    keuzes: str = ""
-    verborgen: bool = False
-
+from loket.bouwer.woord import Woord
+from loket.bouwer.woorden_gevolgen import GEVOLGEN
+from loket.gevolgsoorten import DUUR
 
 _KEY: Final = Woord("Sleutel", "Zo heet dit voor de computer. Het portaal kiest die zelf.", verborgen=True)
 
@@ -58,6 +49,13 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
             "Pagina's voor wie niet in aanmerking komt", "Ze zeggen waarom, en wat iemand wel kan doen."
         ),
         "ook_voor_jou": Woord("Ook voor jou", "Andere diensten die we tonen na het versturen."),
+        "mede_ondertekenaars": Woord("Wie ondertekent mee?", "Bijvoorbeeld de partner. Leeg: niemand."),
+        "wachtlijst": Woord("Wachtlijst", "Als er te weinig plaatsen zijn. Leeg: geen wachtlijst."),
+        "eisen": Woord("Wat moet kloppen om meteen te beslissen?", "Klopt iets niet? Dan beslist een medewerker."),
+        "attest": Woord("Attest", "Een officieel document met gegevens van het Rijksregister. Leeg: geen attest."),
+        "toekenningen": Woord("Wat krijgt de burger?", "Een product, zoals een vergunning."),
+        "vervolg": Woord("Wat volgt erna?", "Een ander formulier dat we klaarzetten, of een dienst die we tonen."),
+        "afspraak": Woord("Afspraak", "De afspraak die de burger na het versturen maakt. Leeg: geen."),
     },
     "Groep": {"key": _KEY, "titel": Woord("Naam van dit deel", "Kort: het staat naast een bolletje.")},
     "Stap": {
@@ -87,6 +85,7 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
             "Een eerder antwoord voorstellen?", "Alleen antwoorden die de burger zelf gaf.", keuzes="hergebruik"
         ),
         "leeg": Woord("Foutzin bij een leeg antwoord", "Leeg: de gewone zin van dit soort vraag."),
+        "weet_niet": Woord("Woorden voor “Weet ik niet”", "Leeg: de burger kan dat niet kiezen."),
         "vraagt_feit": Woord(
             "Vraagt iets dat de stad al weet",
             "Kies wat je opnieuw vraagt. Dat mag alleen met een reden.",
@@ -172,6 +171,26 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
         "anders_dan": Woord("Mag niet hetzelfde zijn als", "Bijvoorbeeld het adres van nu.", keuzes="feiten"),
         "zelfde_adres": Woord("Foutzin als het toch hetzelfde is", "Leeg: de gewone zin."),
     },
+    "Rijksregisternummer": {},
+    "Persoon": {
+        "zelf": Woord("De burger kan zichzelf kiezen", "Anders alleen de andere mensen van het gezin."),
+        "ander": Woord("Iemand buiten het gezin kan ook", "De burger geeft dan een naam en een geboortedatum."),
+    },
+    "Herhaalgroep": {
+        "vragen": Woord("Vragen per rij", "Elke rij krijgt dezelfde vragen."),
+        "rij": Woord("Hoe heet één rij?", "Eén woord. Bijvoorbeeld: Kind."),
+        "minimum": Woord("Minstens hoeveel rijen?", "0: het mag leeg blijven."),
+        "maximum": Woord("Hoogstens hoeveel rijen?", "Meer kan de burger er niet toevoegen."),
+    },
+    "Deelvraag": {
+        "key": _KEY,
+        "soort": Woord("Soort", "Hoe de burger antwoordt.", keuzes="soorten_in_rij"),
+        "label": Woord("Vraag", "Zoals de burger ze leest."),
+        "hulp": Woord("Korte hulp", "Bijvoorbeeld een voorbeeld."),
+        "optioneel": Woord("Mag leeg blijven", "Achter de vraag staat dan (optioneel)."),
+        "leeg": Woord("Foutzin bij leeg", "Leeg: de gewone zin."),
+        "opties": Woord("Instellingen", "Wat bij dit soort hoort."),
+    },
     "Huishoudleden": {
         "een": Woord("Kies één persoon", "De burger zelf staat er dan ook bij. Anders: een of meer huisgenoten.")
     },
@@ -180,11 +199,12 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
     "Info": {"tekst": Woord("Tekst", "Elke regel wordt een alinea. Er wordt niets gevraagd.", lang=True)},
 }
 
+WOORDEN: Final = {**DEFINITIE, **OPTIES, **GEVOLGEN}
+"""The words of every dataclass by its name."""
+
 MEER: Final = frozenset(
     {
-        ("Definitie", "regel"),
-        ("Definitie", "klaar"),
-        ("Definitie", "ook_voor_jou"),
+        ("Vraag", "weet_niet"),
         ("Vraag", "wijzig"),
         ("Vraag", "hergebruik"),
         ("Vraag", "leeg"),
@@ -208,6 +228,9 @@ SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "iban": ("Rekeningnummer", "We kijken het controlegetal na."),
     "nummerplaat": ("Nummerplaat", "Belgisch of buitenlands."),
     "ondernemingsnummer": ("Ondernemingsnummer", "We kijken het controlegetal na."),
+    "rijksregisternummer": ("Rijksregisternummer", "Van iemand anders. Dat van de burger kennen we al."),
+    "persoon": ("Persoon", "Iemand van het gezin, of iemand anders met naam en geboortedatum."),
+    "herhaalgroep": ("Rijen met vragen", "Dezelfde vragen voor elk kind, voertuig of dag."),
     "adres": ("Adres", "Met hulp bij straten in Antwerpen."),
     "huishoudleden": ("Mensen van het gezin", "Uit het Rijksregister: niets te typen."),
     "bestand": ("Bestand", "Een document of foto bijvoegen."),
@@ -222,6 +245,7 @@ TESTEN: Final[Mapping[str, str]] = {
     "een_van": "is een van",
     "bevat": "bevat",
     "ingevuld": "is ingevuld",
+    "weet_niet": "is “weet ik niet”",
     "kleiner_dan": "is kleiner dan",
     "groter_dan": "is groter dan",
     "voor": "ligt voor",
@@ -245,6 +269,9 @@ KEUZES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "dagsoorten": (("werkdagen", "werkdagen"), ("kalenderdagen", "kalenderdagen")),
     "soorten": tuple((soort, naam) for soort, (naam, _) in SOORTEN.items()),
+    "testen": (("", "Kies"), *((code, words) for code, words in TESTEN.items()), ("ingevuld:nee", "is niet ingevuld")),
+    "wie_tekent": (("partner", "De partner"), ("vraag", "Iemand die een vraag noemt")),
+    "eenheden": tuple((unit, unit) for unit in DUUR),
 }
 """The lists that are the same for every draft."""
 
@@ -256,6 +283,7 @@ BEGIN: Final[Mapping[str, Mapping[str, object]]] = {
         "keuzes": [{"waarde": "antwoord_1", "label": "Antwoord 1"}, {"waarde": "antwoord_2", "label": "Antwoord 2"}]
     },
     "verklaring": {"tekst": "Ik verklaar dat alles juist is"},
+    "herhaalgroep": {"rij": "Rij", "vragen": [{"key": "naam", "soort": "tekst", "label": "Naam"}]},
     "info": {"tekst": ["Vul hier aan wat de burger moet weten."]},
 }
 """What a new question of a kind begins with, so that it can be shown at once."""

@@ -180,11 +180,12 @@ def lees(regel: Mapping[str, Any]) -> Zin:
     dan = regel.get("dan")
     effect, target = next(iter(dan.items()), ("", "")) if isinstance(dan, dict) else ("", "")
     als = regel.get("als")
-    rows = tuple(_row(item) for item in als if isinstance(item, dict)) if isinstance(als, list) else ()
+    rows = tuple(row(item) for item in als if isinstance(item, dict)) if isinstance(als, list) else ()
     return Zin(effect, target if isinstance(target, str) else "", rows, None if isinstance(target, str) else target)
 
 
-def _row(item: Mapping[str, Any]) -> Rij:
+def row(item: Mapping[str, Any]) -> Rij:
+    """A condition of a draft as it is chosen."""
     kind = "feit" if "feit" in item else "vraag"
     test = next((code for code in item if code not in ("vraag", "feit")), "")
     value = item.get(test)

@@ -20,6 +20,7 @@ def adressen(admin_view: Callable[[Any], Any]) -> list[URLPattern]:
         ("importeren/", overzicht.importeren, "importeren"),
         (f"{_VERSIE}", bouwen.bouwen, "bouwen"),
         (f"{_VERSIE}formulier/", bouwen.formulier_deel, "formulier_deel"),
+        (f"{_VERSIE}gevolgen/", bouwen.gevolgen, "gevolgen"),
         (f"{_VERSIE}stap/<str:key>/", bouwen.stap, "stap"),
         (f"{_VERSIE}vraag/<str:key>/", bouwen.vraag, "vraag"),
         (f"{_VERSIE}pagina/<str:key>/", bouwen.uitkomst, "uitkomst"),

@@ -15,8 +15,13 @@ from loket.bouwer.woorden import BEGIN
 from loket.definitie import Definitie, Stap, Uitkomst, Vraag
 from loket.opties import OPTIES
 
+_ELSEWHERE: Final = frozenset({"schema", "formulier", "dienst", "stappen", "niet_in_aanmerking"})
+_BASIS: Final = frozenset({"titel", "naam", "verzenden", "beslissing", "groepen", "na_versturen", "weten_we_al"})
+"""What every form says; the rest of what holds for a whole form is what it brings about."""
+
 NOT_HERE: Final[Mapping[str, frozenset[str]]] = {
-    "formulier": frozenset({"schema", "formulier", "dienst", "stappen", "niet_in_aanmerking"}),
+    "formulier": frozenset(Definitie.__dataclass_fields__) - _BASIS,
+    "gevolgen": _ELSEWHERE | _BASIS,
     "stap": frozenset({"key", "vragen", "regels"}),
     "vraag": frozenset({"key", "soort", "opties"}),
     "uitkomst": frozenset({"key"}),
@@ -25,12 +30,22 @@ NOT_HERE: Final[Mapping[str, frozenset[str]]] = {
 OPTIES_PREFIX: Final = "o"
 
 
-def vormen_van(soort: str, item: Mapping[str, Any], bronnen: Bronnen, data: QueryDict | None = None) -> list[Vorm]:
+_CLASSES: Final[Mapping[str, Any]] = {
+    "formulier": Definitie,
+    "gevolgen": Definitie,
+    "stap": Stap,
+    "vraag": Vraag,
+    "uitkomst": Uitkomst,
+}
+
+
+def vormen_van(
+    soort: str, item: Mapping[str, Any], bronnen: Bronnen, data: QueryDict | None = None, ontwerp: Ontwerp | None = None
+) -> list[Vorm]:
     """The forms of a thing: of a question its common part and that of its kind."""
-    cls: Any = {"formulier": Definitie, "stap": Stap, "vraag": Vraag, "uitkomst": Uitkomst}[soort]
-    made = [Vorm(cls, item, bronnen, data, zonder=NOT_HERE[soort])]
+    made = [Vorm(_CLASSES[soort], item, bronnen, data, zonder=NOT_HERE[soort], ontwerp=ontwerp)]
     if soort == "vraag" and item.get("soort") in OPTIES:
-        made.append(Vorm(OPTIES[item["soort"]], item, bronnen, data, OPTIES_PREFIX))
+        made.append(Vorm(OPTIES[item["soort"]], item, bronnen, data, OPTIES_PREFIX, ontwerp=ontwerp))
     return made
 
 
@@ -72,7 +87,7 @@ class Bewerking:
         """The draft with this. Raises Weg when the thing is not there any more."""
         values = self.waarden()
         match self.soort:
-            case "formulier":
+            case "formulier" | "gevolgen":
                 return bewerken.change_form(ontwerp, values)
             case "stap":
                 return bewerken.change_step(ontwerp, self.key, values)

@@ -23,6 +23,8 @@ from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.posts import post_versie
 
 GET_POST = ["GET", "HEAD", "POST"]
+WHOLE = {"formulier": "formulier_deel", "gevolgen": "gevolgen"}
+"""What holds for the whole form, and the name of its address."""
 
 
 @require_GET
@@ -41,6 +43,15 @@ def formulier_deel(request: HttpRequest, pk: int) -> HttpResponse:
     """What holds for the whole form: its name, its parts, who decides, what happens after sending."""
     scherm = Scherm.open(request, pk)
     return _thing(scherm, "formulier", "", scherm.ontwerp)
+
+
+@require_http_methods(GET_POST)
+@post_versie
+@with_frame
+def gevolgen(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the form brings about: decided at once, who signs, what one gets, what comes after."""
+    scherm = Scherm.open(request, pk)
+    return _thing(scherm, "gevolgen", "", scherm.ontwerp)
 
 
 @require_http_methods(GET_POST)
@@ -85,18 +96,23 @@ def _find(scherm: Scherm, soort: str, key: str) -> dict[str, Any] | None:
 
 def _thing(scherm: Scherm, soort: str, key: str, item: dict[str, Any] | None) -> HttpResponse:
     if scherm.request.method != "POST":
-        return _show(scherm, soort, key, Bewerking(soort, key, vormen_van(soort, item or {}, scherm.bronnen)))
+        return _show(
+            scherm,
+            soort,
+            key,
+            Bewerking(soort, key, vormen_van(soort, item or {}, scherm.bronnen, None, scherm.ontwerp)),
+        )
     scherm.toegang.require("formulier_bewerk", scherm.dienst)
     if item is None:
         return conflict(scherm, [], weg=True)
-    sent = Bewerking(soort, key, vormen_van(soort, item, scherm.bronnen, scherm.request.POST))
+    sent = Bewerking(soort, key, vormen_van(soort, item, scherm.bronnen, scherm.request.POST, scherm.ontwerp))
     if not sent.is_valid():
         return _show(scherm, soort, key, sent)
     try:
         return _keep(scherm, sent)
     except VersionConflict:
         again = Scherm.open(scherm.request, scherm.versie.pk)
-        now = again.ontwerp if soort == "formulier" else _find(again, soort, key)
+        now = again.ontwerp if soort in WHOLE else _find(again, soort, key)
         return conflict(again, sent.verschillen(now) if now is not None else [], weg=now is None)
 
 
@@ -124,7 +140,9 @@ def bewaar(scherm: Scherm, ontwerp: Ontwerp) -> None:
 
 
 def plek(scherm: Scherm, soort: str, key: str) -> str:
-    return scherm.url("formulier_deel") if soort == "formulier" else scherm.url(soort, key)
+    if soort in WHOLE:
+        return scherm.url(WHOLE[soort])
+    return scherm.url(soort, key)
 
 
 def voorbeeld_van(scherm: Scherm, stap: str) -> dict[str, str]:
@@ -151,7 +169,8 @@ def _show(scherm: Scherm, soort: str, key: str, bewerking: Bewerking) -> HttpRes
         "soort": soort,
         "key": key,
         "item": item,
-        "naam": naam(item),
+        "naam": {"formulier": "Over het formulier", "gevolgen": "Wat het formulier doet"}.get(soort) or naam(item),
+        "los": soort in WHOLE,
         "bewerking": bewerking,
         "regels": scherm.regels(item) if soort == "stap" else [],
         "soorten": SOORTEN,

@@ -13,11 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from loket.bouwer.bewerken import Ontwerp, op_orde, uitkomst_van, vraag_van
+from loket import opties
+from loket.bouwer.bewerken import Ontwerp, alle_vragen, op_orde, uitkomst_van, vraag_van
 from loket.bouwer.nazicht import problemen_van
 from loket.bouwer.proef import Testuitslag
 from loket.bouwer.vormen import Bronnen
-from loket.bouwer.zinnen import naam, zin
+from loket.bouwer.woorden import SOORTEN
+from loket.bouwer.zinnen import bronnen, naam, zin
 from loket.feiten import NAMEN
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.models import Formulier, Formulierversie
@@ -174,6 +176,10 @@ class Scherm:
             "regels": tuple((code, code.replace("_", " ")) for code in REGELS),
             "gevolgen": tuple((code, code.replace("_", " ")) for code in GEVOLGEN),
             "diensten": tuple(diensten),
+            "formulieren": tuple(Formulier.objects.order_by("titel").values_list("slug", "titel")),
+            "vragen": tuple((vraag["key"], naam(vraag)) for _, vraag in alle_vragen(self.ontwerp)),
+            "bronnen": tuple(choice for _, group in bronnen(self.ontwerp, NAMEN) for choice in group),
+            "soorten_in_rij": tuple((soort, SOORTEN[soort][0]) for soort in getattr(opties, "HERHAALBAAR", ())),
         }
 
     def vraag_of_404(self, key: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -56,7 +56,7 @@ def _with(scherm: Scherm, stap: str) -> Ontwerp:
     item = scherm.ontwerp if soort == "formulier" else items.get(key)
     if item is None:
         return scherm.ontwerp
-    sent = Bewerking(soort, key, vormen_van(soort, item, scherm.bronnen, scherm.request.POST))
+    sent = Bewerking(soort, key, vormen_van(soort, item, scherm.bronnen, scherm.request.POST, scherm.ontwerp))
     try:
         return sent.in_ontwerp(scherm.ontwerp) if sent.is_valid() else scherm.ontwerp
     except Weg:
