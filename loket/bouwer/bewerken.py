@@ -18,6 +18,8 @@ Ontwerp = dict[str, Any]
 """The JSON of a draft, always in order (see `op_orde`)."""
 
 LIJSTEN: Final = ("groepen", "stappen", "na_versturen", "niet_in_aanmerking")
+ALS_ER = ("prijzen",)
+"""Lists that a draft may do without."""
 LANGST: Final = 40
 
 
@@ -36,10 +38,17 @@ def op_orde(data: Any) -> Ontwerp:
     made: Ontwerp = copy.deepcopy(data) if isinstance(data, dict) else {}
     for name in LIJSTEN:
         made[name] = _dicts(made.get(name))
+    for name in [name for name in ALS_ER if name in made]:
+        made[name] = _dicts(made[name])
     for stap in made["stappen"]:
         stap["vragen"], stap["regels"] = _dicts(stap.get("vragen")), _dicts(stap.get("regels"))
-    for name, word in (("groepen", "deel"), ("stappen", "stap"), ("niet_in_aanmerking", "uitkomst")):
-        _name(made[name], word)
+    for name, word in (
+        ("groepen", "deel"),
+        ("stappen", "stap"),
+        ("niet_in_aanmerking", "uitkomst"),
+        ("prijzen", "prijs"),
+    ):
+        _name(made.get(name, []), word)
     _name([vraag for stap in made["stappen"] for vraag in stap["vragen"]], "vraag")
     return made
 
@@ -129,7 +138,15 @@ def change(item: dict[str, Any], values: Mapping[str, Any]) -> None:
 def change_form(ontwerp: Ontwerp, values: Mapping[str, Any]) -> Ontwerp:
     made = op_orde(ontwerp)
     change(made, values)
-    return _ordered(op_orde(made))
+    made = _ordered(op_orde(made))
+    prices = {prijs["key"] for prijs in made.get("prijzen", [])}
+    gone = {
+        doel
+        for _, _, regel in rules_of(made)
+        for doel in (regel.get("dan") or {}).values()
+        if _aims(regel, "prijs", {doel})
+    }
+    return _without_rules(made, lambda regel: _aims(regel, "prijs", gone - prices))
 
 
 def add_groep(ontwerp: Ontwerp, titel: str) -> tuple[Ontwerp, str]:
@@ -351,6 +368,7 @@ DOELEN: Final[Mapping[str, str]] = {
     "toon_vraag": "vraag",
     "verplicht": "vraag",
     "document_nodig": "vraag",
+    "prijs": "prijs",
     "toon_stap": "stap",
     "niet_in_aanmerking": "uitkomst",
 }

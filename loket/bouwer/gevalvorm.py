@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from loket.bouwer.voorbeeld import ADRES, invulling_van
@@ -67,7 +68,8 @@ class GevalForm(forms.Form):
 
     def _show(self, verwacht: Mapping[str, Any], naam: str) -> None:
         end, sent = verwacht.get("uitkomst"), verwacht.get("versturen")
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "naam": naam,
             "uitkomst": "" if end is None else f"uit:{end}" if end else DOOR,
             "versturen": "" if sent is None else "ja" if sent else "nee",
@@ -83,7 +85,8 @@ class GevalForm(forms.Form):
 
     def verwacht(self) -> dict[str, Any]:
         """Only what is looked at. After `is_valid`."""
-        data, made = self.cleaned_data, {}
+        data = self.cleaned_data
+        made: dict[str, Any] = {}
         if data["kijk_stappen"]:
             chosen = set(data["stappen"])
             made["stappen"] = [stap.key for stap in self.definitie.stappen if stap.key in chosen]
@@ -104,7 +107,7 @@ class GevalForm(forms.Form):
         }
 
     @property
-    def feitvelden(self) -> list[forms.BoundField]:  # type: ignore[name-defined]
+    def feitvelden(self) -> list[BoundField]:
         return [self[f"feit-{code}"] for code in NAMEN]
 
 

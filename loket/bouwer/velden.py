@@ -58,7 +58,7 @@ def als_rij(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_vast(made: forms.Field) -> bool:
     """A choice without an empty one."""
-    return type(made) is forms.ChoiceField and not any(code == "" for code, _ in made.choices)
+    return type(made) is forms.ChoiceField and not any(code == "" for code, _ in list(made.choices))  # type: ignore[arg-type]
 
 
 def als_woord(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
@@ -11,7 +12,7 @@ from loket.bouwer.bewerken import Ontwerp, op_orde
 from loket.definitie import Definitie, DefinitieRefused, Stap, parse
 from loket.feiten import BRON, NAMEN, Feit, Kennis
 from loket.invulling import Invulling
-from loket.pad import Pad
+from loket.pad import bepaal
 from loket.vragen.basis import Huisgenoot, Omgeving
 
 ADRES: Final = {
@@ -61,11 +62,11 @@ def definitie_met(ontwerp: Any, stap: str) -> Definitie:
 
 def invulling_van(definitie: Definitie, today: date) -> Invulling:
     """Nobody's aanvraag: every question is shown, whatever the rules would make of it."""
-    pad = Pad(
+    pad = replace(
+        bepaal(definitie, {}, {}),
         stappen=definitie.stappen,
         vragen={stap.key: stap.vragen for stap in definitie.stappen},
         verplicht=frozenset(v.key for v in definitie.alle_vragen() if not v.optioneel and not v.vraagt_niets),
-        antwoorden={},
         uitkomst=None,
         uitkomst_stap="",
     )

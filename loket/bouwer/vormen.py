@@ -116,7 +116,7 @@ class Vorm:
 
     def _add_opties(self) -> None:
         """The options of a question stand beside its common part, and follow from its kind."""
-        soort = self.waarden.get("soort")
+        soort = str(self.waarden.get("soort"))
         if soort in OPTIES:
             self.vormen["opties"] = self._inside(OPTIES[soort], self.waarden, "o")
 
@@ -232,7 +232,7 @@ class Vorm:
 
     def _opties(self) -> dict[str, Any]:
         """The options of a question; those a new kind begins with when the kind was changed."""
-        soort, now = self.form.cleaned_data.get("soort"), self.waarden.get("soort")
+        soort, now = self.form.cleaned_data.get("soort"), str(self.waarden.get("soort"))
         if "opties" in self.vormen and soort in (None, now):
             return self.vormen["opties"].gelezen()
         own = {f.name for f in fields(OPTIES[now])} if now in OPTIES else set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from loket import opties
 from loket.bouwer.woord import Woord
 from loket.bouwer.woorden_gevolgen import GEVOLGEN
 from loket.gevolgsoorten import DUUR
@@ -45,6 +46,8 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
             "De burger hoeft dit niet in te vullen.",
             keuzes="feiten",
         ),
+        "prijzen": Woord("Prijzen", "Wat de burger betaalt. Een regel zegt wanneer, anders geldt een prijs altijd."),
+        "betalen": Woord("Wanneer betaalt de burger?", "Alleen als er een prijs is.", keuzes="betalen"),
         "niet_in_aanmerking": Woord(
             "Pagina's voor wie niet in aanmerking komt", "Ze zeggen waarom, en wat iemand wel kan doen."
         ),
@@ -81,6 +84,11 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
             "Woorden na “Wijzig”", "Op de controlepagina staat een link: Wijzig adres. Leeg: de vraag zelf."
         ),
         "optioneel": Woord("De burger mag dit leeg laten", "Achter de vraag staat dan (optioneel)."),
+        "zacht": Woord(
+            "Wat als de burger dit leeg laat?",
+            "Met een gevolg hier mag de burger toch verder. Bijvoorbeeld: Dan duurt het langer.",
+        ),
+        "bevestigen_na": Woord("Na hoeveel maanden vragen of het nog klopt?", "0: altijd."),
         "hergebruik": Woord(
             "Een eerder antwoord voorstellen?", "Alleen antwoorden die de burger zelf gaf.", keuzes="hergebruik"
         ),
@@ -110,6 +118,16 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
     "OokVoorJou": {
         "diensten": Woord("Andere diensten", "We tonen ze na het versturen.", keuzes="diensten"),
         "waarom": Woord("Waarom ziet de burger dit?", "Bijvoorbeeld: Je ziet dit omdat je verhuist."),
+    },
+    "Prijs": {
+        "key": _KEY,
+        "titel": Woord("Naam", "Zoals de burger ze leest. Bijvoorbeeld: Stelling op het voetpad."),
+        "bedrag": Woord("Bedrag in euro", "Per eenheid als er eenheden zijn. Bijvoorbeeld: 12,50."),
+        "per": Woord("Per wat?", "Elke regel telt mee: de sleutel van een vraag, of begin..einde voor een periode."),
+        "dagen": Woord("Hoeveel dagen zijn één eenheid?", "Bij een periode: 7 voor een week."),
+        "eenheid": Woord("Eenheid in woorden", "Bijvoorbeeld: per m² en per week."),
+        "minimum": Woord("Minstens", "In euro. Leeg: geen grens."),
+        "maximum": Woord("Hoogstens", "In euro. Leeg: geen grens."),
     },
     "Regel": {
         "als": Woord("Als", "Alle voorwaarden samen."),
@@ -205,6 +223,8 @@ WOORDEN: Final = {**DEFINITIE, **OPTIES, **GEVOLGEN}
 MEER: Final = frozenset(
     {
         ("Vraag", "weet_niet"),
+        ("Vraag", "zacht"),
+        ("Vraag", "bevestigen_na"),
         ("Vraag", "wijzig"),
         ("Vraag", "hergebruik"),
         ("Vraag", "leeg"),
@@ -214,7 +234,7 @@ MEER: Final = frozenset(
 )
 """What few need: asked for under "Meer instellingen"."""
 
-SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
+_SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "tekst": ("Tekst", "Een paar woorden of een verhaal."),
     "getal": ("Getal", "Een aantal, met of zonder komma."),
     "bedrag": ("Bedrag", "Een bedrag in euro."),
@@ -237,6 +257,7 @@ SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "verklaring": ("Verklaring", "Een zin om akkoord mee te gaan."),
     "info": ("Tekst om te lezen", "Er wordt niets gevraagd."),
 }
+SOORTEN: Final = {soort: words for soort, words in _SOORTEN.items() if soort in opties.OPTIES}
 """Each kind of question: its name and when one uses it."""
 
 TESTEN: Final[Mapping[str, str]] = {
@@ -256,6 +277,8 @@ EFFECTEN: Final[Mapping[str, tuple[str, str]]] = {
     "toon_vraag": ("Toon vraag", ""),
     "toon_stap": ("Toon stap", ""),
     "verplicht": ("Maak vraag", "verplicht"),
+    "document_nodig": ("Vraag document", ""),
+    "prijs": ("Reken prijs", "aan"),
     "niet_in_aanmerking": ("Stop met pagina", ""),
 }
 """Each effect: the words before and after what it aims at."""
@@ -270,6 +293,11 @@ KEUZES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "dagsoorten": (("werkdagen", "werkdagen"), ("kalenderdagen", "kalenderdagen")),
     "soorten": tuple((soort, naam) for soort, (naam, _) in SOORTEN.items()),
     "testen": (("", "Kies"), *((code, words) for code, words in TESTEN.items()), ("ingevuld:nee", "is niet ingevuld")),
+    "betalen": (
+        ("", "De burger betaalt niets"),
+        ("bij_versturen", "Bij het versturen"),
+        ("na_besluit", "Na een goedkeuring"),
+    ),
     "wie_tekent": (("partner", "De partner"), ("vraag", "Iemand die een vraag noemt")),
     "eenheden": tuple((unit, unit) for unit in DUUR),
 }

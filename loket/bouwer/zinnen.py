@@ -75,6 +75,7 @@ class Zin:
     doel: str = ""
     rijen: tuple[Rij, ...] = ()
     extra: Any = None
+    uitleg: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def doelen(ontwerp: Ontwerp, effect: str) -> Keuzes:
             rows = ontwerp["stappen"]
         case "uitkomst":
             rows = ontwerp["niet_in_aanmerking"]
+        case "prijs":
+            rows = ontwerp.get("prijzen", [])
         case _:
             rows = []
     return [(item["key"], naam(item)) for item in rows]
@@ -140,7 +143,7 @@ def soort_van(ontwerp: Ontwerp, bron: str) -> str:
     return "deel" if "." in pad else str(vraag.get("soort", ""))
 
 
-def testen(ontwerp: Ontwerp, bron: str) -> Keuzes:
+def welke_testen(ontwerp: Ontwerp, bron: str) -> Keuzes:
     """The tests that fit what a condition looks at."""
     if not bron:
         return []
@@ -181,7 +184,10 @@ def lees(regel: Mapping[str, Any]) -> Zin:
     effect, target = next(iter(dan.items()), ("", "")) if isinstance(dan, dict) else ("", "")
     als = regel.get("als")
     rows = tuple(row(item) for item in als if isinstance(item, dict)) if isinstance(als, list) else ()
-    return Zin(effect, target if isinstance(target, str) else "", rows, None if isinstance(target, str) else target)
+    uitleg = str(regel.get("uitleg") or "")
+    return Zin(
+        effect, target if isinstance(target, str) else "", rows, None if isinstance(target, str) else target, uitleg
+    )
 
 
 def row(item: Mapping[str, Any]) -> Rij:
@@ -228,18 +234,21 @@ def maak(ontwerp: Ontwerp, gekozen: Zin) -> dict[str, Any]:
         raise Onvolledig("Kies wat de regel doet.")
     target = gekozen.extra if gekozen.extra is not None else gekozen.doel
     if gekozen.extra is None and gekozen.doel not in dict(doelen(ontwerp, gekozen.effect)):
-        what = {"stap": "de stap", "uitkomst": "de pagina"}.get(DOELEN.get(gekozen.effect, ""), "de vraag")
+        what = {"stap": "de stap", "uitkomst": "de pagina", "prijs": "de prijs"}.get(
+            DOELEN.get(gekozen.effect, ""), "de vraag"
+        )
         raise Onvolledig(f"Kies {what} waar de regel over gaat.")
     rows = [rij for rij in gekozen.rijen if rij.bron]
     if not rows:
         raise Onvolledig("Kies bij de eerste voorwaarde waar de regel naar kijkt.")
-    return {"als": [voorwaarde(ontwerp, rij) for rij in rows], "dan": {gekozen.effect: target}}
+    made = {"als": [voorwaarde(ontwerp, rij) for rij in rows], "dan": {gekozen.effect: target}}
+    return made | ({"uitleg": gekozen.uitleg} if gekozen.uitleg else {})
 
 
 def voorwaarde(ontwerp: Ontwerp, rij: Rij) -> dict[str, Any]:
     """One condition as JSON. Raises Onvolledig."""
     kind, _, pad = rij.bron.partition(":")
-    if rij.test not in dict(testen(ontwerp, rij.bron)):
+    if rij.test not in dict(welke_testen(ontwerp, rij.bron)):
         raise Onvolledig("Kies bij elke voorwaarde hoe we vergelijken.")
     code = rij.test.removesuffix(NIET)
     if code in JA_NEE_TESTEN:

@@ -30,7 +30,7 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
 
 CONCEPT: Final = Formulierversie.Status.CONCEPT
-with_frame: Final = csp_replace({"frame-src": [SELF]})
+with_frame: Any = csp_replace({"frame-src": [SELF]})
 """A screen that shows the preview in a frame of its own."""
 
 

@@ -90,7 +90,7 @@ class NieuwFormulierForm(forms.Form):
 
     def __init__(self, toegang: Toegang, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dienst"].queryset = _without_form(toegang)  # type: ignore[attr-defined]
+        self.fields["dienst"].queryset = _without_form(toegang)
 
 
 def slug_of(titel: str) -> str:
@@ -174,7 +174,7 @@ def importeren(request: HttpRequest) -> HttpResponse:
 
 
 def _wrong(request: HttpRequest, form: ImportForm, problemen: list[str]) -> HttpResponse:
-    form.add_error("bestand", problemen[:10])  # type: ignore[arg-type]  # Django takes a list of texts too
+    form.add_error("bestand", problemen[:10])
     return _importeren(request, form)
 
 
@@ -200,7 +200,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 def formulier(request: HttpRequest, slug: str) -> HttpResponse:
     """Its versions, newest first, and what was done with them."""
     toegang, row = formulier_of_404(request, slug)
-    versions = row.versies.select_related("gepubliceerd_door", "laatst_bewerkt_door", "gevraagd_door").recent()  # type: ignore[attr-defined]
+    versions = row.versies.select_related("gepubliceerd_door", "laatst_bewerkt_door", "gevraagd_door").recent()
     log: Any = toegang.formuliergebeurtenissen()
     done = list(log.filter(formulier=slug).recent()[:100])
     names = dict(Account.objects.filter(pk__in={item.account_id for item in done}).values_list("pk", "naam"))
@@ -248,7 +248,7 @@ def weggooien(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return scherm.toon("weggooien.html", "versies", {})
-    if scherm.versie.versie != request.versie:  # type: ignore[attr-defined]
+    if scherm.versie.versie != request.versie:
         return scherm.toon("weggooien.html", "versies", {"intussen": True}, status=409)
     slug = scherm.versie.formulier_id
     delete_concept(scherm.versie, by=scherm.toegang)

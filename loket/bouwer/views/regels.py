@@ -21,7 +21,7 @@ from loket.bouwer.zinnen import (
     invoer,
     lees,
     maak,
-    testen,
+    welke_testen,
     zin,
 )
 from loket.feiten import NAMEN
@@ -80,7 +80,7 @@ def _chosen(sent: QueryDict, extra: Any) -> Zin:
         rows.pop(int(act[7:]))
     effect = sent.get("effect", "")
     doel = sent.get("doel", "") if sent.get("waseffect", effect) == effect else ""
-    return Zin(effect, doel, tuple(rows), extra)
+    return Zin(effect, doel, tuple(rows), extra, sent.get("uitleg", "").strip())
 
 
 def _show(
@@ -89,7 +89,7 @@ def _show(
     ontwerp = scherm.ontwerp
     groups = bronnen(ontwerp, NAMEN)
     rows = [
-        {"rij": rij, "nr": place, "testen": testen(ontwerp, rij.bron), "invoer": invoer(ontwerp, rij)}
+        {"rij": rij, "nr": place, "testen": welke_testen(ontwerp, rij.bron), "invoer": invoer(ontwerp, rij)}
         for place, rij in enumerate(gekozen.rijen or (Rij(),))
     ]
     stap = scherm.stap_of_404(key)

@@ -34,7 +34,7 @@ def testen(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for row, uitslag in zip(rows, scherm.uitslagen, strict=True)
     ]
-    passed = len([geval for geval in gevallen if geval["uitslag"].geslaagd])  # type: ignore[union-attr]
+    passed = len([uitslag for uitslag in scherm.uitslagen if uitslag.geslaagd])
     context = {"gevallen": gevallen, "geslaagd": passed, "te_lezen": _read(scherm) is not None}
     return scherm.toon("testen.html", "testen", context)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from loket import definitie, gevolgsoorten, opties
+from loket import definitie, gevolgsoorten, opties, prijstabel
 from loket.bouwer.velden import VoorwaardeRij, hints, inner
 from loket.bouwer.vormen import Vorm
 from loket.bouwer.woorden import BEGIN, EFFECTEN, KEUZES, SOORTEN, TESTEN, WOORDEN
 from loket.bouwer.zinnen import PER_SOORT
-from loket.definitie import EFFECTS, TESTS, DefinitieRefused, parse
+from loket.definitie import EFFECTS, TESTS, Definitie, DefinitieRefused, Stap, parse
 from tests.loket.bouwer.ontwerpen import klein
 
 NO_FORM = {"DefinitieRefused", "Lezer", "Probleem", "Regel", "Voorwaarde"}
@@ -22,7 +22,7 @@ NO_FORM = {"DefinitieRefused", "Lezer", "Probleem", "Regel", "Voorwaarde"}
 def _shapes() -> list[type[Any]]:
     found = {
         thing.__name__: thing
-        for module in (definitie, gevolgsoorten, opties)
+        for module in (definitie, gevolgsoorten, opties, prijstabel)
         for thing in vars(module).values()
         if is_dataclass(thing) and isinstance(thing, type) and thing.__name__ not in NO_FORM
     }
@@ -70,8 +70,9 @@ def test_every_kind_test_and_effect_has_words() -> None:
 @pytest.mark.parametrize("shape", _shapes(), ids=lambda shape: shape.__name__)
 def test_every_field_can_be_asked(shape: type[Any]) -> None:
     """A type that no form field fits would be a question that nobody can answer without JSON."""
-    made = Vorm(shape, {}, {})
-    asked = {name for name in hints(shape) if not WOORDEN[shape.__name__][name].verborgen} - {"opties"}
+    sentences = frozenset({"stappen", "vragen", "regels"}) if shape in (Definitie, Stap) else frozenset()
+    made = Vorm(shape, {}, {}, zonder=sentences)
+    asked = {name for name in hints(shape) if not WOORDEN[shape.__name__][name].verborgen} - {"opties"} - sentences
     assert {deel.naam for deel in made.onderdelen()} == asked
 
 

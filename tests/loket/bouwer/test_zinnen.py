@@ -16,7 +16,7 @@ from loket.bouwer.zinnen import (
     invoer,
     lees,
     maak,
-    testen,
+    welke_testen,
     zin,
 )
 from loket.feiten import NAMEN
@@ -68,19 +68,20 @@ def test_tests_follow_the_kind_of_question() -> None:
         {"key": "dag", "soort": "datum", "label": "Wanneer?"}, {"key": "foto", "soort": "bestand", "label": "Foto"}
     )
     codes = {
-        bron: [code for code, _ in testen(ontwerp, f"vraag:{bron}")] for bron in ("dag", "foto", "heeft_hond", "aantal")
+        bron: [code for code, _ in welke_testen(ontwerp, f"vraag:{bron}")]
+        for bron in ("dag", "foto", "heeft_hond", "aantal")
     }
     assert codes["dag"] == ["voor", "na", "ingevuld", "ingevuld:nee"]
     assert codes["foto"] == ["ingevuld", "ingevuld:nee"]
     assert codes["heeft_hond"] == ["is", "ingevuld", "ingevuld:nee"]
     assert codes["aantal"] == ["is", "groter_dan", "kleiner_dan", "ingevuld", "ingevuld:nee"]
-    assert testen(ontwerp, "") == []
-    assert testen(ontwerp, "vraag:weg") == [("ingevuld", "is ingevuld"), ("ingevuld:nee", "is niet ingevuld")]
+    assert welke_testen(ontwerp, "") == []
+    assert welke_testen(ontwerp, "vraag:weg") == [("ingevuld", "is ingevuld"), ("ingevuld:nee", "is niet ingevuld")]
 
 
 def test_i_do_not_know_is_a_test_where_one_may_say_so() -> None:
     ontwerp = _met({"key": "chip", "soort": "ja_nee", "label": "Gechipt?", "weet_niet": "Weet ik niet"})
-    assert ("weet_niet", "is “weet ik niet”") in testen(ontwerp, "vraag:chip")
+    assert ("weet_niet", "is “weet ik niet”") in welke_testen(ontwerp, "vraag:chip")
     rij = Rij("vraag:chip", "weet_niet:nee")
     made = maak(ontwerp, Zin("toon_stap", "ras", (rij,)))
     assert made == {"als": [{"vraag": "chip", "weet_niet": False}], "dan": {"toon_stap": "ras"}}
