@@ -215,25 +215,32 @@ def _again(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespon
     return _show(request, invulling, stap, StapForm(invulling, stap, typed=request.POST))
 
 
+def blad(invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any]:
+    """What the page of a step shows of the step itself; the preview of the builder shows the same."""
+    return {
+        "stap": stap,
+        "form": form,
+        "bekend": invulling.kennis.blokken(stap.weten_we_al),
+        "kosten": kostenrijen(invulling.kosten),
+        "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
+        "met_knoppen": any(soort(vraag).knoppen for vraag in form.vragen),
+        "met_kaart": any(vraag.soort == "kaartpunt" for vraag in form.vragen),
+        "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
+    }
+
+
 def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> HttpResponse:
     before = invulling.pad.vorige(stap)
     start = reverse("loket:aanvraag_start", args=[invulling.definitie.dienst])
     previous = step_url(invulling, before) if before else start
     context = {
         **frame(invulling, stap.groep),
-        "stap": stap,
-        "form": form,
+        **blad(invulling, stap, form),
         "aanbod": offer_at(request, invulling, stap, form),
         "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
         if _goes_back(request)
         else previous,
-        "bekend": invulling.kennis.blokken(stap.weten_we_al),
-        "kosten": kostenrijen(invulling.kosten),
         "hier": request.get_full_path(),
-        "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
-        "met_knoppen": any(soort(vraag).knoppen for vraag in form.vragen),
-        "met_kaart": any(vraag.soort == "kaartpunt" for vraag in form.vragen),
-        "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
     }
     return render_page(request, "loket/aanvraag_step.html", context)
 

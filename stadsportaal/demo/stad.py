@@ -25,6 +25,7 @@ from profiel.toegang.models import Level, Machtiging, Team, Teamlid
 from profiel.toegang.toegang import Toegang
 from stadsportaal.demo.afspraken import seed_afspraken
 from stadsportaal.demo.dossiers import seed_dossiers
+from stadsportaal.demo.formulieren import seed_rechten
 from stadsportaal.demo.inclusie import seed_rooster
 from stadsportaal.demo.meldingen import seed_meldingen
 from stadsportaal.demo.producten import seed_producten
@@ -64,6 +65,7 @@ def seed() -> dict[str, int]:
     )
     _grant(citizens["bram"], citizens["ada"])
     seed_rooster(staff["els"], today)
+    seed_rechten(staff["dirk"], staff["els"])
     ada, cem = (_toegang(citizens[name]) for name in ("ada", "cem"))
     with kenmerken_from(Random(SEED)):  # noqa: S311 a kenmerk is no secret
         seed_dossiers(ada, cem, _handler(staff["dirk"]), today)

@@ -16,6 +16,7 @@ from loket.bouwer.views.bewerking import Bewerking, vormen_van
 from loket.bouwer.views.gemeen import Scherm
 from loket.bouwer.voorbeeld import NietTeTonen, bladen, definitie_met, invulling_van, stap_van
 from loket.forms import StapForm
+from loket.views.formulier import blad
 from loket.views.gemeen import today
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import post_herhaalbaar
@@ -72,6 +73,8 @@ def _page(request: HttpRequest, ontwerp: Ontwerp, key: str, *, judge: bool) -> H
     marks, number = bladen(ontwerp, key)
     context = {
         **_OUTSIDE,
+        **blad(invulling, step, form),
+        "met_adres": False,
         "aanvraag": invulling.aanvraag,
         "definitie": definitie,
         "stappen": marks,
@@ -79,12 +82,7 @@ def _page(request: HttpRequest, ontwerp: Ontwerp, key: str, *, judge: bool) -> H
         "bewaard": "10.12",
         "bewerken": "",
         "hulp": [],
-        "stap": step,
-        "form": form,
         "vorige": "",
-        "bekend": invulling.kennis.blokken(step.weten_we_al),
-        "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
-        "met_adres": False,
         "goed": judge and not form.errors,
     }
     return render_page(request, "loket/bouwer/voorbeeld.html", context)
