@@ -11,6 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from loket.bouwer.velden import ZachteForm
 from loket.bouwer.voorbeeld import ADRES, invulling_van
 from loket.bouwer.zinnen import FEITSOORTEN
 from loket.definitie import Definitie, Vraag
@@ -26,10 +27,9 @@ _FILE: Final = {"kenmerk": "VRBLDBST", "naam": "voorbeeld.pdf", "grootte": 1000}
 _GETAL: Final = {"invalid": "Schrijf een heel getal, met cijfers."}
 
 
-class GevalForm(forms.Form):
+class GevalForm(ZachteForm):
     """The name, the day, the person and the expectation."""
 
-    use_required_attribute = False
     naam = forms.CharField(
         label="Naam van het testgeval",
         help_text="Zeg wie het is. Bijvoorbeeld: Ada huurt en heeft een contract.",
@@ -49,18 +49,16 @@ class GevalForm(forms.Form):
         self.fields["uitkomst"] = forms.ChoiceField(
             label="Kan deze persoon verder?",
             choices=[_NIET, (DOOR, "Ja, het formulier gaat door"), *ends],
-            required=False,
         )
         self.fields["versturen"] = forms.ChoiceField(
             label="Is het formulier met deze antwoorden te versturen?",
             choices=[_NIET, ("ja", "Ja"), ("nee", "Nee")],
-            required=False,
         )
         self.fields["kijk_stappen"] = forms.BooleanField(
-            label="Kijk na welke stappen deze persoon ziet", required=False
+            label="Kijk na welke stappen deze persoon ziet",
         )
         self.fields["stappen"] = forms.MultipleChoiceField(
-            label="Deze stappen", choices=steps, required=False, widget=forms.CheckboxSelectMultiple
+            label="Deze stappen", choices=steps, widget=forms.CheckboxSelectMultiple
         )
         self._show(_dict((inhoud or {}).get("verwacht")), str((inhoud or {}).get("naam", "")))
         self.rest = {"vandaag": inhoud["vandaag"]} if inhoud and inhoud.get("vandaag") else {}
@@ -76,6 +74,12 @@ class GevalForm(forms.Form):
             "kijk_stappen": "stappen" in verwacht,
             "stappen": verwacht.get("stappen") or [],
         }
+
+    def clean_naam(self) -> str:
+        naam: str = self.cleaned_data["naam"]
+        if not naam:
+            raise forms.ValidationError(self.fields["naam"].error_messages["required"])
+        return naam
 
     @property
     def persoon(self) -> dict[str, Any]:
@@ -127,6 +131,16 @@ class Antwoorden:
     def forms(self) -> list[forms.Form]:
         return [*self.stappen, self.bestanden]
 
+    def bladen(self) -> list[dict[str, Any]]:
+        """Each step that asks something, with the fields of its questions."""
+        pages = []
+        for form in self.stappen:
+            files = [self.bestanden[f"bestand-{v.key}"] for v in form.stap.vragen if v.soort == "bestand"]
+            blokken = [replace(blok, titel=False) for blok in form.blokken()]
+            if files or blokken:
+                pages.append({"titel": form.stap.titel, "blokken": blokken, "bestanden": files})
+        return pages
+
     def is_valid(self) -> bool:
         judged = [form.is_valid() for form in self.forms]
         return all(judged)
@@ -137,17 +151,15 @@ class Antwoorden:
         return found | self.bestanden.waarden()
 
 
-class _FilesForm(forms.Form):
+class _FilesForm(ZachteForm):
     """A file cannot be kept with a test case: only whether there is one."""
-
-    use_required_attribute = False
 
     def __init__(self, vragen: list[Vraag], antwoorden: Mapping[str, Any], data: QueryDict | None) -> None:
         super().__init__(data)
         self.vragen = vragen
         for vraag in vragen:
             label = f"{vraag.label}: er is een bestand bij"
-            self.fields[f"bestand-{vraag.key}"] = forms.BooleanField(label=label, required=False)
+            self.fields[f"bestand-{vraag.key}"] = forms.BooleanField(label=label)
             self.initial[f"bestand-{vraag.key}"] = not is_leeg(antwoorden.get(vraag.key))
 
     def waarden(self) -> dict[str, Any]:
@@ -190,14 +202,15 @@ def wat_gebeurt(definitie: Definitie, persoon: Mapping[str, Any], antwoorden: Ma
 def _fact(code: str, words: str) -> forms.Field:
     if code == "adres":
         return forms.ChoiceField(
-            label=words, choices=[("", "Niet bekend"), ("ja", "Meir 24, 2000 Antwerpen")], required=False
+            label=words,
+            choices=[("", "Niet bekend"), ("ja", "Meir 24, 2000 Antwerpen")],
         )
     if FEITSOORTEN.get(code) == "getal":
-        return forms.IntegerField(label=words, min_value=0, max_value=999, required=False, error_messages=_GETAL)
+        return forms.IntegerField(label=words, min_value=0, max_value=999, error_messages=_GETAL)
     if code == "huishouden":
         why = "Eén naam per regel."
-        return forms.CharField(label=words, help_text=why, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    return forms.CharField(label=words, max_length=200, required=False)
+        return forms.CharField(label=words, help_text=why, widget=forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(label=words, max_length=200)
 
 
 def _fact_shown(code: str, value: Any) -> Any:

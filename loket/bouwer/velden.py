@@ -16,6 +16,20 @@ from loket.bouwer.zinnen import row
 from loket.gevolgsoorten import Voorwaarde
 
 
+class ZachteForm(forms.Form):
+    """Nothing has to be filled in: what is missing is a problem to mend later, not an error of this form."""
+
+    use_required_attribute = False
+
+    def _clean_fields(self) -> None:
+        said = {name: field.required for name, field in self.fields.items()}
+        for made in self.fields.values():
+            made.required = False
+        super()._clean_fields()  # type: ignore[misc]
+        for name, made in self.fields.items():
+            made.required = said[name]
+
+
 @cache
 def hints(cls: Any) -> Mapping[str, Any]:
     return typing.get_type_hints(cls)

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from loket.bouwer.bewerken import Ontwerp, new_key
 from loket.bouwer.velden import (
     VoorwaardeRij,
+    ZachteForm,
     als_rij,
     als_woord,
     default_of,
@@ -28,7 +29,7 @@ from loket.bouwer.velden import (
     is_vast,
     veld,
 )
-from loket.bouwer.woorden import BEGIN, KEUZES, MEER, WOORDEN, Woord
+from loket.bouwer.woorden import BEGIN, KEUZES, MEER, VOLGORDE, WOORDEN, Woord
 from loket.bouwer.zinnen import Onvolledig, Rij, voorwaarde
 from loket.opties import OPTIES
 
@@ -65,19 +66,18 @@ class Onderdeel:
     rijen: Rijen | None = None
     vorm: Vorm | None = None
 
+    @property
+    def gevuld(self) -> bool:
+        """Whether something was filled in."""
+        if self.rijen:
+            return any(not vorm.is_leeg for vorm in self.rijen.vormen)
+        return not self.vorm.is_leeg if self.vorm else bool(self.veld and self.veld.value())
 
-class _Velden(forms.Form):
-    """What a draft still misses is a problem to mend later, not an error of this form."""
-
-    use_required_attribute = False
-
-    def _clean_fields(self) -> None:
-        said = {name: field.required for name, field in self.fields.items()}
-        for made in self.fields.values():
-            made.required = False
-        super()._clean_fields()  # type: ignore[misc]
-        for name, made in self.fields.items():
-            made.required = said[name]
+    @property
+    def open(self) -> bool:
+        """Whether it is shown at once: something stands there, or is wrong there."""
+        inside = [*(self.rijen.vormen if self.rijen else []), *([self.vorm] if self.vorm else [])]
+        return self.gevuld or any(vorm.heeft_fout for vorm in inside)
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Vorm:
     vormen: dict[str, Vorm] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.form = _Velden(self.data, prefix=self.prefix or None)
+        self.form = ZachteForm(self.data, prefix=self.prefix or None)
         self.form.empty_permitted = False
         for found in self._fields():
             kind, item = inner(hints(self.cls)[found.name])
@@ -270,7 +270,9 @@ class Vorm:
 
     def gewoon(self) -> list[Onderdeel]:
         """What is asked at once."""
-        return [deel for deel in self.onderdelen() if not self._is_meer(deel.naam)]
+        order = VOLGORDE.get(self.cls.__name__, ())
+        plain = [deel for deel in self.onderdelen() if not self._is_meer(deel.naam)]
+        return sorted(plain, key=lambda deel: order.index(deel.naam) if deel.naam in order else len(order))
 
     def meer(self) -> list[Onderdeel]:
         """What is asked for those who want more."""
@@ -290,9 +292,23 @@ class Vorm:
         return [veld for veld in self.form if veld.is_hidden]
 
     @property
+    def is_groot(self) -> bool:
+        """Too much for an empty row to stand open."""
+        return bool(self.rijen or self.vormen)
+
+    @property
+    def heeft_fout(self) -> bool:
+        return self.data is not None and any(vorm.form.errors for vorm in self.alle())
+
+    @property
     def is_leeg(self) -> bool:
         """Whether nothing is filled in that a person can see."""
-        return not any(veld.value() for veld in self.form if not veld.is_hidden and not is_vast(veld.field))
+        shown = [veld for veld in self.form if not veld.is_hidden and not is_vast(veld.field)]
+        typed = [veld.value() for veld in shown if veld.value() != getoond(self._default(veld.name), veld.field)]
+        return not any(typed) and all(vorm.is_leeg for inside in self.rijen.values() for vorm in inside.vormen)
+
+    def _default(self, name: str) -> Any:
+        return default_of(self._field(name))
 
 
 def merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -234,6 +234,9 @@ MEER: Final = frozenset(
 )
 """What few need: asked for under "Meer instellingen"."""
 
+VOLGORDE: Final = {"Stap": ("titel", "uitleg", "hulp", "weten_we_al", "groep"), "Vraag": ("label", "hulp", "optioneel")}
+"""What is asked first; the rest follows in the order of its dataclass."""
+
 _SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "tekst": ("Tekst", "Een paar woorden of een verhaal."),
     "getal": ("Getal", "Een aantal, met of zonder komma."),

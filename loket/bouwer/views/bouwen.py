@@ -169,7 +169,7 @@ def _show(scherm: Scherm, soort: str, key: str, bewerking: Bewerking) -> HttpRes
         "soort": soort,
         "key": key,
         "item": item,
-        "naam": {"formulier": "Over het formulier", "gevolgen": "Wat het formulier doet"}.get(soort) or naam(item),
+        "kop": {"formulier": "Over het formulier", "gevolgen": "Wat het formulier doet"}.get(soort) or naam(item),
         "los": soort in WHOLE,
         "bewerking": bewerking,
         "regels": scherm.regels(item) if soort == "stap" else [],

@@ -139,7 +139,7 @@ def verwijderen(request: HttpRequest, pk: int, soort: str, key: str) -> HttpResp
     context = {
         "gekozen_iets": True,
         "wat": _WAT[soort],
-        "naam": naam(item),
+        "kop": naam(item),
         "vragen": [naam(vraag) for vraag in item.get("vragen", ())],
         "weg": [zin(scherm.ontwerp, regel, NAMEN) for regel in gone],
         "boom": scherm.boom(soort, key),
