@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import copy
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from loket.controle import BEZET
+from loket.bouwer.naamgeving import new_key
 
 Ontwerp = dict[str, Any]
 """The JSON of a draft, always in order (see `op_orde`)."""
@@ -20,7 +19,6 @@ Ontwerp = dict[str, Any]
 LIJSTEN: Final = ("groepen", "stappen", "na_versturen", "niet_in_aanmerking")
 ALS_ER = ("prijzen",)
 """Lists that a draft may do without."""
-LANGST: Final = 40
 
 
 class Weg(LookupError):
@@ -53,6 +51,13 @@ def op_orde(data: Any) -> Ontwerp:
     return made
 
 
+def kaal(ontwerp: Ontwerp) -> Ontwerp:
+    """The draft as it is kept: without the empty lists that it may do without."""
+    steps = [{k: v for k, v in s.items() if v or k not in ("vragen", "regels")} for s in ontwerp["stappen"]]
+    kept = {k: v for k, v in ontwerp.items() if v or k not in ("niet_in_aanmerking", *ALS_ER)}
+    return {**kept, "stappen": steps}
+
+
 def _dicts(found: Any) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
@@ -64,16 +69,6 @@ def _name(items: list[dict[str, Any]], word: str) -> None:
         if not isinstance(key, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key) or key in taken:
             item["key"] = new_key(key if isinstance(key, str) else word, taken)
         taken.add(item["key"])
-
-
-def new_key(naam: str, taken: set[str] | frozenset[str]) -> str:
-    """A key made of a name, that nothing else has."""
-    plain = unicodedata.normalize("NFKD", naam).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    stem = stem if stem[:1].isalpha() else f"v_{stem}".rstrip("_")
-    stem = stem[: LANGST - 4].rstrip("_")
-    used = taken | BEZET
-    return next(key for key in (stem, *(f"{stem}_{number}" for number in range(2, 1000))) if key not in used)
 
 
 # -- finding --------------------------------------------------------------------------------------

@@ -37,6 +37,9 @@ PERSOON: Final[Mapping[str, tuple[Any, str]]] = {
 """What the city knows of the example person: the value for rules, and the words."""
 
 
+NOBODY: Final = SimpleNamespace(kenmerk="VRBLDBST")
+
+
 class NietTeTonen(ValueError):
     """This step cannot be shown yet."""
 
@@ -71,7 +74,7 @@ def invulling_van(definitie: Definitie, today: date) -> Invulling:
         uitkomst_stap="",
     )
     known = kennis(today)
-    empty: Any = SimpleNamespace(versie=1, antwoorden={}, stappen_klaar=[], pk=None)
+    empty: Any = SimpleNamespace(versie=1, antwoorden={}, stappen_klaar=[], pk=None, dossier=NOBODY)
     return Invulling(empty, definitie, known, Omgeving(today, known.waarden, known.huishouden), pad)
 
 

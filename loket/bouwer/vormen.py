@@ -15,7 +15,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from loket.bouwer.bewerken import Ontwerp, new_key
+from loket.bouwer.bewerken import Ontwerp
+from loket.bouwer.naamgeving import new_key
 from loket.bouwer.velden import (
     VoorwaardeRij,
     ZachteForm,
@@ -248,7 +249,10 @@ class Vorm:
         if hints(self.cls)[name] is Any:
             before, typed = self.waarden.get(name), self.form.cleaned_data.get(name)
             return before if typed == als_woord(before) else typed or None
-        return gelezen(self.form.cleaned_data.get(name), hints(self.cls)[name], default_of(self._field(name)))
+        value, before = self.form.cleaned_data.get(name), self.waarden.get(name)
+        if isinstance(value, list) and isinstance(before, list):  # boxes have an order of their own
+            value = sorted(value, key=lambda code: before.index(code) if code in before else len(before))
+        return gelezen(value, hints(self.cls)[name], default_of(self._field(name)))
 
     def _field(self, name: str) -> Field[Any]:
         return next(found for found in self._fields() if found.name == name)

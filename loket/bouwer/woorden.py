@@ -185,6 +185,7 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
     "Iban": {},
     "Nummerplaat": {},
     "Ondernemingsnummer": {},
+    "Kaartpunt": {},
     "Adres": {
         "anders_dan": Woord("Mag niet hetzelfde zijn als", "Bijvoorbeeld het adres van nu.", keuzes="feiten"),
         "zelfde_adres": Woord("Foutzin als het toch hetzelfde is", "Leeg: de gewone zin."),
@@ -254,6 +255,7 @@ _SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "rijksregisternummer": ("Rijksregisternummer", "Van iemand anders. Dat van de burger kennen we al."),
     "persoon": ("Persoon", "Iemand van het gezin, of iemand anders met naam en geboortedatum."),
     "herhaalgroep": ("Rijen met vragen", "Dezelfde vragen voor elk kind, voertuig of dag."),
+    "kaartpunt": ("Plek op de kaart", "Een straat zoeken, of een punt aanduiden."),
     "adres": ("Adres", "Met hulp bij straten in Antwerpen."),
     "huishoudleden": ("Mensen van het gezin", "Uit het Rijksregister: niets te typen."),
     "bestand": ("Bestand", "Een document of foto bijvoegen."),

@@ -136,7 +136,7 @@ def _keep(scherm: Scherm, sent: Bewerking) -> HttpResponse:
 
 def bewaar(scherm: Scherm, ontwerp: Ontwerp) -> None:
     """Keep the draft as it was seen when the form was shown. Raises VersionConflict."""
-    save_concept(scherm.versie, ontwerp, versie=scherm.request.versie, by=scherm.toegang)  # type: ignore[attr-defined]
+    save_concept(scherm.versie, bewerken.kaal(ontwerp), versie=scherm.request.versie, by=scherm.toegang)  # type: ignore[attr-defined]
 
 
 def plek(scherm: Scherm, soort: str, key: str) -> str:

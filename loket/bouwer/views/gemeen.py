@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from loket import opties
 from loket.bouwer.bewerken import Ontwerp, alle_vragen, op_orde, uitkomst_van, vraag_van
 from loket.bouwer.nazicht import problemen_van
 from loket.bouwer.proef import Testuitslag
@@ -23,6 +22,7 @@ from loket.bouwer.zinnen import bronnen, naam, zin
 from loket.feiten import NAMEN
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.models import Formulier, Formulierversie
+from loket.opties import HERHAALBAAR
 from loket.probleem import Probleem
 from producten.models import Dienst
 from profiel.behandeling.admin.werk import at_work
@@ -179,7 +179,7 @@ class Scherm:
             "formulieren": tuple(Formulier.objects.order_by("titel").values_list("slug", "titel")),
             "vragen": tuple((vraag["key"], naam(vraag)) for _, vraag in alle_vragen(self.ontwerp)),
             "bronnen": tuple(choice for _, group in bronnen(self.ontwerp, NAMEN) for choice in group),
-            "soorten_in_rij": tuple((soort, SOORTEN[soort][0]) for soort in getattr(opties, "HERHAALBAAR", ())),
+            "soorten_in_rij": tuple((soort, SOORTEN[soort][0]) for soort in HERHAALBAAR),
         }
 
     def vraag_of_404(self, key: str) -> tuple[dict[str, Any], dict[str, Any]]:

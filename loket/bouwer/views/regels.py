@@ -79,7 +79,7 @@ def _chosen(sent: QueryDict, extra: Any) -> Zin:
     if act.startswith("zonder:") and act[7:] in [str(place) for place in range(len(rows))] and len(rows) > 1:
         rows.pop(int(act[7:]))
     effect = sent.get("effect", "")
-    doel = sent.get("doel", "") if sent.get("waseffect", effect) == effect else ""
+    doel = sent.get("doel", "") if sent.get("waseffect") in (None, "", effect) else ""
     return Zin(effect, doel, tuple(rows), extra, sent.get("uitleg", "").strip())
 
 

@@ -82,6 +82,8 @@ def _page(request: HttpRequest, ontwerp: Ontwerp, key: str, *, judge: bool) -> H
         "bewaard": "10.12",
         "bewerken": "",
         "hulp": [],
+        "hier": "",
+        "aanbod": None,
         "vorige": "",
         "goed": judge and not form.errors,
     }

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loket.bouwer import bewerken
-from loket.bouwer.bewerken import Ontwerp, Weg, alle_vragen, new_key, op_orde, rules_of
+from loket.bouwer.bewerken import Ontwerp, Weg, alle_vragen, op_orde, rules_of
+from loket.bouwer.naamgeving import new_key
 from loket.controle import BEZET
 from loket.definitie import parse
 from tests.loket.bouwer.ontwerpen import klein, van_de_stad
