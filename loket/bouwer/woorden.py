@@ -107,6 +107,7 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
         "titel": Woord("Titel", "Bijvoorbeeld: Dit adres ligt niet in Antwerpen."),
         "tekst": Woord("Waarom, en wat kan de burger wel doen?", "Elke regel wordt een alinea.", lang=True),
         "knop": Woord("Tekst van de knop terug", "Bijvoorbeeld: Vul een ander adres in. Leeg: de gewone knop."),
+        "pagina": Woord("Pagina die verder helpt", "Het adres van een pagina van dit portaal. Leeg: geen."),
         "dienst": Woord("Dienst die wel past", "De pagina toont een link naar die dienst.", keuzes="diensten"),
     },
     "Vervolgstap": {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from loket.bouwer.bewerken import DOELEN, Ontwerp, alle_vragen
+from loket.bouwer.bewerken import DOELEN, Ontwerp, alle_vragen, rules_of
 from loket.bouwer.woorden import EFFECTEN, TESTEN
 
 Keuzes = list[tuple[str, str]]
@@ -22,10 +22,10 @@ NIET: Final = ":nee"
 JA_NEE_TESTEN: Final = ("ingevuld", "weet_niet")
 
 _GELIJK: Final = ("is", "is_niet", "een_van")
-_GETAL: Final = ("is", "groter_dan", "kleiner_dan")
-_MOMENT: Final = ("voor", "na")
+_GETAL: Final = ("is", "is_niet", "groter_dan", "kleiner_dan")
+_MOMENT: Final = ("voor", "na", "is")
 PER_SOORT: Final[Mapping[str, tuple[str, ...]]] = {
-    "tekst": ("is", "is_niet", "bevat"),
+    "tekst": ("is", "is_niet", "een_van", "bevat"),
     "getal": _GETAL,
     "bedrag": _GETAL,
     "datum": _MOMENT,
@@ -34,7 +34,8 @@ PER_SOORT: Final[Mapping[str, tuple[str, ...]]] = {
     "meerkeuze": ("bevat",),
     "ja_nee": ("is",),
     "deel": _GELIJK,
-    "feit": ("is", "is_niet", "groter_dan", "kleiner_dan"),
+    "feit": ("is", "is_niet", "een_van", "bevat", "groter_dan", "kleiner_dan"),
+    "lijst": ("bevat",),
 }
 """The tests of a kind of question beside `ingevuld`, which fits all."""
 FEITSOORTEN: Final[Mapping[str, str]] = {
@@ -99,6 +100,17 @@ def bronnen(ontwerp: Ontwerp, feiten: Mapping[str, str]) -> list[tuple[str, Keuz
         for deel, woorden in DELEN.get(str(vraag.get("soort")), ()):
             asked.append((f"vraag:{vraag['key']}.{deel}", f"{naam(vraag)}: {woorden}"))
     known = [(f"feit:{code}", words) for code, words in feiten.items()]
+    looks = [
+        item.get("feit")
+        for _, _, regel in rules_of(ontwerp)
+        for item in regel.get("als") or ()
+        if isinstance(item, dict)
+    ]
+    parts = sorted({pad for pad in looks if isinstance(pad, str) and "." in pad})
+    known += [
+        (f"feit:{pad}", f"{feiten.get(pad.split('.')[0], '')}: {pad.split('.', 1)[1].replace('-', ' ')}")
+        for pad in parts
+    ]
     return [("Antwoord op een vraag", asked), ("Wat de stad al weet", known)]
 
 
@@ -136,7 +148,7 @@ def soort_van(ontwerp: Ontwerp, bron: str) -> str:
     """Which kind of answer a condition looks at; empty when it is unknown."""
     kind, _, pad = bron.partition(":")
     if kind == "feit":
-        return FEITSOORTEN.get(pad.partition(".")[0], "feit") if "." not in pad else "deel"
+        return "feit" if "." in pad else FEITSOORTEN.get(pad, "feit")
     vraag = _vraag(ontwerp, bron)
     if vraag is None:
         return ""

@@ -64,7 +64,7 @@ def test_every_kind_test_and_effect_has_words() -> None:
     assert set(SOORTEN) == set(opties.OPTIES)
     assert set(TESTEN) == set(TESTS)
     assert set(EFFECTEN) >= set(EFFECTS)
-    assert set(PER_SOORT) - {"deel", "feit"} <= set(opties.OPTIES)
+    assert set(PER_SOORT) - {"deel", "feit", "lijst"} <= set(opties.OPTIES)
 
 
 @pytest.mark.parametrize("shape", _shapes(), ids=lambda shape: shape.__name__)

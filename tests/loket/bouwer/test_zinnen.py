@@ -71,10 +71,10 @@ def test_tests_follow_the_kind_of_question() -> None:
         bron: [code for code, _ in welke_testen(ontwerp, f"vraag:{bron}")]
         for bron in ("dag", "foto", "heeft_hond", "aantal")
     }
-    assert codes["dag"] == ["voor", "na", "ingevuld", "ingevuld:nee"]
+    assert codes["dag"] == ["voor", "na", "is", "ingevuld", "ingevuld:nee"]
     assert codes["foto"] == ["ingevuld", "ingevuld:nee"]
     assert codes["heeft_hond"] == ["is", "ingevuld", "ingevuld:nee"]
-    assert codes["aantal"] == ["is", "groter_dan", "kleiner_dan", "ingevuld", "ingevuld:nee"]
+    assert codes["aantal"] == ["is", "is_niet", "groter_dan", "kleiner_dan", "ingevuld", "ingevuld:nee"]
     assert welke_testen(ontwerp, "") == []
     assert welke_testen(ontwerp, "vraag:weg") == [("ingevuld", "is ingevuld"), ("ingevuld:nee", "is niet ingevuld")]
 
