@@ -81,6 +81,7 @@ def _rules_point_somewhere(ontwerp: Ontwerp) -> None:
     targets = {
         "vraag": known,
         "stap": {stap["key"] for stap in ontwerp["stappen"]},
+        "prijs": {prijs["key"] for prijs in ontwerp.get("prijzen", [])},
         "uitkomst": {uitkomst["key"] for uitkomst in ontwerp["niet_in_aanmerking"]},
     }
     for _, _, regel in rules_of(ontwerp):
