@@ -44,7 +44,7 @@ def prijslijst(definitie: Definitie, feiten: Feiten) -> list[dict[str, str]]:
     for prijs in definitie.prijzen:
         when = _when(definitie, definitie.regels_voor.get(("prijs", prijs.key), ()), feiten)
         if when is not None:
-            rows.append({"naam": prijs.titel, "waarde": _amount(prijs), "noot": when})
+            rows.append({"naam": prijs.titel, "waarde": _amount(prijs), "bron": when})
     return rows
 
 

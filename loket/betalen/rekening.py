@@ -39,7 +39,7 @@ def kostenrijen(costs: Kosten) -> list[dict[str, Any]]:
     if not costs.regels:
         return []
     rows: list[dict[str, Any]] = [
-        {"naam": regel.titel, "waarde": regel.tekst, "noot": regel.hoe} for regel in costs.regels
+        {"naam": regel.titel, "waarde": regel.tekst, "bron": regel.hoe} for regel in costs.regels
     ]
     word = "Samen" if costs.volledig else "Tot nu toe"
     return [*rows, {"naam": word, "waarde": costs.totaal}]

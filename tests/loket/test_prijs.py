@@ -246,10 +246,10 @@ def test_start_page_lists_prices() -> None:
     free = {"key": "q", "titel": "Jong", "bedrag": "1"}
     definitie = parse(priced(row | {"minimum": "15", "maximum": "90"}, free, regels=[rule, young]))
     assert prijslijst(definitie, {"leeftijd": 40}) == [
-        {"naam": "Plaats", "waarde": "€ 5,00 per dag, minstens € 15,00, hoogstens € 90,00", "noot": "Als het rood is"}
+        {"naam": "Plaats", "waarde": "€ 5,00 per dag, minstens € 15,00, hoogstens € 90,00", "bron": "Als het rood is"}
     ]
     assert prijslijst(definitie, {"leeftijd": 12})[1]["naam"] == "Jong"
-    assert prijslijst(definitie, {"leeftijd": 12})[1]["noot"] == ""
+    assert prijslijst(definitie, {"leeftijd": 12})[1]["bron"] == ""
 
 
 # -- left for later -------------------------------------------------------------------------------
