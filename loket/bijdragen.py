@@ -14,6 +14,8 @@ from loket.gevolgen_attest import SJABLOON
 from loket.models import Aanvraag, Formulierversie
 from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
 from loket.rules import Status, may_withdraw
+from loket.trechter.einde import Eindpunt
+from loket.trechter.models import Tevredenheid
 from loket.versies.openstelling import aankondiging
 from loket.vragen import soort
 from producten.models import Dienst
@@ -21,7 +23,7 @@ from producten.poorten import register_mededeling, register_start_link
 from profiel.behandeling import poorten as behandeling
 from profiel.behandeling.models import Termijn
 from profiel.dossiers import poorten as dossiers
-from profiel.dossiers.models import Dossier, Uitkomst
+from profiel.dossiers.models import Dossier, Fase, Uitkomst
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import add_werkdagen, format_datum, vandaag
@@ -42,6 +44,7 @@ def register() -> None:
     dossiers.register_slot(nadien.to_book)
     dossiers.register_slot(also_for_you)
     dossiers.register_slot(acts_beside)
+    dossiers.register_slot(asks_how_it_went)
     behandeling.register_wachter(actions.SOORT, guard_step)
     behandeling.register_beslisser(actions.SOORT, actions.decide_aanvraag)
     behandeling.register_gevolg(actions.SOORT, actions.follow_dossier)
@@ -129,6 +132,14 @@ def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     cards = [card for card in diensten_for(definitie) if card["slug"] not in follows]
     data = {"diensten": cards, "waarom": definitie.ook_voor_jou.waarom}
     return dossiers.Slot("onder", "loket/_ook_voor_jou.html", data) if cards else None
+
+
+def asks_how_it_went(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
+    """After a decision, also a refusal: the way to the one question."""
+    if dossier.soort != actions.SOORT or dossier.fase != Fase.BESLIST or toegang.is_begeleid:
+        return None
+    end = Eindpunt.of(_aanvraag_of(dossier), Tevredenheid.Einde.BESLIST, dossier.get_absolute_url())
+    return dossiers.Slot("onder", "loket/_hoe_ging_het.html", {"href": end.url})
 
 
 def acts_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:

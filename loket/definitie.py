@@ -82,6 +82,14 @@ def als_vraag(deel: Deelvraag) -> Vraag:
 
 
 @dataclass(frozen=True, slots=True)
+class VraagEnAntwoord:
+    """What people often ask at a step, and what the city says."""
+
+    vraag: str
+    antwoord: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stap:
     """One page: one question or one tight group."""
 
@@ -93,6 +101,7 @@ class Stap:
     weten_we_al: tuple[str, ...] = ()
     vragen: tuple[Vraag, ...] = ()
     regels: tuple[Regel, ...] = ()
+    vragen_en_antwoorden: tuple[VraagEnAntwoord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

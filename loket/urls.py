@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from loket.versies.views import aanvraag_version
-from loket.views import aanvraag, controle, formulier, versturen
+from loket.views import aanvraag, controle, einde, formulier, versturen
 
 app_name = "loket"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("loket/aanvragen/<kenmerk:kenmerk>/intrekking/", aanvraag.aanvraag_withdraw, name="aanvraag_withdraw"),
     path("loket/aanvragen/<kenmerk:kenmerk>/verwijdering/", aanvraag.aanvraag_delete, name="aanvraag_delete"),
     path("loket/<slug:dienst>/start/", formulier.aanvraag_start, name="aanvraag_start"),
+    path("loket/hoe-ging-het/", einde.tevredenheid, name="tevredenheid"),
     path("controle/", controle.controle, name="controle"),
     path("controle/<str:code>/", controle.controle_code, name="controle_code"),
 ]

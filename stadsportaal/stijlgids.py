@@ -47,6 +47,11 @@ class VoorbeeldForm(forms.Form):
     contract = forms.FileField(label="Kopie van je huurcontract", help_text="PDF, JPG of PNG, hoogstens 10 MB")
     zoek = forms.CharField(label="Straat en nummer", required=False)
     foto = forms.FileField(label="Voeg een foto toe", required=False)
+    gezicht = forms.ChoiceField(
+        label="Hoe ging het invullen?",
+        choices=[(5, "Heel goed"), (4, "Goed"), (3, "Het ging"), (2, "Niet goed"), (1, "Heel slecht")],
+        widget=forms.RadioSelect,
+    )
     juist = forms.BooleanField(label="Ik verklaar dat alles juist is")
 
 
@@ -113,6 +118,7 @@ def _objects() -> dict[str, Any]:
         "form_fout": fout,
         "veld": los["straat"],
         "zoekveld": los["zoek"],
+        "gezichten": los["gezicht"],
         "foto": los["foto"],
         "fotos": [{"src": static("icons/stoep.svg"), "klein": "JPG, 2,1 MB", "naam": "stoep.jpg", "waarde": 1}],
         "kaart": kaart_van(lat=51.2177, lon=4.465),

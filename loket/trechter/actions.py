@@ -87,6 +87,13 @@ def forget_lines(now: datetime) -> int:
     return gone + keys
 
 
+def tell_how_it_went(formulier: str, versie: int, einde: str, *, score: int, tekst: str, now: datetime) -> Tevredenheid:
+    """Keep one answer. Whose it is, is not asked: the caller sees to it that a visit answers once."""
+    return Tevredenheid.objects.create(
+        dag=vandaag(now), formulier=formulier, versie=versie, einde=einde, score=score, tekst=tekst.strip() or None
+    )
+
+
 def forget_words(now: datetime) -> int:
     """What was written at the end of a form; that somebody was content or not stays, as a number."""
     before = vandaag(now) - timedelta(days=TEKST_DAGEN)

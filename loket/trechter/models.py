@@ -112,7 +112,7 @@ class Tevredenheid(models.Model):
         METEEN = "meteen", "meteen in orde"
         UITKOMST = "uitkomst", "kwam niet in aanmerking"
         VERWIJDERD = "verwijderd", "weggegooid"
-        INGETROKKEN = "ingetrokken", "ingetrokken"
+        BESLIST = "beslist", "beslist door een medewerker"
 
     dag = models.DateField()
     formulier = models.CharField(max_length=50)

@@ -17,7 +17,9 @@ from loket.actions import AanvraagAlreadyDecided, AanvraagAlreadySubmitted, dele
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.rules import Status, may_withdraw
+from loket.trechter.einde import Eindpunt
 from loket.trechter.meten import CONTROLE
+from loket.views.einde import Einde
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, own_aanvraag, resume_url, today
 from loket.views.meten import came_back, paused
@@ -84,8 +86,9 @@ def aanvraag_delete(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if request.method == "POST":
 
         def run() -> Answer:
-            delete_aanvraag(own_aanvraag(request, kenmerk), by=toegang_of(request))
-            return Answer(reverse("mijn_stad"), kenmerk)
+            mine = own_aanvraag(request, kenmerk)
+            delete_aanvraag(mine, by=toegang_of(request))
+            return Answer(Eindpunt.of(mine, Einde.VERWIJDERD, reverse("mijn_stad")).url, kenmerk)
 
         answer = once(request, DELETE, {"kenmerk": kenmerk}, run)
         messages.success(request, "Je antwoorden zijn verwijderd.")

@@ -20,6 +20,7 @@ from loket.invulling import Invulling, eerder_van
 from loket.models import Aanvraag, Formulierversie
 from loket.versies import getypt
 from loket.versies.openstelling import DienstDicht, require_start
+from loket.views.einde import Einde, ask_how_it_went
 from loket.views.gemeen import (
     CONTROLE,
     TERUG,
@@ -290,6 +291,7 @@ def aanvraag_outcome(request: HttpRequest, kenmerk: str) -> HttpResponse:
     context = {
         **frame(invulling, stap.groep if stap else invulling.pad.stappen[0].groep),
         "uitkomst": uitkomst,
+        "tevreden": ask_how_it_went(request, invulling.aanvraag, Einde.UITKOMST),
         "terug": step_url(invulling, stap) if stap else "",
         "pagina": PAGINAS.get(uitkomst.pagina),
     }

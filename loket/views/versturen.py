@@ -16,6 +16,7 @@ from loket.invulling import Invulling, Probleem
 from loket.nadien import appointment_of
 from loket.poorten import STANDWOORDEN, STANDZINNEN
 from loket.rules import concept_until
+from loket.views.einde import Einde, ask_how_it_went
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today, volgt_versie
 from loket.views.meten import saw_check
@@ -167,6 +168,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "te_betalen": gevraagd(dossier) if definitie.betalen else None,
         "betaalmoment": MOMENT.get(definitie.betalen, ""),
         "tijdlijn": [] if at_once else _timeline(dossier, definitie, waits),
+        "tevreden": ask_how_it_went(request, aanvraag, Einde.METEEN if at_once else Einde.VERSTUURD),
         "afspraak": appointment_of(definitie) if dossier.is_lopend else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }

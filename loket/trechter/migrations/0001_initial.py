@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('dag', models.DateField()),
                 ('formulier', models.CharField(max_length=50)),
                 ('versie', models.PositiveIntegerField()),
-                ('einde', models.CharField(choices=[('verstuurd', 'verstuurd'), ('meteen', 'meteen in orde'), ('uitkomst', 'kwam niet in aanmerking'), ('verwijderd', 'weggegooid'), ('ingetrokken', 'ingetrokken')], max_length=12)),
+                ('einde', models.CharField(choices=[('verstuurd', 'verstuurd'), ('meteen', 'meteen in orde'), ('uitkomst', 'kwam niet in aanmerking'), ('verwijderd', 'weggegooid'), ('beslist', 'beslist door een medewerker')], max_length=12)),
                 ('score', models.PositiveSmallIntegerField(choices=[(5, 'Heel goed'), (4, 'Goed'), (3, 'Het ging'), (2, 'Niet goed'), (1, 'Heel slecht')])),
                 ('tekst', stadsportaal.kern.crypto.EncryptedTextField(blank=True, null=True)),
             ],

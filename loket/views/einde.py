@@ -1,0 +1,99 @@
+"""The one question at every end of a form: how did it go? Whoever answers stays unknown."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from loket.models import Aanvraag
+from loket.trechter.actions import tell_how_it_went
+from loket.trechter.einde import Eindpunt
+from loket.trechter.forms import TevredenheidForm
+from loket.trechter.models import Tevredenheid
+from profiel.toegang.toegang import toegang_of
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.http import render_page
+from stadsportaal.kern.posts import Answer, once, post_sleutel
+
+GIVE: Final = "tevredenheid_give"
+PER_HOUR: Final = 20
+"""Answers of one account."""
+_ANSWERED: Final = "hoe_ging_het"
+"""Session key: the ends at which this browser answered in this visit."""
+GET_POST: Final = ["GET", "HEAD", "POST"]
+
+Einde = Tevredenheid.Einde
+
+
+class AnsweredEnough(DomainError):
+    """One account answers for many: no more for now."""
+
+    status: ClassVar[int] = 429
+
+    def __init__(self) -> None:
+        super().__init__("Je gaf al veel antwoorden. Probeer het over een uur opnieuw.")
+
+
+def _read(request: HttpRequest) -> Eindpunt:
+    """Raises Http404 for what we did not sign, or too long ago."""
+    typed = request.POST if request.method == "POST" else request.GET
+    try:
+        return Eindpunt.read(typed.get("einde", ""))
+    except signing.BadSignature:
+        raise Http404 from None
+
+
+def _mark(eindpunt: Eindpunt) -> str:
+    return f"{eindpunt.einde} {eindpunt.terug}"
+
+
+def _answered(request: HttpRequest, eindpunt: Eindpunt) -> bool:
+    return _mark(eindpunt) in request.session.get(_ANSWERED, [])
+
+
+def ask_how_it_went(request: HttpRequest, aanvraag: Aanvraag, einde: str) -> dict[str, Any] | None:
+    """What the end of a form needs to ask; None for who helps another, and for who answered in this visit."""
+    eindpunt = Eindpunt.of(aanvraag, einde, request.path)
+    if toegang_of(request).is_begeleid or _answered(request, eindpunt):
+        return None
+    return {"form": TevredenheidForm(), "einde": eindpunt.signed()}
+
+
+@require_http_methods(GET_POST)
+@post_sleutel(GIVE)
+def tevredenheid(request: HttpRequest) -> HttpResponse:
+    """Ask, and keep the answer once per visit; then back to where it was asked."""
+    eindpunt = _read(request)
+    if _answered(request, eindpunt) and request.method != "POST":
+        return redirect(eindpunt.terug)
+    form = TevredenheidForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "einde": eindpunt.signed(), "terug": eindpunt.terug}
+        return render_page(request, "loket/tevredenheid.html", context)
+    _limit(request)
+
+    def run() -> Answer:
+        if not _answered(request, eindpunt):
+            tell_how_it_went(*eindpunt[:3], **form.cleaned_data, now=timezone.now())
+        return Answer(eindpunt.terug)
+
+    answer = once(request, GIVE, {"einde": _mark(eindpunt), **form.cleaned_data}, run)
+    if not _answered(request, eindpunt):
+        request.session[_ANSWERED] = [*request.session.get(_ANSWERED, []), _mark(eindpunt)]
+    messages.success(request, "Bedankt voor je antwoord. We gebruiken het om dit formulier beter te maken.")
+    return redirect(answer.url)
+
+
+def _limit(request: HttpRequest) -> None:
+    """Raises AnsweredEnough."""
+    key = f"tevredenheid:{request.user.pk}:{timezone.now():%Y%m%d%H}"
+    cache.add(key, 0, 3600)
+    if cache.incr(key) > PER_HOUR:
+        raise AnsweredEnough
