@@ -10,6 +10,7 @@ from loket.views import aanvraag, controle, einde, formulier, versturen
 app_name = "loket"
 urlpatterns = [
     path("", include("loket.afspraken.urls")),
+    path("", include("loket.hulp.urls")),
     path("loket/straten/", aanvraag.straten, name="straten"),
     path("loket/aanvragen/<kenmerk:kenmerk>/", aanvraag.aanvraag, name="aanvraag"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/", formulier.aanvraag_step, name="aanvraag_step"),

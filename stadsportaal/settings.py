@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "loket",
     "loket.afspraken",
     "loket.trechter",
+    "loket.hulp",
     "meldingen",
     "producten",
     "profiel.proactief",

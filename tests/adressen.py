@@ -249,6 +249,8 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:aanvraag*": _aanvraag,
     "loket:afspraak*": _afspraak,
     "loket:aanvraag_start": _start,
+    "loket:hulpvraag": lambda cast: _aanvraag(cast) | {"stap": "adres"},
+    "loket:terugbellen": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_pause": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},

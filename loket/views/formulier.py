@@ -33,7 +33,7 @@ from loket.views.gemeen import (
     today,
     volgt_versie,
 )
-from loket.views.meten import HULP_WEG, offer_at, saw_outcome, sent_away
+from loket.views.meten import HULP_WEG, help_at, offer_at, saw_outcome, sent_away
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.vragen.basis import Fout
@@ -238,6 +238,7 @@ def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm
         **frame(invulling, stap.groep),
         **blad(invulling, stap, form),
         "aanbod": offer_at(request, invulling, stap, form),
+        **help_at(request, invulling, stap),
         "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
         if _goes_back(request)
         else previous,

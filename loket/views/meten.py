@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from loket.definitie import Stap, Uitkomst
 from loket.forms import StapForm
 from loket.invulling import Invulling, Probleem
+from loket.poorten import hulp_bij
 from loket.trechter.meten import CONTROLE, Lijn, Soort, look, record
 from loket.trechter.rules import Aanbod, aanbod
 from loket.views.gemeen import today
@@ -33,6 +35,16 @@ def offer_at(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapF
             Lijn(Soort.AANGEBODEN, stap.key, found.vraag, found.reden),
         )
     return {"tekst": _words(found, invulling), "knop": HULP_WEG}
+
+
+def help_at(request: HttpRequest, invulling: Invulling, stap: Stap) -> dict[str, Any]:
+    """What the help panel offers at this step; who helps somebody already needs no call."""
+    kenmerk = invulling.aanvraag.dossier.kenmerk
+    if toegang_of(request).is_begeleid:
+        return {"hulp": hulp_bij(kenmerk), "vraag": ""}
+    call = reverse("loket:terugbellen", args=[kenmerk, stap.key])
+    item = {"tekst": "Laat je terugbellen", "klein": "Kies zelf wanneer", "icoon": "phone", "href": call}
+    return {"hulp": [item, *hulp_bij(kenmerk)], "vraag": reverse("loket:hulpvraag", args=[kenmerk, stap.key])}
 
 
 def _kanaal(request: HttpRequest) -> str:

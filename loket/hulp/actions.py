@@ -1,0 +1,126 @@
+"""Asking for help with a form, and giving it. One step, one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from loket.hulp.models import Hulpvraag
+from loket.hulp.rules import MOST_OPEN, MOST_TRIES, belmoment
+from loket.models import Aanvraag
+from profiel.behandeling.actions.gesprek import ask_city
+from profiel.dossiers.actions import Stap, create_dossier, lock, progress
+from profiel.dossiers.models import LOPEND, Betrokkene, Dossier, Fase, Uitkomst
+from profiel.mensen.models import Profiel
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kalender import antwoord_voor
+
+SOORT = "hulp"
+
+
+class AskedEnough(DomainError):
+    """Who waits for us, waits for these first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Je vroeg al {MOST_OPEN} keer hulp waar we nog mee bezig zijn. "
+            "Dringend? Bel 03 22 11 333, ma tot vr, 9 tot 17 uur."
+        )
+
+
+class AlreadyHelped(DomainError):
+    """A colleague was first, or it was withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze hulpvraag is al afgehandeld.")
+
+
+@transaction.atomic
+def ask_call(aanvraag: Aanvraag, stap: str, *, telefoon: str, moment: str, by: Toegang) -> Hulpvraag:
+    """Somebody of the team calls at this number; what was filled in stays the citizen's own. Raises AskedEnough."""
+    when = belmoment(timezone.now(), moment)
+    step = Stap("terugbellen_gevraagd", Fase.INGEDIEND, verwachte_datum=when.dag, parameters={"wanneer": when.zin})
+    row = Hulpvraag(soort=Hulpvraag.Soort.BELLEN, telefoon=telefoon, moment=moment, stap=stap, beloofd_op=when.einde)
+    return _open(aanvraag, row, step, f"Bel mij terug: {aanvraag.formulierversie.formulier.titel}", by)
+
+
+@transaction.atomic
+def ask_question(aanvraag: Aanvraag, stap: str, *, tekst: str, by: Toegang) -> Hulpvraag:
+    """A question about a step, with a thread of its own. Raises AskedEnough, AnswerEmpty."""
+    until = antwoord_voor(timezone.now())
+    row = Hulpvraag(soort=Hulpvraag.Soort.VRAAG, stap=stap, beloofd_op=until)
+    step = Stap("hulp_gevraagd", Fase.INGEDIEND, verwachte_datum=until.date())
+    made = _open(aanvraag, row, step, f"Vraag over: {aanvraag.formulierversie.formulier.titel}", by)
+    ask_city(made.dossier, tekst, by=by)
+    return made
+
+
+def _open(aanvraag: Aanvraag, row: Hulpvraag, step: Stap, titel: str, by: Toegang) -> Hulpvraag:
+    by.require("aanvraag_change", aanvraag.dossier)
+    profiel = Profiel.objects.select_for_update().get(pk=aanvraag.profiel_id)  # two at once are counted in turn
+    if Hulpvraag.objects.open().filter(profiel=profiel).count() >= MOST_OPEN:
+        raise AskedEnough
+    dossier = create_dossier(
+        by=by,
+        profiel=profiel,
+        rol=Betrokkene.Rol.AANVRAGER if profiel.is_burger else Betrokkene.Rol.ORGANISATIE,
+        soort=SOORT,
+        titel=titel[:120],
+        thema=aanvraag.dossier.thema,
+        dienst=aanvraag.dossier.dienst,
+        url_naam="dossiers:dossier",
+        team=aanvraag.dossier.team,
+        stappen=[(step, by)],
+    )
+    row.dossier, row.profiel = dossier, profiel
+    row.formulier = aanvraag.formulierversie.formulier_id
+    row.save()
+    return row
+
+
+# -- by who helps ---------------------------------------------------------------------------------
+
+
+def _handled(dossier: Dossier, versie: int | None, by: Toegang) -> Hulpvraag:
+    """Locked, and still to be done. Raises AlreadyHelped, VersionConflict, Http404."""
+    by.require("dossier_handle", dossier)
+    current = lock(dossier, versie)
+    if current.fase not in LOPEND:
+        raise AlreadyHelped
+    return Hulpvraag.objects.select_for_update().get(dossier=current)
+
+
+@transaction.atomic
+def mark_helped(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> Hulpvraag:
+    """We spoke, or answered; the phone number is no longer needed. Raises AlreadyHelped, VersionConflict."""
+    row = _handled(dossier, versie, by)
+    row.telefoon = ""
+    row.save(update_fields=["telefoon"])
+    code = "gebeld" if row.soort == Hulpvraag.Soort.BELLEN else "geholpen"
+    progress(dossier, Stap(code, Fase.UITGEVOERD, Uitkomst.TOEGEKEND, verwachte_datum=None), by=by)
+    return row
+
+
+@transaction.atomic
+def mark_missed(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> Hulpvraag:
+    """Nobody picked up: again on the next working day, and after three times it ends with the way to reach us.
+
+    Raises AlreadyHelped, VersionConflict.
+    """
+    row = _handled(dossier, versie, by)
+    row.pogingen += 1
+    if row.pogingen >= MOST_TRIES:
+        row.telefoon = ""
+        row.save(update_fields=["telefoon", "pogingen"])
+        progress(dossier, Stap("niet_gesproken", Fase.STOPGEZET, verwachte_datum=None), by=by)
+        return row
+    when = belmoment(max(row.beloofd_op, timezone.now()), row.moment)
+    row.beloofd_op = when.einde
+    row.save(update_fields=["beloofd_op", "pogingen"])
+    facts: dict[str, Any] = {"wanneer": when.zin}
+    step = Stap("niet_bereikt", Fase.IN_BEHANDELING, verwachte_datum=when.dag, parameters=facts)
+    progress(dossier, step, by=by)
+    return row

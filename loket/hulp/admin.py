@@ -1,0 +1,72 @@
+"""Hulpvragen of one's own teams: who must be called or answered first, and the buttons of a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from loket.hulp.actions import SOORT, mark_helped, mark_missed
+from loket.hulp.models import HulpDossier, Hulpvraag
+from profiel.behandeling.admin.dossier import DossierAdmin
+from profiel.behandeling.admin.filters import TeamFilter, WieFilter
+from profiel.behandeling.admin.werk import at_work
+from profiel.dossiers.models import Dossier
+from stadsportaal.kern.admin import knop
+from stadsportaal.kern.kalender import format_dag_uur
+
+
+def _calls(dossier: Any) -> bool:
+    return bool(dossier.is_lopend and dossier.hulpvraag.soort == Hulpvraag.Soort.BELLEN)
+
+
+@admin.register(HulpDossier)
+class HulpDossierAdmin(DossierAdmin):
+    """The page of a dossier, with the steps of helping instead of deciding."""
+
+    list_display = ("nummer", "titel", "soort_hulp", "beloofd", "fase", "behandelaar")
+    list_filter = (WieFilter, TeamFilter)  # type: ignore[assignment]
+    ordering = ("hulpvraag__beloofd_op", "pk")  # type: ignore[assignment]
+
+    decide = execute = post_letter = close = None  # type: ignore[assignment]
+    """General steps that help does not have."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": "Hulpvragen van je teams", **(extra_context or {})})
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        mine = super().voor_medewerker(request, rows).filter(soort=SOORT)
+        shown = HulpDossier.objects.filter(pk__in=mine.values("pk")).annotate(_behandelaar=self.open_handler())
+        return shown.select_related("team", "hulpvraag")
+
+    @admin.display(description="wat")
+    def soort_hulp(self, obj: Any) -> str:
+        return str(obj.hulpvraag)
+
+    @admin.display(description="beloofd tegen", ordering="hulpvraag__beloofd_op")
+    def beloofd(self, obj: Any) -> str:
+        text = format_dag_uur(obj.hulpvraag.beloofd_op)
+        if obj.is_lopend and obj.hulpvraag.beloofd_op < timezone.now():
+            return format_html('<strong class="te-laat">{}: te laat</strong>', text)
+        return text
+
+    @knop("We spraken elkaar", stijl="default", als=_calls)
+    def called(self, request: HttpRequest, obj: Dossier) -> str:
+        mark_helped(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "Afgerond. Het telefoonnummer is gewist."
+
+    @knop("Niet opgenomen", als=_calls)
+    def missed(self, request: HttpRequest, obj: Dossier) -> str:
+        row = mark_missed(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        if not row.telefoon:
+            return "Drie keer niet opgenomen: de burger leest hoe hij ons bereikt."
+        return f"Bel opnieuw, uiterlijk {format_dag_uur(row.beloofd_op)}. De burger leest dat."
+
+    @knop("Rond af", als=lambda row: row.is_lopend and row.hulpvraag.soort == Hulpvraag.Soort.VRAAG)
+    def finish(self, request: HttpRequest, obj: Dossier) -> str:
+        mark_helped(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return "Afgerond."

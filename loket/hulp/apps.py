@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class HulpConfig(AppConfig):
+    name = "loket.hulp"
+    label = "hulp"
+    verbose_name = "Hulp bij een formulier"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from loket.hulp import bijdragen, meenemen, toegang  # noqa: F401 they register
+
+        bijdragen.register()

@@ -1,0 +1,71 @@
+"""What help contributes to the apps below it: words, and what the handler sees."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loket.hulp.actions import SOORT
+from loket.hulp.models import Hulpvraag
+from profiel.behandeling import poorten as behandeling
+from profiel.dossiers import poorten as dossiers
+from profiel.dossiers.models import Dossier
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kalender import format_dag_uur
+
+CODES: Final = {
+    "terugbellen_gevraagd": ("Je vroeg om teruggebeld te worden", "We bellen je {wanneer}."),
+    "hulp_gevraagd": ("Je vroeg hulp", ""),
+    "niet_bereikt": ("We belden je, maar je nam niet op", "We bellen je opnieuw {wanneer}."),
+    "niet_gesproken": (
+        "We belden je drie keer, maar kregen je niet te pakken",
+        "Bel ons zelf op 03 22 11 333, ma tot vr, 9 tot 17 uur.",
+    ),
+    "gebeld": ("We spraken elkaar", ""),
+    "geholpen": ("We hielpen je", ""),
+}
+"""Words of the timeline, per code."""
+
+WOORDEN: Final = {
+    "ingediend": "Gevraagd",
+    "in_behandeling": "We bellen je nog",
+    "uitgevoerd": "Klaar",
+    "stopgezet": "Gestopt",
+}
+"""What a citizen calls the phases: nobody "submits" a call."""
+
+
+class OwnSteps(DomainError):
+    """Nothing is decided about a call."""
+
+    def __init__(self) -> None:
+        super().__init__("Een hulpvraag heeft eigen knoppen, bij Hulpvragen.")
+
+
+DECIDING: Final = frozenset({"decide", "execute", "close", "termijn", "reopen"})
+
+
+def register() -> None:
+    """Called once, when the portal starts."""
+    for code, (titel, uitleg) in CODES.items():
+        dossiers.register_code(code, titel, uitleg, soort=SOORT)
+    dossiers.register_woorden(SOORT, WOORDEN)
+    behandeling.register_wachter(SOORT, guard_step)
+    behandeling.register_dossierdeel(SOORT, parts_for_handler)
+    behandeling.register_eigen_pagina(SOORT, "admin:hulp_hulpdossier_change")
+
+
+def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
+    """Raises OwnSteps."""
+    if step in DECIDING:
+        raise OwnSteps
+
+
+def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
+    """What was asked, at which step, and when it was promised; of the form itself nothing: it was not sent."""
+    row = Hulpvraag.objects.get(dossier=dossier)
+    rows: list[behandeling.Row] = [("Formulier en stap", f"{dossier.titel.partition(': ')[2]}, {row.stap}")]
+    if row.soort == Hulpvraag.Soort.BELLEN:
+        rows += [("Telefoon", row.telefoon or "gewist"), ("Wanneer", str(row.get_moment_display()))]
+        rows.append(("Niet opgenomen", f"{row.pogingen} keer"))
+    return [("Hulpvraag", [*rows, ("Beloofd tegen", format_dag_uur(row.beloofd_op))])]

@@ -1,0 +1,60 @@
+"""Help with a form by somebody of the city: being called back, or asking a question."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from profiel.dossiers.models import LOPEND, Dossier
+from profiel.mensen.models import Profiel
+from stadsportaal.kern.crypto import EncryptedTextField
+
+
+class HulpvraagQuerySet(models.QuerySet["Hulpvraag"]):
+    def open(self) -> HulpvraagQuerySet:
+        """Those that somebody still has to do something for."""
+        return self.filter(dossier__fase__in=LOPEND)
+
+
+class Hulpvraag(models.Model):
+    """What somebody who fills in a form asked of the city: a call or an answer, and until when it was promised."""
+
+    class Soort(models.TextChoices):
+        BELLEN = "bellen", "terugbellen"
+        VRAAG = "vraag", "vraag"
+
+    class Moment(models.TextChoices):
+        EERST = "eerst", "Zo snel mogelijk"
+        VOORMIDDAG = "voormiddag", "In de voormiddag, tussen 9 en 12 uur"
+        NAMIDDAG = "namiddag", "In de namiddag, tussen 13 en 17 uur"
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="hulpvraag")
+    profiel = models.ForeignKey(Profiel, on_delete=models.PROTECT, related_name="+", help_text="who asked, or for whom")
+    soort = models.CharField(max_length=8, choices=Soort)
+    telefoon = EncryptedTextField(blank=True)
+    moment = models.CharField(max_length=10, choices=Moment, blank=True)
+    formulier = models.CharField(max_length=50)
+    stap = models.CharField(max_length=120, help_text="the title of the step at which it was asked")
+    beloofd_op = models.DateTimeField(help_text="until when we promised to call or to answer")
+    pogingen = models.PositiveSmallIntegerField(default=0, help_text="calls that nobody answered")
+
+    objects = HulpvraagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hulpvraag"
+        verbose_name_plural = "hulpvragen"
+        constraints = [
+            models.CheckConstraint(condition=Q(soort="vraag") | ~Q(moment=""), name="hulpvraag_bellen_has_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_soort_display())
+
+
+class HulpDossier(Dossier):
+    """The dossier of a Hulpvraag, as its handlers list it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "hulpvraag"
+        verbose_name_plural = "hulpvragen"

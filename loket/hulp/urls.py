@@ -1,0 +1,12 @@
+"""Addresses of help with a form, in the namespace of the loket."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from loket.hulp import views
+
+urlpatterns = [
+    path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/terugbellen/", views.terugbellen, name="terugbellen"),
+    path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/vraag/", views.hulpvraag, name="hulpvraag"),
+]
