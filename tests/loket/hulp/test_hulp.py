@@ -73,7 +73,7 @@ def test_being_called_back_is_confirmed_and_nothing_is_lost(ada: Client, kast: K
     assert (row.telefoon, row.soort, row.stap) == ("0470123456", "bellen", "Wat is je nieuwe adres?")
     assert row.beloofd_op > timezone.now()
     assert row.dossier.team == kast.team
-    drain_lane(Lane.DRINGEND)
+    drain_lane(Lane.GEWOON, seconds=60)
     message = Bericht.objects.get(dossier=row.dossier)
     assert "We bellen je" in message.tekst
     timeline = [line.code for line in Voortgang.objects.voor_burger(row.dossier)]
