@@ -24,7 +24,7 @@ from tests.loket.pagina import Pagina
 from tests.loket.test_definitie import base, problems
 from tests.loket.test_vragen import OMGEVING, Register, vraag
 
-QUESTION = {"key": "plek", "soort": "kaartpunt", "label": "Waar is het?"}
+QUESTION = {"key": "plek", "soort": "kaartpunt", "label": "Waar is het?", "hulp": "Zoek een straat."}
 HERE = {"plek-lat": "51.21500", "plek-lon": "4.44500", "plek-via": "kaart"}
 BRUSSELS = {"plek-lat": "50.85", "plek-lon": "4.35", "plek-via": "kaart"}
 OUTSIDE = "Deze plek ligt niet in Antwerpen. Kies een plek in de stad"
