@@ -18,9 +18,9 @@ import django
 DIENST, FORM = "afvalkalender", "proef-trechter"
 BAD = "bewijs"
 LEAVE = {"wie": 0.08, "waar": 0.04, "wonen": 0.04, BAD: 0.04, "wanneer": 0.04, "waarom": 0.04, "": 0.02}
-"""How likely somebody is to leave at a step (the check page has no name); none loses one in ten, from where a step stands
-out. At the first everybody passes, so most people
-leave there: counted without looking at who was shown a step, it seems the worst."""
+"""How likely somebody is to leave at a step (the check page has no name); none loses one in ten, from where a step
+stands out. At the first everybody passes, so most people leave there: counted without looking at who was shown a
+step, it seems the worst."""
 PLANTED = 0.25
 RENTS = 0.3
 _VERSION = re.compile(r'name="versie" value="(\d+)"')
