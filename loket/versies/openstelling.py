@@ -28,7 +28,7 @@ class DienstDicht(DomainError):
 
     def __init__(self, titel: str, tekst: str, dienst: Dienst) -> None:
         self.titel = titel
-        super().__init__(tekst, next_step=(dienst.get_absolute_url(), f"Lees meer over {dienst.titel.lower()}"))
+        super().__init__(tekst, next_step=(dienst.get_absolute_url(), "Lees meer over deze dienst"))
 
 
 class FormulierDicht(DienstDicht):
