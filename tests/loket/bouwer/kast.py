@@ -58,7 +58,8 @@ class Bouwkast(Kast):
         made = actions.new_concept(self.formulier, by=self.as_els)
         data = {**copy.deepcopy(made.definitie), "titel": titel}
         made = actions.save_concept(made, data, versie=made.versie, by=self.as_els)
-        if case and not made.testgevallen.exists():
+        made.testgevallen.all().delete()  # those of the shipped form: they are not what is tried here
+        if case:
             actions.save_testgeval(made, GEVAL, by=self.as_els)
         made.refresh_from_db()
         return made

@@ -200,7 +200,7 @@ def test_cases_have_a_limit_and_a_version(kast: Bouwkast, monkeypatch: pytest.Mo
 
 def test_cases_of_a_published_version_are_kept_by_the_database(kast: Bouwkast) -> None:
     kast.gepubliceerd()
-    row = Testgeval.objects.get()
+    row = Testgeval.objects.get(formulierversie=kast.live)
     with pytest.raises(DatabaseError, match="alleen bij een concept"), transaction.atomic():
         Testgeval.objects.filter(pk=row.pk).update(naam="anders")
     with pytest.raises(DatabaseError, match="alleen bij een concept"), transaction.atomic():

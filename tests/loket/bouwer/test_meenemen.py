@@ -39,8 +39,8 @@ def nieuwe_versie(kast: Bouwkast, change: Any, overgang: str = "meenemen", form:
     data = copy.deepcopy(made.definitie)
     change(data)
     made = actions.save_concept(made, data, versie=made.versie, by=kast.as_els)
-    if not made.testgevallen.exists():
-        actions.save_testgeval(made, GEVAL, by=kast.as_els)
+    made.testgevallen.all().delete()  # those of the shipped form: the change may be another's
+    actions.save_testgeval(made, GEVAL, by=kast.as_els)
     made.refresh_from_db()
     asked = actions.ask_review(made, toelichting="Anders.", overgang=overgang, by=kast.as_els)
     return actions.publish(asked, by=kast.as_dirk)
