@@ -23,11 +23,12 @@ def questions(toegang: Toegang, dossier: Dossier) -> list[Slot]:
     """The words of the open question at the next step; below all questions both ways with their answers, the oldest
     first, and the way to ask one."""
     rows = _asked(dossier)
+    wie = str(toegang.profiel) if toegang.kijkt_mee else "Jij"
     slots = [Slot("stap", "profiel/behandeling/_open_vraag.html", vraag.tekst) for vraag in rows if vraag.is_open]
-    messages = [message for vraag in rows for message in _messages(vraag)]
+    messages = [message for vraag in rows for message in _messages(vraag, wie)]
     if dossier.may_have("burgervraag_gesteld"):
         asked = Burgervraag.objects.filter(dossier=dossier).in_order()
-        messages += [message for vraag in asked for message in _both(vraag)]
+        messages += [message for vraag in asked for message in _both(vraag, wie)]
     data = {
         "berichten": [shown for _, shown in sorted(messages, key=itemgetter(0))],
         "vragen": reverse("behandeling:burgervraag_ask", args=[dossier.kenmerk]) if dossier.handelt else "",
@@ -42,15 +43,15 @@ def _asked(dossier: Dossier) -> list[Vraag]:
     return list(Vraag.objects.filter(dossier=dossier).order_by("created_at", "pk"))
 
 
-def _messages(vraag: Vraag) -> list[Message]:
+def _messages(vraag: Vraag, wie: str) -> list[Message]:
     messages = [_of_city(vraag.created_at, f"{vraag.titel}\n{vraag.tekst}")]
     if vraag.beantwoord_op is not None:
-        messages.append(_of_citizen(vraag.beantwoord_op, vraag.antwoord or "Document toegevoegd."))
+        messages.append(_of_citizen(vraag.beantwoord_op, vraag.antwoord or "Document toegevoegd.", wie))
     return messages
 
 
-def _both(vraag: Burgervraag) -> list[Message]:
-    asked = _of_citizen(vraag.created_at, vraag.tekst)
+def _both(vraag: Burgervraag, wie: str) -> list[Message]:
+    asked = _of_citizen(vraag.created_at, vraag.tekst, wie)
     if vraag.beantwoord_op is not None:
         return [asked, _of_city(vraag.beantwoord_op, vraag.antwoord)]
     until, late = format_dag_uur(vraag.beloofd_op), vraag.beloofd_op < timezone.now()
@@ -65,8 +66,8 @@ def _of_city(at: datetime, tekst: str) -> Message:
     return at, {"naam": "Stad Antwerpen", "datum": format_datum_tijd(at), "eigen": False, "tekst": tekst}
 
 
-def _of_citizen(at: datetime, tekst: str) -> Message:
-    return at, {"naam": "Jij", "datum": format_datum_tijd(at), "eigen": True, "tekst": tekst}
+def _of_citizen(at: datetime, tekst: str, wie: str) -> Message:
+    return at, {"naam": wie, "datum": format_datum_tijd(at), "eigen": True, "tekst": tekst}
 
 
 @register_kort

@@ -18,6 +18,11 @@ from stadsportaal.kern.kalender import format_datum, format_tijd, vandaag
 
 Rows = list[dict[str, Any]]
 
+BESIDE = frozenset(
+    {"burgervraag_gesteld", "burgervraag_beantwoord", "deelcode_gemaakt", "deelcode_gebruikt", "deelcode_gestopt"}
+)
+"""Codes of what happens beside the handling: where the dossier stands, an earlier step says."""
+
 
 def status_of(dossier: Dossier) -> str:
     """The word of the status component: the outcome once there is one, else the phase."""
@@ -79,13 +84,15 @@ def moment_date(step: Voortgang) -> str:
 def timeline(dossier: Dossier, steps: Iterable[Voortgang], komt: Iterable[Verwacht]) -> Rows:
     """What happened (done), where it stands (now or action), and what still comes (later)."""
     items: Rows = []
-    for step in steps:
+    here = 0
+    for place, step in enumerate(steps):
         words = moment_text(step, dossier.soort)
+        here = here if step.code in BESIDE else place
         items.append({"soort": "done", "titel": words.titel, "datum": moment_date(step), "tekst": words.uitleg})
     if items and dossier.actie_wat:
-        items[-1]["soort"] = "action"
+        items[here]["soort"] = "action"
     elif items and dossier.is_lopend:
-        items[-1]["soort"] = "now"
+        items[here]["soort"] = "now"
     return items + [_later(step) for step in komt]
 
 
@@ -144,10 +151,12 @@ def _about(document: Document) -> str:
     return ", ".join(parts)
 
 
-def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene], komt: Iterable[Verwacht]) -> Rows:
-    """The facts beside the page."""
+def in_het_kort(
+    dossier: Dossier, betrokkenen: Iterable[Betrokkene], komt: Iterable[Verwacht], wie: str = "Jij"
+) -> Rows:
+    """The facts beside the page; `wie` is whose dossier it is, as the reader calls them."""
     stand = stand_of(dossier)
-    rows = [] if stand else _aan_zet(dossier, komt)
+    rows = [] if stand else _aan_zet(dossier, komt, wie)
     if dossier.is_lopend and dossier.verwachte_datum and not stand:
         rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.verwachte_datum)})
     if dossier.is_lopend and not stand:
@@ -165,10 +174,12 @@ def in_het_kort(dossier: Dossier, betrokkenen: Iterable[Betrokkene], komt: Itera
     return rows
 
 
-def _aan_zet(dossier: Dossier, komt: Iterable[Verwacht]) -> Rows:
+def _aan_zet(dossier: Dossier, komt: Iterable[Verwacht], wie: str) -> Rows:
     """Who acts now, and what comes next."""
     if dossier.actie_wat:
-        return [{"naam": "Wie is nu aan zet?", "waarde": f"Jij: {dossier.actie_wat[0].lower()}{dossier.actie_wat[1:]}"}]
+        return [
+            {"naam": "Wie is nu aan zet?", "waarde": f"{wie}: {dossier.actie_wat[0].lower()}{dossier.actie_wat[1:]}"}
+        ]
     if not dossier.is_lopend:
         return []
     first = next((f": {step.titel[0].lower()}{step.titel[1:]}" for step in komt), "")
@@ -214,7 +225,7 @@ def context_of(
         "weigering": refusal(documents, gedeeld),
         "tijdlijn": timeline(dossier, steps, komt),
         "documenten": document_rows(documents, gedeeld),
-        "kort": in_het_kort(dossier, betrokkenen, komt),
+        "kort": in_het_kort(dossier, betrokkenen, komt, str(toegang.profiel) if leest else "Jij"),
         "slots": {place: [slot for slot in slots if slot.plaats == place] for place in ("stap", "onder", "zijkant")},
     }
 

@@ -88,6 +88,10 @@ class BulkAdmin(StadAdmin):
 
     actions = [_leads_to(act) for act in PAGES]  # type: ignore[assignment]
 
+    def _look(self, request: HttpRequest, dossier: Dossier, wat: str) -> object:
+        """Write down that somebody saw something of the people of a dossier."""
+        raise NotImplementedError
+
     @property
     def bulk_url(self) -> str:
         return f"admin:{self._name('bulk')}"
@@ -126,8 +130,9 @@ class BulkAdmin(StadAdmin):
         if not form.is_valid():
             return self._bulk_page(request, page, form, dossiers, texts, versies=dict(chosen), status=422)
         if "voorbeeld" in request.POST:
-            shown = preview_of(dossiers[0], page.code, form)
-            seen = {"bekeken": True, "voorbeeld": shown, "eerste": dossiers[0]}
+            first = by.werkvoorraad().select_related("team").get(pk=dossiers[0].pk)  # changed in memory by the preview
+            self._look(request, first, "bericht")  # a message names its reader
+            seen = {"bekeken": True, "voorbeeld": preview_of(first, page.code, form), "eerste": first}
             return self._bulk_page(request, page, form, dossiers, texts, versies=dict(chosen), **seen)
         done = run_each(chosen, lambda dossier, versie: page.run(dossier, form, by, versie), by=by)
         return self._result(request, page, form, done, texts)
@@ -148,8 +153,10 @@ class BulkAdmin(StadAdmin):
             (row, moments_between(by, row.dossier, row.conflict) if row.dossier and row.conflict else [])
             for row in done
         ]
-        status = HTTPStatus.OK if any(row.gelukt for row in done) else HTTPStatus.CONFLICT
-        return self._bulk_page(request, page, form, again, texts, status=status, uitslagen=results)
+        good = sum(row.gelukt for row in done)
+        status = HTTPStatus.OK if good else HTTPStatus.CONFLICT
+        told: dict[str, Any] = {"title": f"{page.titel}: {good} van {len(done)} gelukt", "uitslagen": results}
+        return self._bulk_page(request, page, form, again, texts, status=status, **told)
 
     def _bulk_page(
         self,

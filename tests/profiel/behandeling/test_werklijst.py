@@ -193,6 +193,7 @@ class TestMany:
         assert seen[gone.pk] == bulk.GONE
         assert Toewijzing.objects.get(tot__isnull=True).dossier == good
         page = response.content.decode()
+        assert "Wijs toe: 1 van 4 gelukt" in page
         assert f"Jij keek naar versie {moved.versie - 1}, nu is het versie {moved.versie}" in page
         assert "Notitie toegevoegd" in page
         moved.refresh_from_db()
@@ -229,6 +230,8 @@ class TestMany:
         shown = dirk.post(page_of("ask"), {"rij": versions, "voorbeeld": "1", **question()}).content.decode()
         assert "vraag_gesteld: Stuur je huurcontract" in shown
         assert f'value="{versions[0]}"' in shown
+        assert "Ingediend, wacht op de burger" not in shown
+        assert Inzage.objects.get().dossier == first.kenmerk
         assert not Vraag.objects.exists()
 
     def test_decide_and_close(self, cast: Cast, dirk: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,10 +121,15 @@ class TestThroughTheScreen:
 
     def test_who_reads_along_changes_nothing(self, cast: Cast, dossier: Dossier, shared: Deelcode) -> None:
         vraag = ask(dossier, at_work(cast.dirk))
+        make_deelcode(dossier, dagen=7, by=as_citizen(cast.ada))
         cem = client_of(cast.cem.account)
         page = cem.get(read_url(dossier)).content.decode()
         assert "Dat doet Ada Peeters zelf." in page
         assert "Stuur je huurcontract" in page
+        assert "Ada Peeters: stuur je huurcontract" in page
+        assert "<strong>Jij</strong>" not in page
+        timeline = client_of(cast.ada.account).get(dossier.get_absolute_url()).context["tijdlijn"]
+        assert [item["titel"] for item in timeline if item["soort"] == "action"] == ["Actie nodig: we vragen je iets"]
         for name in ("behandeling:vraag_answer", "behandeling:burgervraag_ask", "dossiers:delen", "dossiers:dossier"):
             address = reverse(name, args=[dossier.kenmerk])
             assert address not in page
