@@ -48,6 +48,7 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
     )
     withdraw_aanvraag(adreswijziging(ada, today, "Gitschotellei", "33", "2140"), by=ada)
     attest(ada, today, "bank")
+    catalogue(ada, cem, today)
     for pushed in PUSHED:
         push(pushed, ada, today)
     refused = adreswijziging(ada, today, "Lange Lobroekstraat", "8", "2060").dossier
@@ -96,6 +97,32 @@ def attest(by: Toegang, today: date, doel: str) -> Aanvraag:
     """An attest, decided at once."""
     assert by.profiel is not None  # noqa: S101 only citizens ask for one
     return _fill_in("attest-hoofdverblijfplaats", by, today, {"persoon": {"": str(by.profiel.pk)}, "doel": {"": doel}})
+
+
+def catalogue(ada: Toegang, cem: Toegang, today: date) -> None:
+    """Some of the other forms: decided at once, waiting for a person, waiting for money, and one half way."""
+    _fill_in("attest-gezinssamenstelling", ada, today, {"doel": {"": "school"}})
+    _fill_in("sorteerpas", ada, today, {"reden": {"": "eerste"}})
+    street = {"straat": "Herentalsebaan", "huisnummer": "210", "bus": "", "postcode": "2100"}
+    ban: Answers = {
+        "reden": {"": "verhuis"},
+        "adres": street,
+        "meter": {"": 15},
+        "dag": {"": today + timedelta(days=30)},
+        "dagen": {"": 1},
+        "van_uur": {"": "08:00"},
+        "tot_uur": {"": "17:00"},
+        "telefoon": {"": "0470 12 34 56"},
+    }
+    _fill_in("tijdelijk-parkeerverbod", ada, today, ban)
+    thanks: Answers = {
+        "soort": {"": "compliment"},
+        "thema": {"": "vrije_tijd"},
+        "bericht": {"": "Het feest op het plein was prachtig georganiseerd."},
+        "antwoord": {"": "geen"},
+    }
+    _fill_in("contact", cem, today, thanks)
+    _fill_in("huurpremie", cem, today, {"wacht": {"": "lang"}}, submit=False)
 
 
 def _fill_in(form: str, by: Toegang, today: date, answers: Answers, *, submit: bool = True) -> Aanvraag:
