@@ -87,12 +87,15 @@ def test_a_citizen_moves_and_is_told(portaal: Portaal, bezoeker: Bezoeker, dirk:
 
     told = portaal.wait_for_mail(ADA, kenmerk, nth=3)  # received, in the hands of somebody, decided
     assert STREET not in body_of(told)  # a mail says nothing personal
+    portaal.wait_for_mail(ADA, kenmerk, nth=4)  # and what follows
     ada.go("/berichten/")
     ada.click("is goedgekeurd", role="link")
     ada.sees(kenmerk)
     ada.click("Bekijk je dossier", role="link")
     ada.sees("het is goedgekeurd")
-    ada.sees("Een parkeervergunning voor bewoners aanvragen")
+    ada.sees("Dit volgt op je aanvraag")
+    ada.sees("Je parkeervergunning hangt vast aan je adres")
+    ada.sees("Je afval wordt op je nieuwe adres op andere dagen opgehaald")
     ada.click("Besluit", role="link")
     ada.sees(kenmerk)
     ada.go("/mijn-stad/producten/")
