@@ -107,9 +107,9 @@ def catalogue(ada: Toegang, cem: Toegang, today: date) -> None:
     ban: Answers = {
         "reden": {"": "verhuis"},
         "adres": street,
-        "meter": {"": 15},
+        "meter": {"": "15"},
         "dag": {"": today + timedelta(days=30)},
-        "dagen": {"": 1},
+        "dagen": {"": "1"},
         "van_uur": {"": "08:00"},
         "tot_uur": {"": "17:00"},
         "telefoon": {"": "0470 12 34 56"},
