@@ -103,7 +103,7 @@ def catalogue(ada: Toegang, cem: Toegang, today: date) -> None:
     """Some of the other forms: decided at once, waiting for a person, waiting for money, and one half way."""
     _fill_in("attest-gezinssamenstelling", ada, today, {"doel": {"": "school"}})
     _fill_in("sorteerpas", ada, today, {"reden": {"": "eerste"}})
-    street = {"straat": "Herentalsebaan", "huisnummer": "210", "bus": "", "postcode": "2100"}
+    street = {"straat": "Kroonstraat", "huisnummer": "24", "bus": "", "postcode": "2140"}
     ban: Answers = {
         "reden": {"": "verhuis"},
         "adres": street,
