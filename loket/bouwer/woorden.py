@@ -74,6 +74,11 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
         ),
         "vragen": Woord("Vragen", "De vragen van deze stap."),
         "regels": Woord("Regels", "Wanneer we iets tonen of vragen."),
+        "vragen_en_antwoorden": Woord("Vragen die mensen vaak stellen", "Ze staan in het hulpvenster van deze stap."),
+    },
+    "VraagEnAntwoord": {
+        "vraag": Woord("Vraag", "Zoals mensen ze stellen."),
+        "antwoord": Woord("Antwoord", "Kort en duidelijk.", lang=True),
     },
     "Vraag": {
         "key": _KEY,
