@@ -51,7 +51,8 @@ def stap(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def verander(data: dict[str, Any]) -> None:
-    """A question more, one asked otherwise, one of another soort, one gone."""
+    """A question more, one asked otherwise, one gone; what follows may not read the one that is gone."""
+    data["vervolg"] = []
     wanneer = stap(data, "wanneer")
     wanneer["vragen"][1] = {"key": "mail", "soort": "email", "label": "E-mailadres", "hulp": "Voor vragen."}
     woning = stap(data, "woning")["vragen"][0]
