@@ -158,9 +158,8 @@ def acts_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
 # -- the handler's page ---------------------------------------------------------------------------
 
 
-def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
-    """The answers by group, and the facts as they were known when it was sent."""
-    aanvraag = _aanvraag_of(dossier)
+def answers_of(aanvraag: Aanvraag) -> list[behandeling.Deel]:
+    """What was answered, by group, as it was sent."""
     definitie = aanvraag.formulierversie.lees()
     parts: list[behandeling.Deel] = []
     for groep in definitie.groepen:
@@ -173,6 +172,13 @@ def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
         ]
         if rows:
             parts.append((groep.titel, rows))
+    return parts
+
+
+def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
+    """The answers by group, and the facts as they were known when it was sent."""
+    aanvraag = _aanvraag_of(dossier)
+    parts = answers_of(aanvraag)
     known: list[behandeling.Row] = [
         (code.capitalize(), f"{feit['tekst']} ({feit['bron']}{_since(feit)})")
         for code, feit in sorted(aanvraag.bekend.items())

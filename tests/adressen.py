@@ -29,6 +29,8 @@ from loket.afspraken.actions import Contact, Keuze, book
 from loket.afspraken.laden import load_locaties, load_soorten
 from loket.afspraken.models import Afspraaksoort, Locatie
 from loket.afspraken.vrij import Vrij
+from loket.models import Formulierversie
+from loket.ondertekening.models import Ondertekening
 from loket.publiceren import MAP, publish_definitie
 from meldingen.actions import create_melding
 from meldingen.laden import load_categorieen, load_teams
@@ -51,7 +53,7 @@ from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import new_kenmerk
 from stadsportaal.kern.models import Gebied
 from stadsportaal.kern.plaats import gebieden
-from tests.profiel.dossiers.cast import Cast, as_citizen
+from tests.profiel.dossiers.cast import Cast, as_citizen, person
 from tests.profiel.toegang.conftest import show_again
 
 PINNED: Final = Path(__file__).with_name("urls.yaml")
@@ -203,6 +205,19 @@ def _aanvraag(cast: Cast) -> dict[str, object]:
     return {"kenmerk": start_aanvraag(versie, by=as_citizen(cast.ada)).dossier.kenmerk}
 
 
+def _ondertekening(cast: Cast) -> dict[str, object]:
+    """A signature that is asked of Ada, for what her partner sent."""
+    _aanvraag(cast)
+    noor = person("Noor", "Janssens")
+    aanvraag = start_aanvraag(Formulierversie.objects.live().get(), by=as_citizen(noor))
+    today = vandaag(timezone.now())
+    made = Ondertekening.objects.create(
+        kenmerk=new_kenmerk(), dossier=aanvraag.dossier, volgorde=1, wie="partner", profiel=cast.ada, naam="Ada",
+        waarom="x", tot=today, herinner_op=today,
+    )  # fmt: skip
+    return {"kenmerk": made.kenmerk}
+
+
 def _sessie(cast: Cast) -> dict[str, object]:
     """A begeleide sessie of Els with Ada, that runs."""
     _aanvraag(cast)
@@ -253,6 +268,8 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:terugbellen": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_pause": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
+    "loket:ondertekening*": _ondertekening,
+    "loket:ondertekening_link": lambda cast: {"token": "onbekend"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},
     "dossiers:*": _dossier,
     "meldingen:*": _melding,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from inclusie.laden import load_webpunten
 from loket.afspraken import laden as afspraken
+from loket.ondertekening import laden as ondertekening
 from loket.publiceren import load_formulieren
 from meldingen import laden as meldingen
 from producten.laden import load_diensten, load_synoniemen
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             "nieuwe locaties voor afspraken": afspraken.load_locaties(),
             "nieuwe soorten afspraken": afspraken.load_soorten(),
             "nieuwe berichtsjablonen van afspraken": afspraken.load_sjablonen(),
+            "nieuwe berichtsjablonen van ondertekeningen": ondertekening.load_sjablonen(),
         }
         try:
             counts["nieuwe proactieve regels"] = load_regels()

@@ -1,0 +1,66 @@
+"""What signatures contribute: what holds a sent aanvraag, words of its timeline, what both sides see."""
+
+from __future__ import annotations
+
+from loket.actions import SOORT
+from loket.models import Aanvraag
+from loket.ondertekening.actions import NAAM, ask_signatures
+from loket.ondertekening.models import Ondertekening, Status
+from loket.ondertekening.rules import STAND
+from loket.poorten import Ophouder, register_deel, register_ophouder
+from profiel.behandeling.poorten import Deel
+from profiel.dossiers import poorten as dossiers
+from profiel.dossiers.models import Dossier
+from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import format_datum, format_datum_tijd
+
+CODES = {
+    "wacht_op_handtekening": (
+        "We wachten op een handtekening",
+        "Tekent niemand ten laatste op {tot}? Dan verloopt je aanvraag.",
+    ),
+    "ondertekend": ("Je aanvraag is mee ondertekend", ""),
+    "handtekening_geweigerd": ("Iemand wilde niet mee ondertekenen", ""),
+    "handtekening_herinnerd": ("We vroegen de handtekening nog eens", "Tekenen kan tot en met {tot}."),
+    "handtekening_te_laat": ("De handtekening kwam niet op tijd", "Ze moest er zijn op {tot}."),
+}
+"""Words of the timeline, per code."""
+
+
+def register() -> None:
+    """Called once, when the portal starts."""
+    for code, (titel, uitleg) in CODES.items():
+        dossiers.register_code(code, titel, uitleg, soort=SOORT)
+    words = ("Wacht op handtekening", "We wachten tot iemand anders mee ondertekent. Daarna beginnen we eraan.")
+    register_ophouder(Ophouder(NAAM, 10, ask_signatures, {STAND: words}))
+    dossiers.register_slot(signatures)
+    register_deel(for_handler)
+
+
+def _answer(row: Ondertekening) -> str:
+    if row.beantwoord_op is not None:
+        return f"{row.get_status_display().capitalize()} op {format_datum_tijd(row.beantwoord_op)}"
+    if row.status == Status.GEVRAAGD:
+        return f"Nog niet ondertekend. Dat kan tot en met {format_datum(row.tot)}"
+    return row.get_status_display().capitalize()
+
+
+def signatures(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
+    """Who was asked, and how far that is, on the page of the applicant."""
+    if dossier.soort != SOORT:
+        return None
+    rows = list(Ondertekening.objects.filter(dossier=dossier).order_by("volgorde"))
+    if not rows:
+        return None
+    data = [{"naam": row.naam, "waarden": [row.waarom, _answer(row)]} for row in rows]
+    return dossiers.Slot("onder", "loket/ondertekening/_handtekeningen.html", data)
+
+
+def for_handler(aanvraag: Aanvraag) -> list[Deel]:
+    """Who signed when, and how it was certain who that was."""
+    rows = Ondertekening.objects.filter(dossier=aanvraag.dossier_id).order_by("volgorde")
+    found = [
+        (f"{row.naam} ({row.get_wie_display()})", ", ".join(filter(None, [_answer(row), row.get_manier_display()])))
+        for row in rows
+    ]
+    return [("Mee ondertekend", found)] if found else []
