@@ -395,4 +395,5 @@ def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
     _move(current, Status.INGETROKKEN)
     let_go(current.dossier)
     record(current, by.actor.kanaal, Lijn(Soort.INGETROKKEN))
+    Dossier.objects.filter(pk=current.dossier_id).update(eigen_status=Status.INGETROKKEN.value)
     return current

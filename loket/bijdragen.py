@@ -82,7 +82,7 @@ def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
 
 def in_one_line(dossier: Dossier) -> str:
     """What it waits for; nothing for one that is being handled: the words of its phase are right."""
-    return STANDZINNEN.get(dossier.eigen_status, "") if dossier.is_lopend else ""
+    return STANDZINNEN.get(dossier.eigen_status, "")
 
 
 def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:

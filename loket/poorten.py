@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from loket.models import Aanvraag
     from profiel.behandeling.poorten import Deel
     from profiel.dossiers.actions import Stap
+    from profiel.dossiers.models import Dossier
     from profiel.toegang.toegang import Toegang
 
 
@@ -65,12 +66,14 @@ class Ophouder:
     `begin(aanvraag, by)` runs in the transaction of the sending, writes what it needs and returns the step that
     tells of the wait, or None when there is nothing to wait for. `standen` are the own states of a dossier that
     waits: each with its word, and one sentence of what it means. They are asked in the order of `volgorde`.
+    `nu(dossier)` says more exactly how it stands now, where that costs a query.
     """
 
     naam: str
     volgorde: int
     begin: Begin
     standen: Mapping[str, tuple[str, str]]
+    nu: Callable[[Dossier], str] | None = None
 
 
 OPHOUDERS: list[Ophouder] = []
@@ -90,6 +93,13 @@ def register_ophouder(ophouder: Ophouder) -> None:
     OPHOUDERS.sort(key=lambda row: row.volgorde)
     STANDWOORDEN.update({stand: woord for stand, (woord, _) in ophouder.standen.items()})
     STANDZINNEN.update({stand: zin for stand, (_, zin) in ophouder.standen.items()})
+
+
+def hoe_het_staat(dossier: Dossier) -> str:
+    """What a sent aanvraag waits for, as exactly as is known; empty for one that waits for nothing."""
+    stand = dossier.eigen_status
+    said = next((row.nu(dossier) for row in OPHOUDERS if row.nu and stand in row.standen), "")
+    return said or STANDZINNEN.get(stand, "")
 
 
 def houd_op(aanvraag: Aanvraag, by: Toegang, na: str = "") -> Stap | None:

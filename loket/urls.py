@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("loket.afspraken.urls")),
     path("", include("loket.hulp.urls")),
     path("", include("loket.ondertekening.urls")),
+    path("", include("loket.wachtlijst.urls")),
     path("loket/straten/", aanvraag.straten, name="straten"),
     path("loket/aanvragen/<kenmerk:kenmerk>/", aanvraag.aanvraag, name="aanvraag"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/", formulier.aanvraag_step, name="aanvraag_step"),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "loket.trechter",
     "loket.hulp",
     "loket.ondertekening",
+    "loket.wachtlijst",
     "meldingen",
     "producten",
     "profiel.proactief",
@@ -171,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "doorlooptijden": _job("behandeling.doorlooptijden", "bulk", crontab(minute="25", hour="1-6"), 3600),
     "herinneren": _job("afspraken.herinneren", "bulk", 3600.0, 3600),
     "ondertekenen": _job("ondertekening.opvolgen", "bulk", 3600.0, 3600),
+    "plaatsen": _job("wachtlijst.vervallen", "bulk", 3600.0, 3600),
     "afronden": _job("afspraken.afronden", "bulk", 3600.0, 3600),
     "machtigingen": _job("toegang.end_lapsed", "gewoon", 600.0, 600),
     # its slot is the day: the first of these that finds a worker does it

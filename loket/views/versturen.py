@@ -14,7 +14,7 @@ from loket.betalen.rekening import MOMENT, gevraagd, kosten_van, kostenrijen
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
 from loket.nadien import appointment_of
-from loket.poorten import STANDWOORDEN, STANDZINNEN
+from loket.poorten import STANDWOORDEN, hoe_het_staat
 from loket.rules import concept_until
 from loket.views.einde import Einde, ask_how_it_went
 from loket.views.formulier import GET_POST
@@ -153,7 +153,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if aanvraag.is_concept:
         return redirect(resume_url(Invulling.of(aanvraag, today())))
     dossier, definitie = aanvraag.dossier, aanvraag.formulierversie.lees()
-    waits = STANDZINNEN.get(dossier.eigen_status, "") if dossier.is_lopend else ""
+    waits = hoe_het_staat(dossier) if dossier.is_lopend else ""
     at_once = definitie.beslissing == "meteen" and dossier.fase in (Fase.BESLIST, Fase.UITGEVOERD)
     document = (
         Document.objects.zichtbaar().filter(dossier=dossier).exclude(soort="bijlage").first() if at_once else None

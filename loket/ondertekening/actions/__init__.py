@@ -139,10 +139,7 @@ def _named(aanvraag: Aanvraag, row: MedeOndertekenaar) -> Ondertekening | None:
 
 def _written(waarde: Any) -> str:
     """A name as text: typed, or of a person from a list."""
-    if isinstance(waarde, dict):
-        whole = str(waarde.get("naam") or "")
-        return whole or f"{waarde.get('voornaam', '')} {waarde.get('achternaam', '')}".strip()
-    return str(waarde or "").strip()
+    return str((waarde.get("naam") if isinstance(waarde, dict) else waarde) or "").strip()
 
 
 # -- answering ------------------------------------------------------------------------------------

@@ -42,9 +42,7 @@ class TooManyTries(DomainError):
 
     def __init__(self, kenmerk: str) -> None:
         page = (reverse("loket:ondertekening", args=[kenmerk]), "Ga terug")
-        super().__init__(
-            "Je probeerde te veel codes na elkaar. Wacht 1 minuut en probeer opnieuw.", next_step=page
-        )
+        super().__init__("Je probeerde te veel codes na elkaar. Wacht 1 minuut en probeer opnieuw.", next_step=page)
 
 
 class TooManyMails(DomainError):

@@ -9,6 +9,7 @@ from inclusie.laden import load_webpunten
 from loket.afspraken import laden as afspraken
 from loket.ondertekening import laden as ondertekening
 from loket.publiceren import load_formulieren
+from loket.wachtlijst import laden as wachtlijst
 from meldingen import laden as meldingen
 from producten.laden import load_diensten, load_synoniemen
 from profiel.behandeling.laden import load_sjablonen as load_handlerteksten
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             "nieuwe soorten afspraken": afspraken.load_soorten(),
             "nieuwe berichtsjablonen van afspraken": afspraken.load_sjablonen(),
             "nieuwe berichtsjablonen van ondertekeningen": ondertekening.load_sjablonen(),
+            "nieuwe groepen met plaatsen": wachtlijst.load_aanbod(),
+            "nieuwe berichtsjablonen van wachtlijsten": wachtlijst.load_sjablonen(),
         }
         try:
             counts["nieuwe proactieve regels"] = load_regels()

@@ -1,0 +1,85 @@
+"""Back office of places: how many there are, how many are taken, who waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+
+from loket.wachtlijst.actions import change_places
+from loket.wachtlijst.models import Groep, Inschrijving
+from profiel.behandeling.admin.werk import at_work
+from stadsportaal.kern.admin import StadAdmin, knop
+from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.kenmerk import format_kenmerk
+
+
+class PlaatsenForm(forms.Form):
+    use_required_attribute = False
+
+    plaatsen = forms.IntegerField(label="Aantal plaatsen", min_value=0, max_value=1000)
+
+
+class TeamAdmin(StadAdmin):
+    """For who works in the team of the aanbod."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser or at_work(request).teams().exists())
+
+    def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(aanbod__team__in=at_work(request).teams().values("pk"))
+
+
+@admin.register(Groep)
+class GroepAdmin(TeamAdmin):
+    list_display = ("naam", "aanbod", "plaatsen", "bezet", "wachtend")
+    list_filter = ("aanbod",)
+    list_select_related = ("aanbod",)
+    ordering = ("aanbod", "volgorde", "pk")
+    fields = ("aanbod", "naam", "uitleg", "plaatsen", "bezet", "wachtend")
+
+    @admin.display(description="op de wachtlijst")
+    def wachtend(self, obj: Groep) -> int:
+        return Inschrijving.objects.wachtend(obj).count()
+
+    @knop("Wijzig het aantal plaatsen", pagina=True, stijl="default")
+    def plaatsen_wijzigen(self, request: HttpRequest, obj: Groep) -> HttpResponseBase | str:
+        """A larger number is offered at once to who waits."""
+        form = PlaatsenForm(request.POST or None, initial={"plaatsen": obj.plaatsen})
+        if request.method == "POST" and form.is_valid():
+            try:
+                number, versie = form.cleaned_data["plaatsen"], request.versie  # type: ignore[attr-defined]
+                offered = change_places(obj, number, by=at_work(request), versie=versie)
+            except DomainError as refusal:
+                form.add_error("plaatsen", refusal.message)
+            else:
+                return f"{offered} van de wachtlijst kregen een plaats aangeboden." if offered else "Bewaard."
+        context = {
+            **self.admin_site.each_context(request), "title": f"Aantal plaatsen – {obj}", "form": form,
+            "opts": self.opts, "terug": self._url("change", obj), "knop": "Bewaar", "original": obj, "sleutel_van": "",
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/loket/afspraak.html", context, status=422 if form.errors else 200)
+
+
+@admin.register(Inschrijving)
+class InschrijvingAdmin(TeamAdmin):
+    """Who waits, in order of sending; no names: those stand in the dossier."""
+
+    list_display = ("kenmerk", "aanbod", "groep", "status", "antwoord_tegen", "created_at")
+    list_filter = ("aanbod", "status")
+    list_select_related = ("aanbod", "groep", "dossier")
+    ordering = ("pk",)
+    fields = ("kenmerk", "aanbod", "groep", "status", "aangeboden_op", "antwoord_tegen", "created_at")
+
+    @admin.display(description="kenmerk")
+    def kenmerk(self, obj: Inschrijving) -> str:
+        return format_kenmerk(obj.dossier.kenmerk)

@@ -1,0 +1,86 @@
+"""What waiting lists contribute: what holds a sent aanvraag, words of its timeline, what both sides see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from loket.actions import SOORT
+from loket.models import Aanvraag
+from loket.poorten import Ophouder, register_deel, register_ophouder
+from loket.wachtlijst.actions import NAAM, enter, state_of
+from loket.wachtlijst.models import Inschrijving, Status
+from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN
+from profiel.behandeling.poorten import Deel
+from profiel.dossiers import poorten as dossiers
+from profiel.dossiers.models import Dossier, Fase
+from profiel.toegang.toegang import Toegang
+
+CODES = {
+    OP_WACHTLIJST: ("Je staat op de wachtlijst", "Plaats {plaats} voor {groep}."),
+    AANGEBODEN: ("Er is een plaats voor jou", "{groep}. Aanvaard ze ten laatste op {tot}."),
+    "plaats_aanvaard": ("Je aanvaardde je plaats", "{groep}."),
+    "plaats_te_laat": ("Je aanvaardde de plaats niet op tijd", "Ze is nu voor de volgende."),
+    OPGEGEVEN: ("Je gaf je plaats op", "{groep}. De plaats is nu voor de volgende."),
+}
+"""Words of the timeline, per code."""
+
+STANDEN = {
+    OP_WACHTLIJST: ("Op de wachtlijst", "Je staat op de wachtlijst. Je krijgt bericht zodra er een plaats is."),
+    AANGEBODEN: ("Plaats vrij", "Er is een plaats voor jou. Aanvaard ze op tijd, anders gaat ze naar de volgende."),
+    OPGEGEVEN: ("Plaats opgegeven", "Je gaf je plaats op."),
+}
+
+
+def register() -> None:
+    """Called once, when the portal starts."""
+    for code, (titel, uitleg) in CODES.items():
+        dossiers.register_code(code, titel, uitleg, soort=SOORT)
+    register_ophouder(Ophouder(NAAM, 20, enter, STANDEN, nu=in_words))
+    dossiers.register_slot(place)
+    register_deel(for_handler)
+
+
+def _of(dossier: Dossier) -> Inschrijving | None:
+    rows = Inschrijving.objects.select_related("groep", "aanbod")
+    return rows.filter(dossier=dossier).first()
+
+
+def _positions(row: Inschrijving) -> str:
+    found = state_of(row)["plaatsen"]
+    return " ".join(f"Je staat op plaats {number} voor {naam}." for naam, number in found)
+
+
+def in_words(dossier: Dossier) -> str:
+    """Where one stands now; empty when nobody waits."""
+    row = _of(dossier)
+    return _positions(row) if row is not None and row.status == Status.WACHT else ""
+
+
+def place(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
+    """The number on the list, the offer, or the place with the way to give it up."""
+    row = _of(dossier) if dossier.soort == SOORT else None
+    if row is None or row.status == Status.VERVALLEN:
+        return None
+    state = state_of(row)
+    mine = toegang.allows("aanvraag_change", dossier)
+    gives = mine and row.status == Status.GEPLAATST and dossier.fase == Fase.BESLIST
+    data: dict[str, Any] = {
+        "status": row.status,
+        "groep": state["groep"],
+        "plaatsen": [{"naam": naam, "waarde": f"Je staat op plaats {number}"} for naam, number in state["plaatsen"]],
+        "dagen": row.aanbod.antwoord_dagen,
+        "opgeven": reverse("loket:plaats_give_up", args=[dossier.kenmerk]) if gives else "",
+    }
+    return dossiers.Slot("onder", "loket/wachtlijst/_plaats.html", data)
+
+
+def for_handler(aanvraag: Aanvraag) -> list[Deel]:
+    """The place, or the number on each list."""
+    row = _of(aanvraag.dossier)
+    if row is None:
+        return []
+    state = state_of(row)
+    rows = [("Stand", row.get_status_display()), ("Groep", state["groep"] or "nog geen")]
+    return [(row.aanbod.naam, rows + [(naam, f"plaats {number}") for naam, number in state["plaatsen"]])]
