@@ -100,7 +100,17 @@ GEVOLGEN: Final[Mapping[str, Gevolg]] = {
     "adreswijziging@1": adreswijziging,
     "attest_hoofdverblijf@1": make_attest,
 }
-REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {"attest_hoofdverblijf@1": judge_attest}
+
+
+def judge_place(aanvraag: Aanvraag) -> Uitslag:
+    """Granted when the form gives places: it is judged only once there is one (loket.wachtlijst)."""
+    return Uitslag() if aanvraag.formulierversie.lees().wachtlijst else Uitslag("geen_plaats")
+
+
+REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {
+    "attest_hoofdverblijf@1": judge_attest,
+    "plaats@1": judge_place,
+}
 
 
 def bring_about(aanvraag: Aanvraag, by: Toegang) -> None:

@@ -32,6 +32,7 @@ from loket.afspraken.vrij import Vrij
 from loket.models import Formulierversie
 from loket.ondertekening.models import Ondertekening
 from loket.publiceren import MAP, publish_definitie
+from loket.wachtlijst.models import Aanbod, Inschrijving
 from meldingen.actions import create_melding
 from meldingen.laden import load_categorieen, load_teams
 from producten.actions import grant_product, publish_dienst
@@ -39,7 +40,7 @@ from producten.betalen.actions import request_payment
 from producten.models import Betaalverzoek, Product
 from profiel.behandeling.models import Vraag
 from profiel.berichten.models import Bericht
-from profiel.dossiers.models import Document
+from profiel.dossiers.models import Document, Dossier
 from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.toegang.actions import give_begeleiding
@@ -218,6 +219,14 @@ def _ondertekening(cast: Cast) -> dict[str, object]:
     return {"kenmerk": made.kenmerk}
 
 
+def _inschrijving(cast: Cast) -> dict[str, object]:
+    """Ada's, on the list: there is nothing to accept, and no place to give up."""
+    found = _aanvraag(cast)
+    aanbod = Aanbod.objects.create(slug="proef", naam="Proef", team=cast.team)
+    Inschrijving.objects.create(dossier=Dossier.objects.get(kenmerk=found["kenmerk"]), aanbod=aanbod)
+    return found
+
+
 def _sessie(cast: Cast) -> dict[str, object]:
     """A begeleide sessie of Els with Ada, that runs."""
     _aanvraag(cast)
@@ -268,6 +277,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:terugbellen": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_pause": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
+    "loket:plaats_*": _inschrijving,
     "loket:ondertekening*": _ondertekening,
     "loket:ondertekening_link": lambda cast: {"token": "onbekend"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from loket.actions import SOORT
 from loket.ondertekening.actions import ENDED, drop_signatures
-from loket.ondertekening.actions.berichten import record_sent
 from loket.ondertekening.events import OndertekeningmailReady
 from loket.ondertekening.models import Ondertekeningmail
-from profiel.berichten.koppelingen.adres import send_to_address
+from profiel.berichten.adresmail import deliver_mail
 from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.events import Record, handles
 from stadsportaal.kern.models import Lane
@@ -23,8 +22,4 @@ def on_dossier_progressed(event: DossierProgressed) -> None:
 @handles(OndertekeningmailReady, naam="ondertekening.mail", lane=Lane.DRINGEND, extern=True)
 def on_mail_ready(event: OndertekeningmailReady, key: str) -> Record | None:
     """Send it; what was sent has no words left, so a second delivery of the same one does nothing."""
-    mail = Ondertekeningmail.objects.filter(pk=event.mail_id, inhoud__isnull=False).first()
-    if mail is None:
-        return None
-    send_to_address(**mail.inhoud, key=key)
-    return lambda: record_sent(mail)
+    return deliver_mail(Ondertekeningmail, event.mail_id, key)

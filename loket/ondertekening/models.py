@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from profiel.berichten.models import Adresmail
 from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
-from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
+from stadsportaal.kern.crypto import EncryptedTextField
 
 
 class Status(models.TextChoices):
@@ -103,22 +104,9 @@ class Ondertekening(models.Model):
         return self.code_hash != "" and self.code_tot is not None and self.code_tot > now
 
 
-class Ondertekeningmail(models.Model):
-    """A mail to who has no account, on its way: it holds a secret, so encrypted, gone once sent."""
+class Ondertekeningmail(Adresmail):
+    """A mail to who was named: the question to sign, or a code."""
 
-    ondertekening = models.ForeignKey(Ondertekening, on_delete=models.CASCADE, related_name="+")
-    inhoud = EncryptedJSONField(null=True, help_text="{'aan', 'onderwerp', 'tekst'}; null once sent")
-    verzonden_op = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
+    class Meta(Adresmail.Meta):
         verbose_name = "mail over een ondertekening"
         verbose_name_plural = "mails over ondertekeningen"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(inhoud__isnull=True) ^ Q(verzonden_op__isnull=True), name="ondertekeningmail_sent_is_empty"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"mail {self.pk}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
 from django.utils import timezone
 
 from loket.ondertekening.actions import expire_late, remind
-from loket.ondertekening.actions.berichten import forget_mails
+from loket.ondertekening.models import Ondertekeningmail
+from profiel.berichten.adresmail import forget_mails
 from stadsportaal.kern.retention import retention
 
-retention("ondertekening.mails")(forget_mails)
+retention("ondertekening.mails")(partial(forget_mails, Ondertekeningmail))
 
 
 @shared_task(name="ondertekening.opvolgen")

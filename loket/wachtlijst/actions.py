@@ -16,11 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.actions import follow_dossier, resume_aanvraag
+from loket.gevolgen import take_back
 from loket.models import Aanvraag
 from loket.wachtlijst.models import HELD, Groep, Groepskeuze, Inschrijving, Status
 from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN, answer_until, wanted
-from producten.actions import end_product
-from producten.models import Product
 from profiel.behandeling.actions import expire
 from profiel.dossiers.actions import Actie, Stap, lock, progress
 from profiel.dossiers.models import Dossier, Fase
@@ -198,9 +197,7 @@ def give_up(dossier: Dossier, *, by: Toegang) -> Inschrijving:
     progress(current, step, by=by)
     follow_dossier(current, "uitgevoerd", by)
     Dossier.objects.filter(pk=current.pk).update(eigen_status=OPGEGEVEN)
-    today = vandaag(timezone.now())
-    for product in Product.objects.filter(dossier=current, beeindigd_op__isnull=True).order_by("pk"):
-        end_product(product, op=max(today, product.geldig_van), by=Toegang.systeem())
+    take_back(Aanvraag.objects.with_form().get(dossier=current))
     return row
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,9 +20,6 @@ from profiel.berichten.rules import choose, render_text
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.events import publish
 from stadsportaal.kern.kalender import format_datum
-
-KEEP: Final = timedelta(days=30)
-"""How long a mail that no server took is kept, and the ledger of those that went."""
 
 
 def ask_by_message(row: Ondertekening, applicant: Profiel, wat: str) -> None:
@@ -70,19 +66,9 @@ def send_code(row: Ondertekening) -> None:
 
 
 def _mail(row: Ondertekening, onderwerp: str, tekst: str) -> Ondertekeningmail:
+    """Encrypted until it has left: it holds a secret."""
     content = {"aan": row.email, "onderwerp": onderwerp, "tekst": tekst}
-    mail = Ondertekeningmail.objects.create(ondertekening=row, inhoud=content)
+    key = f"ondertekening:{row.kenmerk}:{secrets.token_hex(8)}"
+    mail = Ondertekeningmail.objects.create(dossier=row.dossier, sleutel=key, inhoud=content)
     publish(OndertekeningmailReady(stroom=row.kenmerk, mail_id=mail.pk))
     return mail
-
-
-@transaction.atomic
-def record_sent(mail: Ondertekeningmail) -> None:
-    """The outside took it: address, words and secret are destroyed."""
-    Ondertekeningmail.objects.filter(pk=mail.pk).update(inhoud=None, verzonden_op=timezone.now())
-
-
-@transaction.atomic
-def forget_mails(now: datetime) -> int:
-    """Delete what was sent, or could not be sent, a month ago; how many."""
-    return Ondertekeningmail.objects.filter(created_at__lt=now - KEEP).delete()[0]

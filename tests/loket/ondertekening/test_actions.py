@@ -21,11 +21,12 @@ from loket.ondertekening.actions import (
     remind,
     sign,
 )
-from loket.ondertekening.actions.berichten import forget_mails, send_code
+from loket.ondertekening.actions.berichten import send_code
 from loket.ondertekening.meenemen import gevraagd
 from loket.ondertekening.models import Ondertekening, Ondertekeningmail, Status
 from loket.ondertekening.tasks import opvolgen
 from loket.ondertekening.toegang import Bewijs, OwnSubmission
+from profiel.berichten.adresmail import forget_mails
 from profiel.berichten.models import Bericht, Berichtsjabloon
 from profiel.dossiers.models import Voortgang
 from profiel.mensen.models import Huishoudlid
@@ -219,8 +220,8 @@ def test_mail_goes_once_and_is_forgotten(kast: Kast, ada: Client) -> None:
     last = Ondertekeningmail.objects.order_by("-pk")[0]
     assert on_mail_ready(OndertekeningmailReady(stroom=row.kenmerk, mail_id=last.pk), "sleutel") is None
     assert len(mail.outbox) == sent
-    assert forget_mails(timezone.now()) == 0
-    assert forget_mails(later(31)) == 2
+    assert forget_mails(Ondertekeningmail, timezone.now()) == 0
+    assert forget_mails(Ondertekeningmail, later(31)) == 2
     assert str(last) == f"mail {last.pk}"
 
 
@@ -233,3 +234,22 @@ def test_what_was_asked_is_taken_along(kast: Kast, ada: Client, noor: Client) ->
     assert (row["Hoe het staat"], row["Waarom"]) == ("getekend", "Je woont op hetzelfde adres.")
     assert row["Beantwoord op"]
     assert gevraagd(NOBODY) == []
+
+
+def test_dossier_without_signatures_shows_none(kast: Kast, ada: Client) -> None:
+    from loket.ondertekening.bijdragen import for_handler, signatures
+
+    aanvraag = kast.sent(ada)
+    assert signatures(kast.as_ada, aanvraag.dossier) is None
+    assert signatures(kast.as_ada, kast.dossier()) is None
+    assert for_handler(aanvraag) == []
+
+
+def test_expired_shows_as_too_late(kast: Kast, ada: Client) -> None:
+    from loket.ondertekening.bijdragen import for_handler
+
+    aanvraag = kast.sent(ada, ander=True)
+    assert str(asked(aanvraag)) == asked(aanvraag).kenmerk
+    expire_late(later(11))
+    (_, rows) = for_handler(aanvraag)[0]
+    assert rows == [("Bram Peeters (genoemd in de aanvraag)", "Te laat")]

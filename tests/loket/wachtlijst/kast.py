@@ -32,6 +32,7 @@ FORM: dict[str, Any] = {
     "naam": "inschrijving",
     "verzenden": "Klaar? Dan kun je versturen.",
     "beslissing": "meteen",
+    "regel": "plaats@1",
     "groepen": [{"key": "een", "titel": "Je groep"}],
     "stappen": [
         {
@@ -56,6 +57,8 @@ class Kast(Loketkast):
         super().__post_init__()
         load_sjablonen()
         laden.load_sjablonen()
+        self.team.diensten = [DIENST]
+        self.team.save(update_fields=["diensten"])
         self.aanbod = Aanbod.objects.create(slug="lessen", naam="Lessen", team=self.team, antwoord_dagen=5)
         self.woe = Groep.objects.create(aanbod=self.aanbod, slug="woe", naam="Woensdag", plaatsen=1)
         self.zat = Groep.objects.create(aanbod=self.aanbod, slug="zat", naam="Zaterdag", plaatsen=1)

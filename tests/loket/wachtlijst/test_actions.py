@@ -143,7 +143,7 @@ def test_nobody_passes_who_waits(kast: Kast) -> None:
 
 
 def test_refused_by_a_person_frees_the_place(kast: Kast) -> None:
-    kast.publish(beslissing="behandelaar", toekenningen=[])
+    kast.publish(beslissing="behandelaar", regel="", toekenningen=[])
     aanvraag = kast.sent()
     assert (aanvraag.dossier.eigen_status, taken(kast.woe)) == ("ingediend", 1)
     refusal = Beslissing(Uitkomst.GEWEIGERD, reden="Te jong.", beroep=Beroep("het college", 30, "met een brief"))
@@ -218,6 +218,11 @@ def test_strangers_and_who_has_nothing(kast: Kast) -> None:
 )
 def test_groups_are_read_from_the_answers(antwoorden: dict[str, object], found: list[str]) -> None:
     assert wanted(("a", "b"), antwoorden) == found
+
+
+def test_rule_grants_nothing_to_a_form_without_places(kast: Kast) -> None:
+    kast.publish(wachtlijst=None, toekenningen=[])
+    assert kast.sent().status == "ingediend"
 
 
 def test_what_frees_a_place() -> None:
