@@ -11,6 +11,7 @@ app_name = "loket"
 urlpatterns = [
     path("", include("loket.afspraken.urls")),
     path("", include("loket.hulp.urls")),
+    path("", include("loket.klad.urls")),
     path("", include("loket.ondertekening.urls")),
     path("", include("loket.wachtlijst.urls")),
     path("loket/straten/", aanvraag.straten, name="straten"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "loket.afspraken",
     "loket.trechter",
     "loket.hulp",
+    "loket.klad",
     "loket.ondertekening",
     "loket.wachtlijst",
     "meldingen",

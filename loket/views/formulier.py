@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,7 @@ from loket.definitie import PAGINAS, Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
 from loket.invulling import Invulling, eerder_van
+from loket.klad.actions import forget_klad, klad_of
 from loket.models import Aanvraag, Formulierversie
 from loket.versies import getypt
 from loket.versies.openstelling import DienstDicht, require_start
@@ -106,9 +108,11 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
     if request.method != "POST":
         if not may_answer(shown, toegang_of(request)):
             return redirect("mijn_stad")  # a helper has done what a helper can
-        typed = request.geparkeerd or getypt.toon(request, invulling.aanvraag, stap)  # type: ignore[attr-defined]
+        typed, kept = request.geparkeerd, None  # type: ignore[attr-defined]
+        if not typed:
+            typed, kept = klad_of(invulling, shown)
         eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
-        return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder))
+        return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder), kept)
     try:
         return _save(request, invulling, shown)
     except VersionConflict:
@@ -159,6 +163,7 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         versie=invulling.aanvraag.versie,
         by=toegang,
     )
+    forget_klad(aanvraag, stap.key)
     back = _goes_back(request)
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
 
@@ -231,6 +236,10 @@ def blad(invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any]:
 
 
 def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> HttpResponse:
+def _show(
+    request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm, kept: datetime | None = None
+) -> HttpResponse:
+    """The page of a step; `kept` is when what it shows was typed without being saved."""
     before = invulling.pad.vorige(stap)
     start = reverse("loket:aanvraag_start", args=[invulling.definitie.dienst])
     previous = step_url(invulling, before) if before else start
@@ -242,6 +251,9 @@ def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm
         "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
         if _goes_back(request)
         else previous,
+        "bekend": invulling.kennis.blokken(stap.weten_we_al),
+        "getypt_op": kept,
+        "kosten": kostenrijen(invulling.kosten),
         "hier": request.get_full_path(),
     }
     return render_page(request, "loket/aanvraag_step.html", context)

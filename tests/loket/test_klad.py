@@ -1,0 +1,168 @@
+"""What is typed is kept beside the answers: never one of them, never over newer ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from loket.actions import AanvraagAlreadySubmitted
+from loket.invulling import Invulling
+from loket.klad.actions import MOST, TooMuchTyped, forget_old, keep_klad, klad_of
+from loket.klad.models import Klad
+from profiel.toegang.models import Inzage, Level
+from profiel.toegang.toegang import LevelRequired
+from stadsportaal.kern.errors import VersionConflict
+from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, sent, start, step, submit, today
+from tests.loket.pagina import Pagina
+from tests.profiel.dossiers.cast import as_citizen
+
+
+def url(kenmerk: str, stap: str) -> str:
+    return reverse("loket:aanvraag_klad", args=[kenmerk, stap])
+
+
+def type_in(client: Client, kenmerk: str, stap: str, **typed: str) -> Any:
+    """What the page sends when a field is left."""
+    fields = Pagina(client.get(step(kenmerk, stap))).fields
+    return client.post(url(kenmerk, stap), {**fields, **typed})
+
+
+@pytest.fixture
+def kenmerk(kast: Kast, ada: Client) -> str:
+    found = start(ada)
+    fill(ada, step(found, "wie"), personen=str(kast.noor.pk))
+    return found
+
+
+def test_typed_is_shown_again_and_is_no_answer(kast: Kast, ada: Client, kenmerk: str) -> None:
+    before = aanvraag_of(kenmerk)
+    said = type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "Kroonstr", "nieuw_adres-huisnummer": "24"})
+    assert said.status_code == 200
+    assert said.json()["tekst"] == f"Bewaard om {timezone.localtime():%H.%M}"
+    after = aanvraag_of(kenmerk)
+    assert (after.antwoorden, after.versie, after.stappen_klaar) == (before.antwoorden, before.versie, ["wie"])
+    page = kast.browser().get(step(kenmerk, "adres"))  # another device
+    assert Pagina(page).fields["nieuw_adres-straat"] == "Kroonstr"
+    assert "Je was hier bezig" in page.content.decode()
+    check = ada.get(reverse("loket:aanvraag_check", args=[kenmerk]))
+    assert check.status_code == 302  # still an open step
+
+
+def test_typed_again_replaces_and_saving_forgets(kast: Kast, ada: Client, kenmerk: str) -> None:
+    type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "Een"})
+    type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "Twee"})
+    assert Klad.objects.get().velden["nieuw_adres-straat"] == ["Twee"]
+    from tests.loket.kast import NIEUW
+
+    fill(ada, step(kenmerk, "adres"), **NIEUW)
+    assert not Klad.objects.exists()
+    assert "Je was hier bezig" not in ada.get(step(kenmerk, "adres")).content.decode()
+
+
+def test_stale_tab_keeps_nothing_and_is_told(kast: Kast, ada: Client, kenmerk: str) -> None:
+    from tests.loket.kast import NIEUW
+
+    stale = Pagina(ada.get(step(kenmerk, "adres"))).fields
+    fill(ada, step(kenmerk, "adres"), **NIEUW)
+    refused = ada.post(url(kenmerk, "adres"), {**stale, "nieuw_adres-straat": "Oud"})
+    assert refused.status_code == 409
+    assert "ander venster" in refused.json()["tekst"]
+    assert not Klad.objects.exists()
+    assert aanvraag_of(kenmerk).antwoorden["nieuw_adres"]["straat"] == "Kroonstraat"
+
+
+def test_klad_over_other_answers_is_not_shown(kast: Kast, ada: Client, kenmerk: str) -> None:
+    type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "Oud"})
+    aanvraag = aanvraag_of(kenmerk)
+    aanvraag.antwoorden = {**aanvraag.antwoorden, "nieuw_adres": {"straat": "Nieuw"}}
+    stap = aanvraag.formulierversie.lees().stap_per_key["adres"]
+    assert klad_of(Invulling.of(aanvraag, today()), stap) == (None, None)
+
+
+def test_only_fields_of_the_step_and_nothing_of_a_signature(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    assert type_in(ada, kenmerk, "verklaring", echt_wonen="on").status_code == 200
+    assert Klad.objects.get(stap="verklaring").velden == {}
+    type_in(ada, kenmerk, "wanneer", telefoon="0470", telefoons="x", woonvorm="huur", versie_="1")
+    assert set(Klad.objects.get(stap="wanneer").velden) == {
+        "telefoon", "verhuisdag_dag", "verhuisdag_maand", "verhuisdag_jaar",
+    }  # fmt: skip
+
+
+def test_unknown_step_and_skipping_ahead_are_404(kast: Kast, ada: Client, kenmerk: str) -> None:
+    fields = Pagina(ada.get(step(kenmerk, "adres"))).fields
+    assert ada.post(url(kenmerk, "wanneer"), fields).status_code == 404
+    assert ada.post(url(kenmerk, "geen"), fields).status_code == 404
+    assert ada.post(url(kenmerk, "adres"), {**fields, "versie": "x"}).status_code == 409
+    assert kast.browser(kast.cem).post(url(kenmerk, "adres"), fields).status_code == 404
+
+
+def test_far_too_much_is_refused_in_words(kast: Kast, ada: Client, kenmerk: str) -> None:
+    answer = type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "x" * (MOST + 1)})
+    assert answer.status_code == 422
+    assert answer.json()["tekst"] == "Dit is te veel tekst om te bewaren."
+
+
+def test_sent_is_sent(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470")
+    submit(ada, kenmerk)
+    assert not Klad.objects.exists()
+    aanvraag = aanvraag_of(kenmerk)
+    stap = aanvraag.formulierversie.lees().stap_per_key["wanneer"]
+    with pytest.raises(AanvraagAlreadySubmitted):
+        keep_klad(aanvraag, stap, {}, versie=aanvraag.versie, by=kast.as_ada)
+
+
+def test_every_exit_of_the_action(kast: Kast, ada: Client, kenmerk: str) -> None:
+    import dataclasses
+
+    aanvraag = aanvraag_of(kenmerk)
+    stap = aanvraag.formulierversie.lees().stap_per_key["adres"]
+    with pytest.raises(Http404):
+        keep_klad(aanvraag, stap, {}, versie=aanvraag.versie, by=as_citizen(kast.cem))
+    with pytest.raises(LevelRequired):
+        keep_klad(aanvraag, stap, {}, versie=aanvraag.versie, by=dataclasses.replace(kast.as_ada, level=Level.LAAG))
+    with pytest.raises(VersionConflict):
+        keep_klad(aanvraag, stap, {}, versie=aanvraag.versie + 1, by=kast.as_ada)
+    with pytest.raises(TooMuchTyped):
+        keep_klad(aanvraag, stap, {"nieuw_adres": ["x" * (MOST + 1)]}, versie=aanvraag.versie, by=kast.as_ada)
+
+
+def test_gemachtigde_is_seen_once(kast: Kast, ada: Client, kenmerk: str) -> None:
+    bram = kast.browser(kast.bram, kast.grant)
+    before = Inzage.objects.filter(wat="aanvraag").count()
+    for word in ("a", "b", "c"):
+        assert type_in(bram, kenmerk, "adres", **{"nieuw_adres-straat": word}).status_code == 200
+    assert Inzage.objects.filter(wat="aanvraag").count() == max(before, 1)
+
+
+def test_helper_keeps_nothing_of_a_step_with_a_signature(kast: Kast, ada: Client) -> None:
+    from loket.klad.actions import _of_step
+    from profiel.toegang.actions import give_begeleiding
+
+    aanvraag = aanvraag_of(adreswijziging(ada, kast))
+    until = timezone.now() + dt.timedelta(minutes=30)
+    grant = give_begeleiding(kast.ada, helper=kast.els, dienst="adreswijziging", waar="Webpunt", tot=until)
+    import dataclasses
+
+    helper = dataclasses.replace(kast.as_ada, account=kast.els, machtiging=grant)
+    definitie = aanvraag.formulierversie.lees()
+    assert _of_step(definitie.stap_per_key["verklaring"], {"echt_wonen": ["on"]}, helper) == {}
+    assert _of_step(definitie.stap_per_key["woning"], {"woonvorm": ["huur"]}, helper) == {"woonvorm": ["huur"]}
+
+
+def test_old_and_sent_are_forgotten(kast: Kast, ada: Client, kenmerk: str) -> None:
+    type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "Een"})
+    assert str(Klad.objects.get()) == "adres"
+    assert forget_old(timezone.now()) == 0
+    assert forget_old(timezone.now() + dt.timedelta(days=31)) == 1
+    done = aanvraag_of(sent(ada, kast))
+    Klad.objects.create(aanvraag=done, stap="adres", velden={}, basis="x", bewaard_op=timezone.now())
+    assert forget_old(timezone.now()) == 1
