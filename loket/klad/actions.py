@@ -1,11 +1,11 @@
-"""Keeping what is being typed, giving it back, and forgetting it."""
+"""Keeping what is being typed beside the answers, and giving it back. Saving the step, or sending, forgets it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -14,10 +14,7 @@ from django.utils import timezone
 
 from loket.actions import LOCKED, AanvraagAlreadySubmitted, may_answer
 from loket.definitie import Stap
-from loket.invulling import Invulling
-from loket.klad.models import Klad
 from loket.models import Aanvraag
-from loket.rules import CONCEPT_DAGEN
 from loket.vragen import soort
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
@@ -26,6 +23,8 @@ from stadsportaal.kern.posts import check_versie
 
 MOST: Final = 50_000
 """Characters of one step: more than anybody types."""
+KEPT: Final = ""
+"""In what is kept of a step, beside its fields: over which answers it was typed, and when."""
 
 
 class TooMuchTyped(DomainError):
@@ -58,8 +57,8 @@ def keep_klad(
         raise TooMuchTyped
     record_grant_look(by, "aanvraag", dossier=aanvraag.dossier.kenmerk)
     now = timezone.now()
-    row = {"velden": typed, "basis": basis_of(current, stap), "bewaard_op": now}
-    Klad.objects.update_or_create(aanvraag=current, stap=stap.key, defaults=row)
+    kept = {**typed, KEPT: [basis_of(current, stap), now.isoformat()]}
+    Aanvraag.objects.filter(pk=current.pk).update(getypt={**current.getypt, stap.key: kept})
     return now
 
 
@@ -68,10 +67,10 @@ def _of_step(stap: Stap, velden: Mapping[str, Sequence[str]], by: Toegang) -> di
     if not may_answer(stap, by):
         return {}
     keys = {vraag.key for vraag in stap.vragen if not (soort(vraag).bewijs or vraag.vraagt_niets)}
-    return {naam: list(values) for naam, values in velden.items() if _key_of(naam, keys)}
+    return {naam: list(values) for naam, values in velden.items() if _is_of(naam, keys)}
 
 
-def _key_of(naam: str, keys: set[str]) -> bool:
+def _is_of(naam: str, keys: set[str]) -> bool:
     """Whether a field is of one of these questions: `adres`, `adres-straat`, `dag_maand`."""
     return any(naam == key or naam.startswith((f"{key}-", f"{key}_")) for key in keys)
 
@@ -82,25 +81,13 @@ def basis_of(aanvraag: Aanvraag, stap: Stap) -> str:
     return hashlib.sha256(json.dumps(saved, sort_keys=True).encode()).hexdigest()
 
 
-def klad_of(invulling: Invulling, stap: Stap) -> tuple[QueryDict | None, datetime | None]:
-    """What was typed here and not saved, and when; nothing once the answers of the step are others."""
-    row = Klad.objects.filter(aanvraag=invulling.aanvraag.pk, stap=stap.key).first()
-    if row is None or row.basis != basis_of(invulling.aanvraag, stap):
+def klad_of(aanvraag: Aanvraag, stap: Stap) -> tuple[QueryDict | None, datetime | None]:
+    """What was typed here and not saved, and when; nothing once the answers of the step are others. No query."""
+    kept = dict(aanvraag.getypt.get(stap.key) or {})
+    basis, when = kept.pop(KEPT, ("", ""))
+    if not kept or basis != basis_of(aanvraag, stap):
         return None, None
     fields = QueryDict(mutable=True)
-    for naam, values in row.velden.items():
+    for naam, values in kept.items():
         fields.setlist(naam, values)
-    return fields, row.bewaard_op
-
-
-def forget_klad(aanvraag: Aanvraag, stap: str = "") -> None:
-    """The step was saved, or (without one) the whole was sent: what was typed is no longer needed."""
-    rows = Klad.objects.filter(aanvraag=aanvraag.pk)
-    (rows.filter(stap=stap) if stap else rows).delete()
-
-
-def forget_old(now: datetime) -> int:
-    """What nobody came back to within the life of a concept, and of what was sent; how many."""
-    old = Klad.objects.filter(bewaard_op__lt=now - timedelta(days=CONCEPT_DAGEN))
-    sent = Klad.objects.exclude(aanvraag__status=Aanvraag.Status.CONCEPT)
-    return old.delete()[0] + sent.delete()[0]
+    return fields, datetime.fromisoformat(when)

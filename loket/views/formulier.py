@@ -18,7 +18,7 @@ from loket.definitie import PAGINAS, Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
 from loket.invulling import Invulling, eerder_van
-from loket.klad.actions import forget_klad, klad_of
+from loket.klad.actions import klad_of
 from loket.models import Aanvraag, Formulierversie
 from loket.versies import getypt
 from loket.versies.openstelling import DienstDicht, require_start
@@ -110,7 +110,7 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
             return redirect("mijn_stad")  # a helper has done what a helper can
         typed, kept = request.geparkeerd, None  # type: ignore[attr-defined]
         if not typed:
-            typed, kept = klad_of(invulling, shown)
+            typed, kept = klad_of(invulling.aanvraag, shown)
         eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
         return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder), kept)
     try:
@@ -163,7 +163,6 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         versie=invulling.aanvraag.versie,
         by=toegang,
     )
-    forget_klad(aanvraag, stap.key)
     back = _goes_back(request)
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
 

@@ -13,7 +13,6 @@ from loket.actions import AanvraagIncomplete, submit_aanvraag
 from loket.betalen.rekening import MOMENT, gevraagd, kosten_van, kostenrijen
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
-from loket.klad.actions import forget_klad
 from loket.nadien import appointment_of
 from loket.poorten import STANDWOORDEN, hoe_het_staat
 from loket.rules import concept_until
@@ -128,7 +127,6 @@ def aanvraag_submit(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
     def run() -> Answer:
         sent = submit_aanvraag(aanvraag, versie=versie, by=toegang_of(request))
-        forget_klad(sent)
         return Answer(reverse("loket:aanvraag_submitted", args=[sent.dossier.kenmerk]), sent.dossier.kenmerk)
 
     try:
