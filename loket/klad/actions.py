@@ -12,14 +12,13 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from loket.actions import LOCKED, AanvraagAlreadySubmitted, may_answer
+from loket.actions import lock_concept, may_answer
 from loket.definitie import Stap
 from loket.models import Aanvraag
 from loket.vragen import soort
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.posts import check_versie
 
 MOST: Final = 50_000
 """Characters of one step: more than anybody types."""
@@ -47,11 +46,7 @@ def keep_klad(
     """
     by.require("aanvraag_change", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
-    current = LOCKED.get(aanvraag.pk)
-    current.dossier, current.formulierversie = aanvraag.dossier, aanvraag.formulierversie
-    if not current.is_concept:
-        raise AanvraagAlreadySubmitted(current)
-    check_versie(current, versie)
+    current = lock_concept(aanvraag, versie)
     typed = _of_step(stap, velden, by)
     if sum(len(value) for values in typed.values() for value in values) > MOST:
         raise TooMuchTyped
@@ -84,7 +79,7 @@ def basis_of(aanvraag: Aanvraag, stap: Stap) -> str:
 def klad_of(aanvraag: Aanvraag, stap: Stap) -> tuple[QueryDict | None, datetime | None]:
     """What was typed here and not saved, and when; nothing once the answers of the step are others. No query."""
     kept = dict(aanvraag.getypt.get(stap.key) or {})
-    basis, when = kept.pop(KEPT, ("", ""))
+    basis, when = kept.pop(KEPT, ("", ""))  # without: typed while the dienst was closed (loket.versies.getypt)
     if not kept or basis != basis_of(aanvraag, stap):
         return None, None
     fields = QueryDict(mutable=True)

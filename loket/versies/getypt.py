@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 from loket.controle import BEZET
+from loket.klad.actions import KEPT
 from loket.models import Aanvraag
 from loket.versies.actions import keep_typed
 from profiel.toegang.toegang import toegang_of
@@ -26,7 +27,7 @@ def bewaar(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> bool:
 def toon(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> QueryDict | None:
     """What was kept of this step, said to the citizen; None when nothing was."""
     kept = aanvraag.getypt.get(stap)
-    if not kept:
+    if not kept or KEPT in kept:  # kept by the page itself: loket.klad shows it, as long as it is not stale
         return None
     fields = QueryDict(mutable=True)
     for name, texts in kept.items():

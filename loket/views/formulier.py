@@ -111,6 +111,8 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
         typed, kept = request.geparkeerd, None  # type: ignore[attr-defined]
         if not typed:
             typed, kept = klad_of(invulling.aanvraag, shown)
+        if not typed:
+            typed = getypt.toon(request, invulling.aanvraag, stap)
         eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
         return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder), kept)
     try:
