@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "loket.trechter",
     "loket.hulp",
     "loket.klad",
+    "loket.nietgesteld",
     "loket.ondertekening",
     "loket.wachtlijst",
     "meldingen",

@@ -14,6 +14,7 @@ from loket.betalen.rekening import MOMENT, gevraagd, kosten_van, kostenrijen
 from loket.bijdragen import diensten_for, latest_day
 from loket.invulling import Invulling, Probleem
 from loket.nadien import appointment_of
+from loket.nietgesteld.rules import known_facts
 from loket.poorten import STANDWOORDEN, hoe_het_staat
 from loket.rules import concept_until
 from loket.views.einde import Einde, ask_how_it_went
@@ -54,6 +55,7 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         **frame(invulling, ""),
         "groepen": _groups(invulling),
         "bekend": invulling.kennis.blokken(invulling.definitie.weten_we_al),
+        "niet_gesteld": len(known_facts(invulling.definitie, invulling.pad.antwoorden, invulling.kennis.feiten)),
         "kosten": kostenrijen(invulling.kosten),
         "betaalmoment": MOMENT.get(invulling.definitie.betalen, ""),
         "ontbreekt": _left_out(invulling),
