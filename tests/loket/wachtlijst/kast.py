@@ -46,6 +46,7 @@ FORM: dict[str, Any] = {
             ],
         }
     ],
+    "klaar": "Je hebt een plaats",
     "na_versturen": [{"titel": "De lessen starten"}],
     "toekenningen": [{"soort": "abonnement", "titel": "Zwemles", "duur": 3, "eenheid": "maanden"}],
     "wachtlijst": {"aanbod": "lessen", "vragen": ["eerste", "tweede"]},

@@ -143,7 +143,7 @@ def test_nobody_passes_who_waits(kast: Kast) -> None:
 
 
 def test_refused_by_a_person_frees_the_place(kast: Kast) -> None:
-    kast.publish(beslissing="behandelaar", regel="", toekenningen=[])
+    kast.publish(beslissing="behandelaar", regel="", klaar="", toekenningen=[])
     aanvraag = kast.sent()
     assert (aanvraag.dossier.eigen_status, taken(kast.woe)) == ("ingediend", 1)
     refusal = Beslissing(Uitkomst.GEWEIGERD, reden="Te jong.", beroep=Beroep("het college", 30, "met een brief"))
