@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,7 @@ from loket.vragen.adres import adres_regels
 from loket.vragen.basis import Huisgenoot
 from producten.models import Product
 from profiel.mensen.models import Gegeven, Huishoudlid, Profiel
+from profiel.toegang.poorten import Feitactie
 from stadsportaal.kern.kalender import format_datum, format_datum_kort
 from stadsportaal.kern.vast import Vast
 
@@ -32,6 +33,19 @@ NAMEN: Final = {
     "in_huis": "Wat je gezin al heeft",
 }
 """The facts that a definition may show or look at, with the name each is shown under."""
+
+SOORT_VAN: Final = {
+    "naam": "naam",
+    "adres": "adres",
+    "geboortedatum": "geboortedatum",
+    "leeftijd": "geboortedatum",
+    "huishouden": "huishouden",
+    "huisgenoten": "huishouden",
+    "kinderen": "huishouden",
+}
+"""The Gegevenssoort that a fact is read from: what is reported when it is wrong."""
+
+_NONE: Final[Mapping[str, Feitactie]] = {}
 
 _GEGEVENS: Final = Vast(lambda profiel: Gegeven.objects.actueel().filter(profiel=profiel), int)
 _GEZIN: Final = Vast(lambda profiel: Profiel(pk=profiel).gezin().select_related("huishouden"), int)
@@ -73,13 +87,16 @@ class Kennis:
     def waarden(self) -> dict[str, Any]:
         return {code: feit.waarde for code, feit in self.feiten.items()}
 
-    def blokken(self, codes: Iterable[str]) -> list[dict[str, Any]]:
-        """The facts of these codes for the component, one block per source and date."""
-        found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    def blokken(self, codes: Iterable[str], acties: Mapping[str, Feitactie] = _NONE) -> list[dict[str, Any]]:
+        """The facts of these codes for the component, one block per source and date; what can be done about each."""
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for code in codes:
             if feit := self.feiten.get(code):
                 day = format_datum_kort(feit.bron_datum) if feit.bron_datum else ""
-                found.setdefault((feit.bron, day), []).append({"naam": NAMEN[code], "waarde": feit.tekst})
+                row: dict[str, Any] = {"naam": NAMEN[code], "waarde": feit.tekst}
+                if (actie := acties.get(SOORT_VAN.get(code, ""))) and feit.bron_datum:
+                    row |= {"href": actie.href, "actie": actie.tekst, "noot": actie.noot}
+                found.setdefault((feit.bron, day), []).append(row)
         return [{"bron": bron, "datum": day, "feiten": feiten} for (bron, day), feiten in found.items()]
 
 

@@ -28,6 +28,7 @@ from loket.views.gemeen import (
     TERUG,
     concept,
     frame,
+    known,
     next_url,
     own_aanvraag,
     resume_url,
@@ -79,7 +80,7 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
         "dienst": versie.formulier.dienst,
         "definitie": definitie,
         "concepten": list(open_rows.order_by("-updated_at", "-pk")[:5]),
-        "bekend": kennis.blokken(definitie.weten_we_al) if kennis else [],
+        "bekend": known(request, kennis, definitie.weten_we_al) if kennis else [],
         "documenten": documenten(definitie, kennis.waarden if kennis else {}),
         "prijzen": prijslijst(definitie, kennis.waarden if kennis else {}),
         "betaalmoment": MOMENT.get(definitie.betalen, ""),
@@ -252,7 +253,7 @@ def _show(
         "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
         if _goes_back(request)
         else previous,
-        "bekend": invulling.kennis.blokken(stap.weten_we_al),
+        "bekend": known(request, invulling.kennis, stap.weten_we_al),
         "getypt_op": kept,
         "kosten": kostenrijen(invulling.kosten),
         "hier": request.get_full_path(),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,11 +16,14 @@ from django.utils import timezone
 
 from loket.actions import AanvraagAlreadySubmitted
 from loket.definitie import Stap
+from loket.feiten import SOORT_VAN, Kennis
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.poorten import hulp_bij
 from loket.versies.openstelling import FormulierVernieuwd, require_current, require_open
+from profiel.correctie.views import GEMELD
 from profiel.dossiers.views import record_read
+from profiel.toegang.poorten import Feitactie, feitacties
 from profiel.toegang.toegang import toegang_of
 from profiel.toegang.vast import VastVoor
 from stadsportaal.kern.kalender import lokaal, vandaag
@@ -110,6 +116,31 @@ def marks(invulling: Invulling) -> list[dict[str, Any]]:
     return [{"tekst": groep.titel, "key": groep.key, "href": ""} for groep in groups] + [
         {"tekst": "Controleren en versturen", "key": "", "href": ""}
     ]
+
+
+def known(request: HttpRequest, kennis: Kennis, codes: Iterable[str]) -> list[dict[str, Any]]:
+    """Blocks of known facts, each fact with the way to say that it is wrong, and back to this very page.
+
+    Only who reported something in this session costs a look at what runs. Nobody reports for somebody else.
+    """
+    toegang = toegang_of(request)
+    acties: Mapping[str, Feitactie] = {}
+    if not toegang.voor_ander:
+        acties = feitacties(toegang) if request.session.get(GEMELD) else _REPORTS
+    back = urlencode({"terug": request.get_full_path()})
+    here = {
+        code: actie if actie.noot else replace(actie, href=f"{actie.href or _report(code)}?{back}")
+        for code, actie in acties.items()
+    }
+    blokken = kennis.blokken(codes, here)
+    return [{**blok, "per_feit": all("href" in feit for feit in blok["feiten"])} for blok in blokken]
+
+
+_REPORTS: Final = dict.fromkeys(SOORT_VAN.values(), Feitactie("", "Klopt dit niet?"))
+
+
+def _report(code: str) -> str:
+    return reverse("correctie:correctie_report", args=[code])
 
 
 def frame(invulling: Invulling, groep: str) -> dict[str, Any]:

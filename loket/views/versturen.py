@@ -19,7 +19,7 @@ from loket.poorten import STANDWOORDEN, hoe_het_staat
 from loket.rules import concept_until
 from loket.views.einde import Einde, ask_how_it_went
 from loket.views.formulier import GET_POST
-from loket.views.gemeen import concept, frame, own_aanvraag, resume_url, step_url, today, volgt_versie
+from loket.views.gemeen import concept, frame, known, own_aanvraag, resume_url, step_url, today, volgt_versie
 from loket.views.meten import saw_check
 from loket.vragen import soort
 from profiel.dossiers.models import Document, Fase
@@ -54,7 +54,7 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
     context = {
         **frame(invulling, ""),
         "groepen": _groups(invulling),
-        "bekend": invulling.kennis.blokken(invulling.definitie.weten_we_al),
+        "bekend": known(request, invulling.kennis, invulling.definitie.weten_we_al),
         "niet_gesteld": len(known_facts(invulling.definitie, invulling.pad.antwoorden, invulling.kennis.feiten)),
         "kosten": kostenrijen(invulling.kosten),
         "betaalmoment": MOMENT.get(invulling.definitie.betalen, ""),

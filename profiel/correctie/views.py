@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,11 +12,16 @@ from profiel.correctie.actions import report_correctie
 from profiel.correctie.forms import MAX_BYTES, CorrectieForm
 from profiel.mensen.models import Gegevenssoort
 from profiel.toegang.gegevens import Feit, fact_of
+from profiel.toegang.niveau import safe_next
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import bestanden, parkeren
 from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, UploadRefused
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_sleutel
+
+TERUG: Final = "terug"
+GEMELD: Final = "gemeld"
+"""Session key: something was reported here, so that pages with facts look what runs."""
 
 
 @post_sleutel("correctie_report")
@@ -38,9 +45,14 @@ def correctie_report(request: HttpRequest, soort: str) -> HttpResponse:
     return _send(request, feit, form)
 
 
+def _back(request: HttpRequest) -> str:
+    """The page of ours that led here, such as a step of a form; empty for who came from the own facts."""
+    return safe_next(request, request.GET.get(TERUG, ""), "")
+
+
 def _form_page(request: HttpRequest, feit: Feit, form: CorrectieForm) -> HttpResponse:
     known = [{"naam": feit.soort.naam, "waarde": " ".join(feit.regels)}]
-    context = {"feit": feit, "form": form, "bekend": known}
+    context = {"feit": feit, "form": form, "bekend": known, "terug": _back(request)}
     return render_page(request, "profiel/correctie/correctie_report.html", context)
 
 
@@ -66,5 +78,8 @@ def _send(request: HttpRequest, feit: Feit, form: CorrectieForm) -> HttpResponse
     finally:
         if bestand is not None and not used:
             bestanden.delete_bestand(bestand)
-    messages.success(request, "We hebben je melding. Je leest hier wat ermee gebeurt.")
-    return redirect(sent.url)
+    back = _back(request)
+    where = "in Mijn stad" if back else "hier"
+    messages.success(request, f"We hebben je melding. Je leest {where} wat ermee gebeurt.")
+    request.session[GEMELD] = True
+    return redirect(back or sent.url)
