@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "loket.afspraken",
     "loket.trechter",
     "loket.hulp",
-    "loket.klad",
     "loket.nietgesteld",
     "loket.ondertekening",
     "loket.wachtlijst",

@@ -237,7 +237,6 @@ def blad(invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any]:
     }
 
 
-def _show(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> HttpResponse:
 def _show(
     request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm, kept: datetime | None = None
 ) -> HttpResponse:
@@ -255,7 +254,6 @@ def _show(
         else previous,
         "bekend": known(request, invulling.kennis, stap.weten_we_al),
         "getypt_op": kept,
-        "kosten": kostenrijen(invulling.kosten),
         "hier": request.get_full_path(),
     }
     return render_page(request, "loket/aanvraag_step.html", context)
