@@ -249,9 +249,10 @@ def test_only_the_line_itself_waits_for_no_disk(settings: Any, tmp_path: Any) ->
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone() != ("off",)
         with transaction.atomic():
-            cursor.execute(meten._INSERT.split("SELECT soort")[0] + "SELECT current_setting('synchronous_commit')", [
-                vandaag(timezone.now()), 1, "00000000-0000-0000-0000-000000000000", "f", 1, "web",
-                ["fout"], ["a"], [""], [""], [""],
-            ])  # fmt: skip
+            cursor.execute(meten._INSERT, {
+                "dag": vandaag(timezone.now()), "klok": 1, "bezoek": "00000000-0000-0000-0000-000000000000",
+                "formulier": "f", "versie": 1, "kanaal": "web",
+                "soort": ["fout"], "stap": ["a"], "vraag": [""], "code": [""], "vragen": [""],
+            })  # fmt: skip
             cursor.execute("SHOW synchronous_commit")
             assert cursor.fetchone() == ("off",)
