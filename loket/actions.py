@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.betalen.actions import let_go, settle
-from loket.definitie import Stap as FormulierStap
 from loket.events import AanvraagDecided, AanvraagSubmitted
 from loket.gevolgen import bring_about, take_back
+from loket.handtekening import forget_stale, may_answer
 from loket.invulling import Invulling, bestanden_van
 from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage, Formulierversie
@@ -22,7 +22,6 @@ from loket.poorten import houd_op
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, Status, may_withdraw, sources_of
 from loket.trechter.meten import Lijn, Soort, record
 from loket.versies.openstelling import require_current, require_open, require_start
-from loket.vragen import soort
 from profiel.behandeling.actions import keep_termijn, new_termijn, started
 from profiel.behandeling.models import Termijn
 from profiel.behandeling.toegang import team_for
@@ -124,11 +123,6 @@ def new_concept(versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[s
     )
 
 
-def may_answer(stap: FormulierStap, by: Toegang) -> bool:
-    """A helper answers no question that counts as signed."""
-    return not by.is_begeleid or not any(soort(vraag).bewijs for vraag in stap.vragen)
-
-
 LOCKED = Vast(lambda pk: Aanvraag.objects.select_for_update().filter(pk=pk), int)
 
 
@@ -158,13 +152,14 @@ def save_step(
     by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag, versie)
     step = current.formulierversie.lees().stap_per_key[stap]
-    if not may_answer(step, by):
+    if not may_answer(step, current.dossier, by):
         raise SignedInPerson(current)
     record_grant_write(by, step.titel, dossier=current.dossier.kenmerk)
     current.antwoorden = {**current.antwoorden, **antwoorden}
     current.bekend = dict(bekend)
     if stap not in current.stappen_klaar:
         current.stappen_klaar = [*current.stappen_klaar, stap]
+    forget_stale(current, vandaag(timezone.now()))
     typed = ["getypt"] if current.getypt.pop(stap, None) else []
     current.versie += 1
     current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", *typed, "versie", "updated_at"])

@@ -15,7 +15,7 @@ from loket.prijscontrole import prices
 from loket.probleem import Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unaimed, unreachable
 from loket.samencontrole import controleer_samen
-from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together
+from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together, unsigned
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
 
@@ -182,6 +182,9 @@ def _asked_fact(vraag: Vraag) -> str:
 def _options(definitie: Definitie) -> Iterator[Probleem]:
     for stap in definitie.stappen:
         yield from (Probleem(text, stap.key) for text in together(stap))
+    for vraag in unsigned(definitie):
+        text = f"Vraag '{vraag.key}' komt na de handtekening: niemand ondertekent het antwoord. Zet ze ervoor."
+        yield Probleem(text, definitie.stap_van[vraag.key].key, vraag.key)
     for stap, vraag in definitie.vragen_met_stap():
         texts = [*_reuse(vraag), *_soft(vraag), *_own_options(vraag), *own_options(vraag)]
         texts += [text for deel in rows_of(vraag) for text in _own_options(deel)]

@@ -134,7 +134,8 @@ class StapForm(forms.Form):
                 if vraag.key in self.invulling.pad.zacht:
                     veld.help_text = f"{veld.help_text} Heb je dit nu niet? Ga gewoon verder. {vraag.zacht}".strip()
             self.fields[naam] = veld
-            self.initial[naam] = shown.get(deel)
+            if deel in shown:
+                self.initial[naam] = shown[deel]
 
     def _clean_fields(self) -> None:
         """Whether something may be empty is decided in `judge`, after the rules."""

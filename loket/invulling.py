@@ -15,6 +15,7 @@ from loket.prijs import Kosten, kosten
 from loket.rules import months_later
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
+from loket.vragen.handtekening import inhoud_van
 from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.vast import Vast
 
@@ -57,8 +58,10 @@ class Invulling:
         definitie = aanvraag.formulierversie.lees()
         kennis = kennis_van(aanvraag.profiel, today, codes=definitie.feiten)
         files, stored = bestanden_van(aanvraag, definitie), aanvraag.antwoorden
-        omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, files, antwoorden=stored)
-        return cls(aanvraag, definitie, kennis, omgeving, bepaal(definitie, aanvraag.antwoorden, kennis.waarden))
+        pad = bepaal(definitie, stored, kennis.waarden)
+        signed = inhoud_van(definitie, pad, f"{aanvraag.dossier_id} {aanvraag.formulierversie}")
+        omgeving = Omgeving(today, kennis.waarden, kennis.huishouden, files, antwoorden=stored, inhoud=signed)
+        return cls(aanvraag, definitie, kennis, omgeving, pad)
 
     def na(self, aanvraag: Aanvraag) -> Invulling:
         """The same after answers were kept: the row as saved; facts and files are those they were judged with."""

@@ -184,6 +184,14 @@ class Verklaring:
 
 
 @dataclass(frozen=True, slots=True)
+class Handtekening:
+    """Signing by signing in again, at `niveau` or above; it signs every answer that stands before it."""
+
+    tekst: str = "Ik onderteken deze aanvraag."
+    niveau: str = "substantieel"
+
+
+@dataclass(frozen=True, slots=True)
 class Info:
     """What is to be read; nothing is asked."""
 
@@ -212,5 +220,6 @@ OPTIES: Final[Mapping[str, type[Any]]] = {
     "herhaalgroep": Herhaalgroep,
     "bestand": Bestand,
     "verklaring": Verklaring,
+    "handtekening": Handtekening,
     "info": Info,
 }

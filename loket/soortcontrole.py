@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loket.definitie import Stap, Vraag, als_vraag
-from loket.opties import Herhaalgroep
+from loket.definitie import Definitie, Stap, Vraag, als_vraag
+from loket.opties import Handtekening, Herhaalgroep
 
 NOOIT_OPNIEUW: Final = (
     "verklaring",
+    "handtekening",
     "bestand",
     "huishoudleden",
     "adres",
@@ -25,7 +26,7 @@ NOOIT_OPNIEUW: Final = (
 MOST_ROWS: Final = 30
 """Rows that one repeating group may have."""
 
-ALTIJD_GEWETEN: Final = ("verklaring", "bestand", "huishoudleden", "persoon", "herhaalgroep", "info")
+ALTIJD_GEWETEN: Final = ("handtekening", "verklaring", "bestand", "huishoudleden", "persoon", "herhaalgroep", "info")
 """Soorten to which "Weet ik niet" is no answer."""
 
 
@@ -33,6 +34,17 @@ def together(stap: Stap) -> Iterator[str]:
     """What cannot stand on one page."""
     if sum(vraag.soort == "kaartpunt" for vraag in stap.vragen) > 1:
         yield f"Stap '{stap.key}' heeft meer dan één kaart. Zet elk kaartpunt in een eigen stap."
+    asked = [vraag for vraag in stap.vragen if not vraag.vraagt_niets]
+    if len(asked) > 1 and any(vraag.soort == "handtekening" for vraag in asked):
+        yield f"In stap '{stap.key}' staat een handtekening naast een andere vraag. Geef ze een eigen stap."
+
+
+def unsigned(definitie: Definitie) -> Iterator[Vraag]:
+    """Questions after the first signature: nobody signs their answers."""
+    asked = [vraag for vraag in definitie.alle_vragen() if not vraag.vraagt_niets]
+    places = [index for index, vraag in enumerate(asked) if vraag.soort == "handtekening"]
+    after = asked[places[0] :] if places else []
+    yield from (vraag for vraag in after if vraag.soort != "handtekening")
 
 
 def rows_of(vraag: Vraag) -> list[Vraag]:
@@ -46,6 +58,8 @@ def own_options(vraag: Vraag) -> Iterator[str]:
         yield f"Bij vraag '{vraag.key}' past “Weet ik niet” niet: ze is van het soort {vraag.soort}."
     if isinstance(vraag.opties, Herhaalgroep):
         yield from _rows(vraag, vraag.opties)
+    if isinstance(vraag.opties, Handtekening) and vraag.opties.niveau not in ("substantieel", "hoog"):
+        yield f"Bij vraag '{vraag.key}' is het niveau substantieel of hoog, niet '{vraag.opties.niveau}'."
 
 
 def _rows(vraag: Vraag, o: Herhaalgroep) -> Iterator[str]:
@@ -62,6 +76,7 @@ def _rows(vraag: Vraag, o: Herhaalgroep) -> Iterator[str]:
 
 DELEN: Final[Mapping[str, tuple[str, ...]]] = {
     "kaartpunt": ("adres",),
+    "handtekening": ("door", "niveau"),
     "adres": ("straat", "huisnummer", "bus", "postcode", "gemeente", "district", "nagekeken"),
     "persoon": ("wie", "naam", "zelf"),
 }

@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.actions import TooManyFiles, attach_bestand, detach_bestand, may_answer, save_step, start_aanvraag
+from loket.actions import TooManyFiles, attach_bestand, detach_bestand, save_step, start_aanvraag
 from loket.betalen.rekening import MOMENT, kostenrijen
 from loket.controle import BEZET
 from loket.definitie import PAGINAS, Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
+from loket.handtekening import may_answer
 from loket.invulling import Invulling, eerder_van
 from loket.klad.actions import klad_of
 from loket.models import Aanvraag, Formulierversie
@@ -36,6 +37,7 @@ from loket.views.gemeen import (
     today,
     volgt_versie,
 )
+from loket.views.handtekening import forget_login, must_sign_in, what_is_signed, with_login
 from loket.views.meten import HULP_WEG, help_at, offer_at, saw_outcome, sent_away
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
@@ -94,7 +96,7 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
 def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
     """One question or one tight group. Skipping ahead by address leads to the first open step."""
     try:
-        invulling = concept(request, kenmerk)
+        invulling = with_login(request, concept(request, kenmerk))
     except DienstDicht as closed:
         closed.bewaard = getypt.bewaar(request, own_aanvraag(request, kenmerk), stap)
         raise
@@ -107,8 +109,8 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
             raise VersionConflict(_version(request), invulling.aanvraag.versie, next_step=page)
         return redirect(resume_url(invulling))
     if request.method != "POST":
-        if not may_answer(shown, toegang_of(request)):
-            return redirect("mijn_stad")  # a helper has done what a helper can
+        if not may_answer(shown, invulling.aanvraag.dossier, toegang_of(request)):
+            return redirect("mijn_stad")  # who helps has done what a helper can
         typed, kept = request.geparkeerd, None  # type: ignore[attr-defined]
         if not typed:
             typed, kept = klad_of(invulling.aanvraag, shown)
@@ -153,6 +155,8 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         form = StapForm(invulling, stap, typed=typed)
         return _list_of(request, form) or _show(request, invulling, stap, form)
     form = StapForm(invulling, stap, data=request.POST, files=request.FILES)
+    if to_provider := must_sign_in(request, invulling, stap):
+        return to_provider
     form.judge()
     for key, text in refused.items():
         form.refuse(invulling.definitie.vraag_per_key[key], Fout(text, code="bestand"))
@@ -166,6 +170,7 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         versie=invulling.aanvraag.versie,
         by=toegang,
     )
+    forget_login(request, stap)
     back = _goes_back(request)
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
 
@@ -232,6 +237,7 @@ def blad(invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any]:
         "kosten": kostenrijen(invulling.kosten),
         "met_bestand": any(vraag.soort == "bestand" for vraag in form.vragen),
         "met_knoppen": any(soort(vraag).knoppen for vraag in form.vragen),
+        "ondertekend": what_is_signed(invulling, stap),
         "met_kaart": any(vraag.soort == "kaartpunt" for vraag in form.vragen),
         "met_adres": any(vraag.soort == "adres" for vraag in form.vragen),
     }

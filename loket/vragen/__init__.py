@@ -11,6 +11,7 @@ from loket.vragen.adres import Adres
 from loket.vragen.basis import Vraagsoort
 from loket.vragen.bestand import Bestand
 from loket.vragen.datum import Datum
+from loket.vragen.handtekening import Handtekening
 from loket.vragen.herhaalgroep import Herhaalgroep
 from loket.vragen.info import Info
 from loket.vragen.kaartpunt import Kaartpunt
@@ -44,6 +45,7 @@ SOORTEN: Final[Mapping[str, Vraagsoort]] = {
         Herhaalgroep(),
         Bestand(),
         Verklaring(),
+        Handtekening(),
         Info(),
     )
 }

@@ -6,7 +6,7 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -28,6 +28,17 @@ class Huisgenoot:
 
 
 @dataclass(frozen=True, slots=True)
+class Aanmelding:
+    """A new login that a signature asked for: of which question, over which content, when, whose, how sure."""
+
+    vraag: str
+    inhoud: str
+    op: datetime
+    door: str
+    niveau: str
+
+
+@dataclass(frozen=True, slots=True)
 class Omgeving:
     """What a question may look at while it judges an answer. `feiten` are the plain values of known facts."""
 
@@ -40,6 +51,9 @@ class Omgeving:
     """What is stored now."""
     getypt: Mapping[str, Any] = field(default_factory=dict)
     """What stands in the form that is shown again, by name of its inputs; empty for a fresh page."""
+    inhoud: Mapping[str, str] = field(default_factory=dict)
+    """The digest of what each signature would sign now."""
+    aangemeld: Aanmelding | None = None
 
 
 @dataclass(frozen=True, slots=True)

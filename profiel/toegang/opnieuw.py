@@ -56,6 +56,16 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(moments) and time.time() - moments[-1] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
+def shown_at_provider(request: HttpRequest, since: float) -> float | None:
+    """When somebody showed at the identity provider, after `since`, that this session is theirs; None when not."""
+    moments = [
+        float(entry["at"])
+        for entry in get_authentication_records(request, request.user)
+        if entry.get("reauthenticated") and entry.get("method") == "socialaccount" and entry["at"] > since
+    ]
+    return moments[-1] if moments and is_fresh(request) else None
+
+
 def extra_methods(account: Account, known: list[dict[str, str]]) -> list[dict[str, str]]:
     """Ways that allauth does not know; a code by mail only for who has no other way."""
     found = []

@@ -22,7 +22,7 @@ from loket.forms import StapForm
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.vragen.datum import from_today
-from tests.loket.kast import NIEUW, Kast, aanvraag_of, png, start, step, today
+from tests.loket.kast import NIEUW, Kast, aanvraag_of, meld_opnieuw_aan, png, start, step, today
 
 Typed = dict[str, Any]
 LANG: Final = "é😀" * 5000
@@ -175,6 +175,7 @@ GOED: dict[str, Callable[[Invuller, Vraag], Typed]] = {
     "herhaalgroep": _herhaalgroep,
     "bestand": _bestand,
     "verklaring": lambda wie, vraag: {vraag.key: "on"},
+    "handtekening": lambda wie, vraag: {vraag.key: "on"},
     "info": lambda wie, vraag: {},
 }
 """A right answer of every soort; a soort that is missing here fails the sweep."""
@@ -215,6 +216,7 @@ SLECHT: dict[str, Callable[[str], list[Typed]]] = {
     "persoon": lambda key: [{key: "999999"}, {key: "ander"}],
     "herhaalgroep": lambda key: [],
     "verklaring": lambda key: [],
+    "handtekening": lambda key: [],
     "bestand": lambda key: [{key: SimpleUploadedFile("foto.png", b"MZ geen foto", "image/png")}],
     "info": lambda key: [],
 }
@@ -315,7 +317,11 @@ def _walk(wie: Invuller, client: Client, kenmerk: str, vraag: Vraag | None) -> b
 def post_step(client: Client, invulling: Invulling, stap: Stap, typed: Typed) -> Any:
     """Send a step as a browser would that showed it just now; a question that appears with it is left out."""
     aanvraag = invulling.aanvraag
-    return client.post(step(aanvraag.dossier.kenmerk, stap.key), {"versie": str(aanvraag.versie), **typed})
+    url, data = step(aanvraag.dossier.kenmerk, stap.key), {"versie": str(aanvraag.versie), **typed}
+    answer = client.post(url, data)
+    if answer.status_code == 302 and "niveau=" in answer["Location"]:  # a signature asks for a new login
+        answer = client.post(url, data | {"versie": meld_opnieuw_aan(client, data["versie"])})
+    return answer
 
 
 def judged(aanvraag: Aanvraag, stap: str, typed: Typed) -> StapForm:

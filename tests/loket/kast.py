@@ -8,7 +8,12 @@ import time
 from typing import Any
 
 import yaml
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +63,16 @@ def sterk(client: Client, account: Account) -> Client:
     remember(session, Proof(account.pk, int(Level.SUBSTANTIEEL), "proef", int(time.time())))
     session.save()
     return client
+
+
+def meld_opnieuw_aan(client: Client, versie: str = "") -> str:
+    """As the answer of the identity provider to a new login leaves the session; `versie` as it was."""
+    session = client.session
+    entry = {"method": "socialaccount", "at": time.time(), "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [entry]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = session[SESSION_KEY]
+    session.save()
+    return versie
 
 
 class Kast(Cast):
