@@ -173,7 +173,12 @@ class Herhaalgroep:
 
 @dataclass(frozen=True, slots=True)
 class Bestand:
+    """How many files, how large each (megabytes), and of which kinds: `pdf`, `foto`; empty: both."""
+
     max_aantal: int = 3
+    min_aantal: int = 1
+    max_mb: int = 10
+    soorten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ class Verklaring:
 class Handtekening:
     """Signing by signing in again, at `niveau` or above; it signs every answer that stands before it."""
 
-    tekst: str = "Ik onderteken deze aanvraag."
+    tekst: str = "Ik onderteken deze aanvraag"
     niveau: str = "substantieel"
 
 

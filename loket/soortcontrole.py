@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from loket.definitie import Definitie, Stap, Vraag, als_vraag
-from loket.opties import Handtekening, Herhaalgroep
+from loket.opties import Bestand, Handtekening, Herhaalgroep
 
 NOOIT_OPNIEUW: Final = (
     "verklaring",
@@ -23,6 +23,10 @@ NOOIT_OPNIEUW: Final = (
 )
 """Soorten whose earlier answer is never offered again."""
 
+MOST_FILES: Final = 10
+"""Files that one question may take."""
+MOST_MB: Final = 10
+"""Megabytes of one file: what the portal itself takes."""
 MOST_ROWS: Final = 30
 """Rows that one repeating group may have."""
 
@@ -58,8 +62,19 @@ def own_options(vraag: Vraag) -> Iterator[str]:
         yield f"Bij vraag '{vraag.key}' past “Weet ik niet” niet: ze is van het soort {vraag.soort}."
     if isinstance(vraag.opties, Herhaalgroep):
         yield from _rows(vraag, vraag.opties)
+    if isinstance(vraag.opties, Bestand):
+        yield from _files(vraag, vraag.opties)
     if isinstance(vraag.opties, Handtekening) and vraag.opties.niveau not in ("substantieel", "hoog"):
         yield f"Bij vraag '{vraag.key}' is het niveau substantieel of hoog, niet '{vraag.opties.niveau}'."
+
+
+def _files(vraag: Vraag, o: Bestand) -> Iterator[str]:
+    if not 1 <= o.min_aantal <= o.max_aantal <= MOST_FILES:
+        yield f"Bij vraag '{vraag.key}': zet min_aantal en max_aantal tussen 1 en {MOST_FILES}, het kleinste eerst."
+    if not 1 <= o.max_mb <= MOST_MB:
+        yield f"Bij vraag '{vraag.key}' is een bestand 1 tot {MOST_MB} MB groot."
+    if set(o.soorten) - {"pdf", "foto"}:
+        yield f"Bij vraag '{vraag.key}' zijn de soorten bestanden pdf en foto."
 
 
 def _rows(vraag: Vraag, o: Herhaalgroep) -> Iterator[str]:

@@ -42,11 +42,11 @@ from loket.views.meten import HULP_WEG, help_at, offer_at, saw_outcome, sent_awa
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.vragen.basis import Fout
-from loket.vragen.bestand import MAX_BYTES
+from loket.vragen.bestand import max_bytes, toegelaten
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.bestanden import accept_upload
-from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, UploadRefused
+from stadsportaal.kern.bestandsinhoud import UploadRefused
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_sleutel, post_versie
@@ -159,6 +159,7 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         return to_provider
     form.judge()
     for key, text in refused.items():
+        form.errors.pop(key, None)  # that it is missing goes without saying
         form.refuse(invulling.definitie.vraag_per_key[key], Fout(text, code="bestand"))
     if form.errors:
         return _show(request, invulling, stap, form)
@@ -198,26 +199,25 @@ def _take_files(request: HttpRequest, invulling: Invulling, stap: Stap) -> tuple
     refused: dict[str, str] = {}
     aanvraag = invulling.aanvraag
     for vraag in invulling.pad.vragen[stap.key]:
-        upload = request.FILES.get(vraag.key) if vraag.soort == "bestand" else None
-        if upload is None:
-            continue
+        uploads = request.FILES.getlist(vraag.key) if vraag.soort == "bestand" else []
+        attached = len(invulling.omgeving.bestanden.get(vraag.key, ()))
         try:
-            aanvraag = _take_file(request, invulling, aanvraag, vraag, upload)
+            for place, upload in enumerate(uploads, attached):
+                aanvraag = _take_file(request, aanvraag, vraag, upload, place)
         except (UploadRefused, TooManyFiles) as error:
             refused[vraag.key] = error.message
     changed = aanvraag is not invulling.aanvraag
     return (Invulling.of(aanvraag, today()) if changed else invulling), refused
 
 
-def _take_file(
-    request: HttpRequest, invulling: Invulling, aanvraag: Aanvraag, vraag: Vraag, upload: UploadedFile
-) -> Aanvraag:
-    """Judge the content outside a transaction, then attach it. Raises UploadRefused, TooManyFiles."""
+def _take_file(request: HttpRequest, aanvraag: Aanvraag, vraag: Vraag, upload: UploadedFile, attached: int) -> Aanvraag:
+    """Judge the content outside a transaction, then attach it to the others. Raises UploadRefused, TooManyFiles."""
     toegang, most = toegang_of(request), vraag.opties.max_aantal
     toegang.require("aanvraag_change", aanvraag.dossier)
-    if len(invulling.omgeving.bestanden.get(vraag.key, ())) >= most:
+    if attached >= most:
         raise TooManyFiles(most)
-    bestand = accept_upload(upload, allow=DOCUMENTEN, max_bytes=MAX_BYTES, eigenaar_id=toegang.actor.account_id)
+    limit, owner = max_bytes(vraag), toegang.actor.account_id
+    bestand = accept_upload(upload, allow=toegelaten(vraag), max_bytes=limit, eigenaar_id=owner)
     return attach_bestand(aanvraag, vraag.key, bestand, most=most, versie=aanvraag.versie, by=toegang)
 
 

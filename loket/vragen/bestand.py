@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from django import forms
 
+from loket import opties
 from loket.definitie import Vraag
-from loket.vragen.basis import Omgeving, Vraagsoort, gemeenschappelijk
+from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
+from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, FOTOS, PDF
 
-MAX_BYTES: Final = 10 * 1024 * 1024
-"""Largest file that a question accepts."""
+MEGABYTE: Final = 1024 * 1024
+_TYPES: Final = {"pdf": frozenset({PDF}), "foto": FOTOS}
+_NAMES: Final = {"pdf": "pdf", "foto": "foto (jpg, png of webp)"}
 
 
 class Bijlageveld(forms.FileField):
@@ -23,6 +26,16 @@ class Bijlageveld(forms.FileField):
         return data or None
 
 
+def toegelaten(vraag: Vraag) -> frozenset[str]:
+    """The media types that this question takes; never more than the portal takes."""
+    kinds = [_TYPES[naam] for naam in vraag.opties.soorten]
+    return frozenset().union(*kinds) if kinds else DOCUMENTEN
+
+
+def max_bytes(vraag: Vraag) -> int:
+    return int(vraag.opties.max_mb) * MEGABYTE
+
+
 class Bestand(Vraagsoort):
     """Stored as [{kenmerk, naam, grootte}] of the attached documents."""
 
@@ -32,8 +45,10 @@ class Bestand(Vraagsoort):
     knoppen = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        field = Bijlageveld(**gemeenschappelijk(vraag))
-        field.max_bytes = MAX_BYTES
+        common = gemeenschappelijk(vraag) | {"help_text": vraag.hulp or _limits(vraag.opties)}
+        accept = ",".join(sorted(toegelaten(vraag)))
+        field = Bijlageveld(widget=forms.FileInput(attrs={"accept": accept}), **common)
+        field.max_bytes = max_bytes(vraag)
         return {"": field}
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
@@ -42,5 +57,17 @@ class Bestand(Vraagsoort):
     def uiteen(self, waarde: Any) -> dict[str, Any]:
         return {}
 
+    def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        least, given = vraag.opties.min_aantal, len(waarde)
+        text = f"Voeg minstens {least} bestanden toe. Er {'is' if given == 1 else 'zijn'} er nu {given}."
+        return [Fout(text, code="weinig")] if given < least else []
+
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [file["naam"] for file in waarde]
+
+
+def _limits(o: opties.Bestand) -> str:
+    """What may be sent, in a sentence or two: Pdf of foto (jpg, png of webp), hoogstens 10 MB."""
+    kinds = " of ".join(_NAMES[naam] for naam in o.soorten or ("pdf", "foto"))
+    least = f" Voeg minstens {o.min_aantal} bestanden toe." if o.min_aantal > 1 else ""
+    return f"{kinds.capitalize()}, hoogstens {o.max_mb} MB.{least}"

@@ -25,6 +25,7 @@ from loket.vragen.datum import from_today
 from tests.loket.kast import NIEUW, Kast, aanvraag_of, meld_opnieuw_aan, png, start, step, today
 
 Typed = dict[str, Any]
+PDF: Final = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 LANG: Final = "é😀" * 5000
 """10,000 characters: too long for every field."""
 
@@ -142,7 +143,11 @@ def _huishoudleden(wie: Invuller, vraag: Vraag) -> Typed:
 
 
 def _bestand(wie: Invuller, vraag: Vraag) -> Typed:
-    return {vraag.key: SimpleUploadedFile("foto.png", png(), "image/png")}
+    if vraag.opties.soorten == ("pdf",):
+        made = [SimpleUploadedFile("brief.pdf", PDF, "application/pdf") for _ in range(vraag.opties.min_aantal)]
+    else:
+        made = [SimpleUploadedFile("foto.png", png(), "image/png") for _ in range(vraag.opties.min_aantal)]
+    return {vraag.key: made}
 
 
 def _herhaalgroep(wie: Invuller, vraag: Vraag) -> Typed:
