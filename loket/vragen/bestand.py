@@ -45,7 +45,8 @@ class Bestand(Vraagsoort):
     knoppen = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        common = gemeenschappelijk(vraag) | {"help_text": vraag.hulp or _limits(vraag.opties)}
+        told = vraag.hulp if " MB" in vraag.hulp else f"{vraag.hulp} {_limits(vraag.opties)}".strip()
+        common = gemeenschappelijk(vraag) | {"help_text": told}
         accept = ",".join(sorted(toegelaten(vraag)))
         field = Bijlageveld(widget=forms.FileInput(attrs={"accept": accept}), **common)
         field.max_bytes = max_bytes(vraag)
@@ -67,7 +68,7 @@ class Bestand(Vraagsoort):
 
 
 def _limits(o: opties.Bestand) -> str:
-    """What may be sent, in a sentence or two: Pdf of foto (jpg, png of webp), hoogstens 10 MB."""
+    """What may be sent, unless its maker said it already: Pdf of foto (jpg, png of webp), hoogstens 10 MB."""
     kinds = " of ".join(_NAMES[naam] for naam in o.soorten or ("pdf", "foto"))
     least = f" Voeg minstens {o.min_aantal} bestanden toe." if o.min_aantal > 1 else ""
     return f"{kinds.capitalize()}, hoogstens {o.max_mb} MB.{least}"

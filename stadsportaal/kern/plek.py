@@ -63,10 +63,9 @@ def _tens(metres: int) -> int:
     return max(10, round(metres, -1))
 
 
-def describe(lat: float, lon: float, near: Iterable[Adressuggestie] | None = None) -> str:
-    """A spot in words: the street it lies at, or else its district."""
-    around = adressen().near(lat, lon, limit=1) if near is None else near
-    nearest = next(iter(around), None)
+def describe(lat: float, lon: float, near: Iterable[Adressuggestie]) -> str:
+    """A spot in words: the street it lies at (the nearest comes first), or else its district."""
+    nearest = next(iter(near), None)
     if nearest is not None and (nearest.afstand or 0) <= NEAR_METRES:
         return f"Bij {nearest.straat}, {nearest.postcode} {nearest.district}"
     code = district_at(lat, lon)
@@ -77,8 +76,9 @@ def resolve(keuze: str, lat: float | None, lon: float | None, poort: AdresPoort 
     """The place of a choice, looked up again: a form may say anything. None for what does not exist."""
     register = poort or adressen()
     if keuze == HERE:
-        near = [] if lat is None or lon is None else register.near(lat, lon, limit=1)
-        return None if lat is None or lon is None else Plek(lat, lon, describe(lat, lon, near))
+        if lat is None or lon is None:
+            return None
+        return Plek(lat, lon, describe(lat, lon, register.near(lat, lon, limit=1)))
     straat, _, rest = keuze.partition("|")
     nummer, _, postcode = rest.partition("|")
     if nummer:

@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from loket.definitie import Vraag
+from loket.opties import OPTIES
 from loket.publiceren import MAP, publish_definitie
 from loket.vragen import soort
 from loket.vragen.bestand import max_bytes, toegelaten
@@ -19,7 +21,15 @@ from tests.loket.pagina import Pagina
 from tests.loket.test_definitie import base, problems
 from tests.loket.test_vragen import OMGEVING, vraag
 
-ASKED = {"key": "papier", "soort": "bestand", "label": "Je papieren", "min_aantal": 2, "max_aantal": 3, "max_mb": 1}
+ASKED = {
+    "key": "papier",
+    "soort": "bestand",
+    "label": "Je papieren",
+    "hulp": "Je huurcontract.",
+    "min_aantal": 2,
+    "max_aantal": 3,
+    "max_mb": 1,
+}
 
 
 def pdf(name: str = "brief.pdf", size: int = 0) -> SimpleUploadedFile:
@@ -38,7 +48,7 @@ def kenmerk(kast: Kast, ada: Client) -> str:
 def test_at_least_so_many_and_what_came_stays(ada: Client, kenmerk: str) -> None:
     url = step(kenmerk, "extra")
     page = Pagina(ada.get(url))
-    assert "Pdf, hoogstens 1 MB. Voeg minstens 2 bestanden toe." in page.text
+    assert "Je huurcontract. Pdf, hoogstens 1 MB. Voeg minstens 2 bestanden toe." in page.text
     (picker,) = (node for node in page.all("input") if node.attrs.get("type") == "file")
     assert picker.attrs["accept"] == "application/pdf"
     page = Pagina(fill(ada, url, papier=pdf("een.pdf")))
@@ -71,6 +81,8 @@ def test_other_kinds_and_larger_files_are_refused(ada: Client, kenmerk: str) -> 
 def test_limits_are_said_unless_its_maker_says_something() -> None:
     shown = soort(vraag("bestand")).velden(vraag("bestand"), OMGEVING)[""]
     assert shown.help_text == "Pdf of foto (jpg, png of webp), hoogstens 10 MB."
+    told = Vraag("x", "bestand", "Vraag", hulp="Een foto, hoogstens 10 MB.", opties=OPTIES["bestand"]())
+    assert soort(told).velden(told, OMGEVING)[""].help_text == told.hulp
     assert max_bytes(vraag("bestand")) == 10 * 1024 * 1024
     assert len(toegelaten(vraag("bestand"))) == 4
     assert toegelaten(vraag("bestand", soorten=("foto",))) == {"image/jpeg", "image/png", "image/webp"}

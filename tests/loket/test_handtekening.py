@@ -32,7 +32,7 @@ from tests.profiel.toegang.conftest import Provider, back, clean_cache, oidc, pr
 
 __all__ = ["clean_cache", "oidc", "provider"]
 
-SIGN = {"key": "krabbel", "soort": "handtekening", "label": "Je handtekening"}
+SIGN = {"key": "krabbel", "soort": "handtekening", "label": "Je handtekening", "hulp": "Je tekent voor alles."}
 CHANGED = "Je wijzigde iets nadat je ondertekende"
 
 
