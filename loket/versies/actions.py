@@ -8,7 +8,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from loket.actions import delete_document, lock_concept, may_answer
+from loket.actions import delete_document, lock_concept
+from loket.handtekening import may_answer
 from loket.invulling import Invulling
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.versies.rules import Overzetting, zet_over
@@ -80,7 +81,8 @@ def keep_typed(aanvraag: Aanvraag, stap: str, velden: Mapping[str, Sequence[str]
     by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag)
     step = current.formulierversie.lees().stap_per_key[stap]
-    if not may_answer(step, by) or sum(len(text) for texts in velden.values() for text in texts) > MOST_TYPED:
+    size = sum(len(text) for texts in velden.values() for text in texts)
+    if not may_answer(step, current.dossier, by) or size > MOST_TYPED:
         return False
     current.getypt = {**current.getypt, stap: {name: list(texts) for name, texts in velden.items()}}
     current.save(update_fields=["getypt", "updated_at"])
