@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from loket.bouwer.uitwisseling import lees
 from loket.definitie import Vraag
 from loket.opties import OPTIES
 from loket.publiceren import MAP, publish_definitie
@@ -38,7 +39,7 @@ def pdf(name: str = "brief.pdf", size: int = 0) -> SimpleUploadedFile:
 
 @pytest.fixture
 def kenmerk(kast: Kast, ada: Client) -> str:
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     extra = {"key": "extra", "groep": "doel", "titel": "Je papieren", "hulp": "Uitleg."}
     data["stappen"].append({**extra, "vragen": [{**ASKED, "soorten": ["pdf"]}]})
     publish_definitie(json.dumps(data))

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from loket.actions import SignedInPerson, save_step
 from loket.bijdragen import parts_for_handler
+from loket.bouwer.uitwisseling import lees
 from loket.handtekening import may_answer
 from loket.invulling import Invulling
 from loket.publiceren import MAP, publish_definitie
@@ -39,7 +40,7 @@ CHANGED = "Je wijzigde iets nadat je ondertekende"
 @pytest.fixture
 def kenmerk(kast: Kast, ada: Client) -> str:
     """A concept whose last open step is the signature."""
-    data = json.loads((MAP / "attest-hoofdverblijfplaats.json").read_text())
+    data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append(
         {"key": "teken", "groep": "doel", "titel": "Onderteken", "hulp": "Je meldt je aan.", "vragen": [SIGN]}
     )
