@@ -219,7 +219,18 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
     "Huishoudleden": {
         "een": Woord("Kies één persoon", "De burger zelf staat er dan ook bij. Anders: een of meer huisgenoten.")
     },
-    "Bestand": {"max_aantal": Woord("Hoogstens hoeveel bestanden?", "PDF of foto, elk hoogstens 10 MB.")},
+    "Bestand": {
+        "max_aantal": Woord("Hoogstens hoeveel bestanden?", "1 tot 10."),
+        "min_aantal": Woord("Minstens hoeveel bestanden?", "Gewoon 1."),
+        "max_mb": Woord("Hoe groot mag één bestand zijn?", "In MB, hoogstens 10."),
+        "soorten": Woord("Welke soorten?", "Eén per regel: pdf of foto. Leeg: allebei.", lang=True),
+    },
+    "Handtekening": {
+        "tekst": Woord("Wat tekent de burger?", "De zin naast het vinkje."),
+        "niveau": Woord(
+            "Hoe zeker moet het zijn?", "Op dat niveau meldt de burger zich opnieuw aan.", keuzes="niveaus"
+        ),
+    },
     "Verklaring": {"tekst": Woord("Wat verklaart de burger?", "De zin naast het vinkje.", lang=True)},
     "Info": {"tekst": Woord("Tekst", "Elke regel wordt een alinea. Er wordt niets gevraagd.", lang=True)},
 }
@@ -266,6 +277,7 @@ _SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "huishoudleden": ("Mensen van het gezin", "Uit het Rijksregister: niets te typen."),
     "bestand": ("Bestand", "Een document of foto bijvoegen."),
     "verklaring": ("Verklaring", "Een zin om akkoord mee te gaan."),
+    "handtekening": ("Handtekening", "De burger meldt zich opnieuw aan. Ze staat alleen, in de laatste stap."),
     "info": ("Tekst om te lezen", "Er wordt niets gevraagd."),
 }
 SOORTEN: Final = {soort: words for soort, words in _SOORTEN.items() if soort in opties.OPTIES}
@@ -309,6 +321,7 @@ KEUZES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("bij_versturen", "Bij het versturen"),
         ("na_besluit", "Na een goedkeuring"),
     ),
+    "niveaus": (("substantieel", "substantieel"), ("hoog", "hoog")),
     "wie_tekent": (("partner", "De partner"), ("vraag", "Iemand die een vraag noemt")),
     "eenheden": tuple((unit, unit) for unit in DUUR),
 }
