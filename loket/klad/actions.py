@@ -12,8 +12,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from loket.actions import lock_concept, may_answer
+from loket.actions import lock_concept
 from loket.definitie import Stap
+from loket.handtekening import may_answer
 from loket.models import Aanvraag
 from loket.vragen import soort
 from profiel.toegang.actions import record_grant_look
@@ -47,7 +48,7 @@ def keep_klad(
     by.require("aanvraag_change", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag, versie)
-    typed = _of_step(stap, velden, by)
+    typed = _of_step(current, stap, velden, by)
     if sum(len(value) for values in typed.values() for value in values) > MOST:
         raise TooMuchTyped
     record_grant_look(by, "aanvraag", dossier=aanvraag.dossier.kenmerk)
@@ -57,9 +58,9 @@ def keep_klad(
     return now
 
 
-def _of_step(stap: Stap, velden: Mapping[str, Sequence[str]], by: Toegang) -> dict[str, list[str]]:
+def _of_step(aanvraag: Aanvraag, stap: Stap, velden: Mapping[str, Sequence[str]], by: Toegang) -> dict[str, list[str]]:
     """Fields of the questions of this step; nothing of a signature, and of a step that this access may not answer."""
-    if not may_answer(stap, by):
+    if not may_answer(stap, aanvraag.dossier, by):
         return {}
     keys = {vraag.key for vraag in stap.vragen if not (soort(vraag).bewijs or vraag.vraagt_niets)}
     return {naam: list(values) for naam, values in velden.items() if _is_of(naam, keys)}
