@@ -26,10 +26,10 @@ BATCH = 10_000
 
 DOSSIERS = """
     INSERT INTO dossiers_dossier (kenmerk, soort, titel, thema, dienst, niveau, fase, uitkomst, eigen_status, actie_van,
-        actie_url, url_naam, url_args, bron, bron_id, versie, ingediend_op)
+        actie_url, werkreden, url_naam, url_args, bron, bron_id, versie, ingediend_op)
     SELECT lpad(to_hex(n), 8, 'Z'), 'melding', 'Sluikstort', 'afval', 'sluikstort-melden', 0,
         CASE WHEN n %% 5 = 0 THEN 'in_behandeling' ELSE 'stopgezet' END, '', '', '',
-        '', 'dossiers:dossier', '[]', 'bench', n::text, 1, now() - n * interval '10 minutes'
+        '', '', 'dossiers:dossier', '[]', 'bench', n::text, 1, now() - n * interval '10 minutes'
     FROM generate_series(%s::int, %s::int) n
 """
 MELDINGEN = """
