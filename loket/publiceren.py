@@ -5,6 +5,8 @@ The portal itself publishes here, without a second person: what people make goes
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from loket.bouwer.logboek import schrijf_op
-from loket.bouwer.nazicht import problemen_van
+from loket.bouwer.nazicht import zonder_dienst
 from loket.bouwer.proef import probeer
 from loket.bouwer.uitwisseling import lees
+from loket.controle import controleer
 from loket.definitie import Definitie, DefinitieRefused, parse
+from loket.feiten import NAMEN
+from loket.gevolgen import GEVOLGEN, REGELS
 from loket.models import Formulier, Formuliergebeurtenis, Formulierversie, Testgeval
 from loket.probleem import Probleem
 from profiel.toegang.toegang import Toegang
@@ -25,17 +30,20 @@ MAP = Path(__file__).parent / "data" / "formulieren"
 REDEN: Final = "Ingelezen uit een bestand dat met het portaal meekomt."
 
 
-def judge(data: dict[str, Any], testgevallen: list[Any]) -> Definitie:
-    """The definition in this file. Raises DefinitieRefused with every problem and every case that fails."""
-    if problemen := problemen_van(data):
-        raise DefinitieRefused(problemen)
+@lru_cache(maxsize=64)
+def judge(text: str, today: date) -> tuple[dict[str, Any], list[Any], Definitie]:
+    """(definition, test cases, the definition as read) of this file; judged once per process and day.
+
+    Raises DefinitieRefused with every problem and every case that fails; the catalogue is not looked at.
+    """
+    data, cases = lees(text)
     definitie = parse(data)
-    failed = [
-        Probleem(zin) for uitslag in probeer(definitie, testgevallen, vandaag(timezone.now())) for zin in uitslag.zinnen
-    ]
-    if failed:
-        raise DefinitieRefused(failed)
-    return definitie
+    problemen = controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN)
+    if not problemen:
+        problemen = [Probleem(zin) for uitslag in probeer(definitie, cases, today) for zin in uitslag.zinnen]
+    if problemen:
+        raise DefinitieRefused(problemen)
+    return data, cases, definitie
 
 
 @transaction.atomic
@@ -44,8 +52,9 @@ def publish_definitie(text: str, reden: str = REDEN) -> tuple[Formulierversie, b
 
     Aanvragen that were started stay on the version they began with. Raises DefinitieRefused.
     """
-    data, cases = lees(text)
-    definitie = judge(data, cases)
+    data, cases, definitie = judge(text, vandaag(timezone.now()))
+    if missing := zonder_dienst(definitie):
+        raise DefinitieRefused(missing)
     formulier, _ = Formulier.objects.update_or_create(
         slug=definitie.formulier, defaults={"dienst_id": definitie.dienst, "titel": definitie.titel}
     )

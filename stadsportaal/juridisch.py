@@ -37,12 +37,16 @@ SUBJECTS: Final = {
     "dossiers": "Je dossiers",
     "behandeling": "Je dossiers",
     "loket": "Je aanvragen",
+    "ondertekening": "Je aanvragen",
+    "wachtlijst": "Je aanvragen",
+    "trechter": "Je aanvragen",
     "afspraken": "Je afspraken",
     "berichten": "Je berichten",
     "proactief": "Je berichten",
     "producten": "Je vragen en wat je hebt",
     "meldingen": "Je meldingen",
     "inclusie": "Hulp en begeleiding",
+    "hulp": "Hulp en begeleiding",
 }
 """Headings of the register by app, in the order of the page."""
 OPGESTELD: Final = date(2026, 11, 22)

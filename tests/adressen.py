@@ -6,6 +6,7 @@ that is Ada's, from EXAMPLES; an app that adds such a route adds its example her
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 import time
@@ -17,7 +18,6 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -54,6 +54,7 @@ from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import new_kenmerk
 from stadsportaal.kern.models import Gebied
 from stadsportaal.kern.plaats import gebieden
+from tests.loket.kast import dienst_in_file
 from tests.profiel.dossiers.cast import Cast, as_citizen, person
 from tests.profiel.toegang.conftest import show_again
 
@@ -195,8 +196,7 @@ def _dienst(cast: Cast) -> dict[str, object]:
 
 
 def _publish(slug: str) -> str:
-    data = settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml"
-    return publish_dienst(yaml.safe_load(data.read_text())).slug
+    return publish_dienst(copy.deepcopy(dienst_in_file(slug))).slug
 
 
 def _aanvraag(cast: Cast) -> dict[str, object]:
@@ -210,7 +210,8 @@ def _ondertekening(cast: Cast) -> dict[str, object]:
     """A signature that is asked of Ada, for what her partner sent."""
     _aanvraag(cast)
     noor = person("Noor", "Janssens")
-    aanvraag = start_aanvraag(Formulierversie.objects.live().get(), by=as_citizen(noor))
+    versie = Formulierversie.objects.live().get(formulier="adreswijziging")
+    aanvraag = start_aanvraag(versie, by=as_citizen(noor))
     today = vandaag(timezone.now())
     made = Ondertekening.objects.create(
         kenmerk=new_kenmerk(), dossier=aanvraag.dossier, volgorde=1, wie="partner", profiel=cast.ada, naam="Ada",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loket.controle import controleer
-from loket.definitie import DefinitieRefused, parse
+from loket.definitie import Definitie, DefinitieRefused, parse
 from loket.feiten import NAMEN
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.probleem import Probleem
@@ -18,7 +18,10 @@ def problemen_van(data: Any) -> list[Probleem]:
         definitie = parse(data)
     except DefinitieRefused as refused:
         return refused.problemen
-    found = controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN)
-    if not Dienst.objects.filter(slug=definitie.dienst).exists():
-        found.append(Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus."))
-    return found
+    return [*controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN), *zonder_dienst(definitie)]
+
+
+def zonder_dienst(definitie: Definitie) -> list[Probleem]:
+    """That the catalogue does not know the dienst of this form; empty when it does."""
+    known = Dienst.objects.filter(slug=definitie.dienst).exists()
+    return [] if known else [Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus.")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 import time
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -22,10 +24,12 @@ from PIL import Image
 from loket.definitie import Definitie
 from loket.models import Aanvraag
 from loket.publiceren import MAP, publish_definitie
+from loket.wachtlijst.laden import load_aanbod
 from producten.actions import publish_dienst
 from profiel.mensen.actions import Lid, record_fact, register_household
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.mensen.models import Account, Huishoudlid, Profiel
+from profiel.toegang.laden import load_teams
 from profiel.toegang.models import Level, Machtiging
 from profiel.toegang.niveau import Proof, remember
 from profiel.toegang.toegang import Toegang
@@ -75,6 +79,12 @@ def meld_opnieuw_aan(client: Client, versie: str = "") -> str:
     return versie
 
 
+@lru_cache
+def dienst_in_file(slug: str) -> Any:
+    """What the file of a dienst says, read once: YAML is slow and every kast reads a few."""
+    return yaml.safe_load((settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml").read_text())
+
+
 class Kast(Cast):
     """The cast of a dossier, with the register, the catalogue and the forms."""
 
@@ -105,8 +115,7 @@ class Kast(Cast):
 
     def publish_diensten(self, *slugs: str) -> None:
         for slug in slugs:
-            data = settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml"
-            publish_dienst(yaml.safe_load(data.read_text()))
+            publish_dienst(copy.deepcopy(dienst_in_file(slug)))
 
     def publish_formulieren(self, *slugs: str) -> None:
         """These forms of the catalogue, from their own files."""
@@ -118,6 +127,9 @@ class Kast(Cast):
         if definitie.formulier not in FORMULIEREN and (MAP / f"{definitie.formulier}.json").exists():
             self.publish_diensten(definitie.dienst)
             self.publish_formulieren(definitie.formulier)
+        if definitie.wachtlijst:
+            load_teams()
+            load_aanbod()
 
     # -- browsers ---------------------------------------------------------------------------------
 

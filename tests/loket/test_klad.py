@@ -158,5 +158,7 @@ def test_helper_keeps_nothing_of_a_step_with_a_signature(kast: Kast, ada: Client
 
     helper = dataclasses.replace(kast.as_ada, account=kast.els, machtiging=grant)
     definitie = aanvraag.formulierversie.lees()
-    assert _of_step(definitie.stap_per_key["verklaring"], {"echt_wonen": ["on"]}, helper) == {}
-    assert _of_step(definitie.stap_per_key["woning"], {"woonvorm": ["huur"]}, helper) == {"woonvorm": ["huur"]}
+    assert _of_step(aanvraag, definitie.stap_per_key["verklaring"], {"echt_wonen": ["on"]}, helper) == {}
+    assert _of_step(aanvraag, definitie.stap_per_key["woning"], {"woonvorm": ["huur"]}, helper) == {
+        "woonvorm": ["huur"]
+    }

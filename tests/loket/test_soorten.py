@@ -238,8 +238,14 @@ def test_no_rule_looks_at_words_or_requires_them() -> None:
 EXTRA = [
     {**WORDS, "key": "vooraf"},
     {"key": "rekening", "soort": "iban", "label": "Op welke rekening?"},
-    {"key": "plaat", "soort": "nummerplaat", "label": "Welke nummerplaat?"},
-    {"key": "zaak", "soort": "ondernemingsnummer", "label": "Voor welke zaak?", "optioneel": True},
+    {"key": "plaat", "soort": "nummerplaat", "label": "Welke nummerplaat?", "hulp": "Van je auto."},
+    {
+        "key": "zaak",
+        "soort": "ondernemingsnummer",
+        "label": "Voor welke zaak?",
+        "hulp": "Het staat in de Kruispuntbank.",
+        "optioneel": True,
+    },
     {"key": "prijs", "soort": "bedrag", "label": "Hoeveel betaalde je?", "maximum": 500},
     {"key": "uur", "soort": "tijd", "label": "Hoe laat was dat?"},
     {**FRUIT, "label": "Wat kocht je?"},

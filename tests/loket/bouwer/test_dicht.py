@@ -190,5 +190,5 @@ def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client, monkeypatch:
 
 def test_helper_types_nothing_where_only_the_citizen_answers(kast: Bouwkast, ada: Client, monkeypatch: Any) -> None:
     kenmerk = attest(ada, kast.ada)
-    monkeypatch.setattr("loket.versies.actions.may_answer", lambda stap, by: False)
+    monkeypatch.setattr("loket.versies.actions.may_answer", lambda stap, dossier, by: False)
     assert not keep_typed(aanvraag_of(kenmerk), "doel", {"doel": ["werk"]}, by=kast.as_ada)

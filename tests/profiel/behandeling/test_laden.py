@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from profiel.behandeling.admin.forms import BeslissingForm, VraagForm, initial_of
+from profiel.behandeling.admin.forms import AntwoordForm, BeslissingForm, VraagForm, initial_of
 from profiel.behandeling.laden import load_sjablonen
 from profiel.behandeling.models import Sjabloon
 from profiel.dossiers.models import Dossier
@@ -26,4 +26,6 @@ def test_every_text_fills_its_form(dossier: Dossier) -> None:
         form = BeslissingForm(data, dossier=dossier)
         if text.soort == "vraag":
             form = VraagForm({**data, "tegen": "2099-01-01"}, dossier=dossier)  # type: ignore[assignment]
+        if text.soort == "antwoord":
+            form = AntwoordForm(data, dossier=dossier)  # type: ignore[assignment]
         assert form.is_valid(), (text.code, form.errors)
