@@ -225,15 +225,21 @@ class Definitie:
         return {uitkomst.key: uitkomst for uitkomst in self.niet_in_aanmerking}
 
     @cached_property
-    def feiten(self) -> frozenset[str]:
-        """The codes of the facts that it shows or looks at."""
+    def feiten_bij_invullen(self) -> frozenset[str]:
+        """The codes of the facts that it shows or looks at until it is sent and, where it can be at once, decided."""
         shown = {code for stap in self.stappen for code in stap.weten_we_al} | set(self.weten_we_al)
-        looks = [v for _, regel in self.alle_regels() for v in regel.als]
-        looks += [v for eis in self.eisen for v in eis.als] + [v for step in self.vervolg for v in step.als]
-        looks += [v for product in self.toekenningen for v in product.als]
-        rows = [*(self.attest.rijen if self.attest else ()), *(rij for one in self.toekenningen for rij in one.rijen)]
+        looks = [v for _, regel in self.alle_regels() for v in regel.als] + [v for eis in self.eisen for v in eis.als]
+        rows = self.attest.rijen if self.attest else ()
         stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
         return frozenset(shown | stated | {v.key for v in looks if v.bron == "feit"})
+
+    @cached_property
+    def feiten(self) -> frozenset[str]:
+        """Those, and the ones that what a grant brings about looks at."""
+        looks = [v for one in self.vervolg for v in one.als] + [v for one in self.toekenningen for v in one.als]
+        rows = [rij for one in self.toekenningen for rij in one.rijen]
+        stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
+        return self.feiten_bij_invullen | stated | {v.key for v in looks if v.bron == "feit"}
 
     @cached_property
     def prijs_per_key(self) -> Mapping[str, Prijs]:

@@ -56,7 +56,7 @@ class Invulling:
     @classmethod
     def of(cls, aanvraag: Aanvraag, today: date) -> Invulling:
         definitie = aanvraag.formulierversie.lees()
-        kennis = kennis_van(aanvraag.profiel, today, codes=definitie.feiten)
+        kennis = kennis_van(aanvraag.profiel, today, codes=definitie.feiten_bij_invullen)
         files, stored = bestanden_van(aanvraag, definitie), aanvraag.antwoorden
         pad = bepaal(definitie, stored, kennis.waarden)
         signed = inhoud_van(definitie, pad, f"{aanvraag.dossier_id} {aanvraag.formulierversie}")
@@ -109,7 +109,7 @@ class Invulling:
 
     def bekend(self) -> dict[str, Any]:
         """Snapshot of the facts that this form shows or looks at."""
-        asked = self.definitie.feiten
+        asked = self.definitie.feiten_bij_invullen
         return {code: feit.snapshot() for code, feit in self.kennis.feiten.items() if code in asked}
 
 
