@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from loket.models import Formulier, Formulierversie
+from loket.models import Formulier, Formulierrecht, Formulierversie
 from loket.trechter.models import Telling, Tevredenheid
 from loket.trechter.tabel import months_of, read_month
 from profiel.mensen.models import Account
@@ -202,3 +202,12 @@ def test_only_who_answers_for_the_dienst(dirk: Client, kast: Kast) -> None:
     kast.other_team.diensten = [FORM]
     kast.other_team.save()
     assert other.get(url()).status_code == 200
+
+
+def test_the_process_owner_sees_it_too(kast: Kast) -> None:
+    alone = Account.objects.create_user("eigenaar@stad.invalid", naam="Eigenaar", is_staff=True)
+    client = back_office(alone)
+    assert client.get(url()).status_code == 404
+    Formulierrecht.objects.create(account=alone, dienst_id=FORM, rol="lezer")
+    assert client.get(url()).status_code == 200
+    assert client.get(url("klacht")).status_code == 404
