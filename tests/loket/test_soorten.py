@@ -329,7 +329,13 @@ def test_an_earlier_answer_of_another_soort_is_not_offered(kast: Kast, ada: Clie
     choices = [{"waarde": "a", "label": "Appel"}, {"waarde": "b", "label": "Bes"}]
     data["stappen"][0]["vragen"] = [
         {"key": "fruit", "soort": "keuze", "label": "Welk fruit?", "keuzes": choices, "hergebruik": "hergebruik"},
-        {"key": "plaat", "soort": "nummerplaat", "label": "Welke nummerplaat?", "hergebruik": "hergebruik"},
+        {
+            "key": "plaat",
+            "soort": "nummerplaat",
+            "label": "Welke nummerplaat?",
+            "hulp": "Van je auto.",
+            "hergebruik": "hergebruik",
+        },
     ]
     publish_definitie(json.dumps(data))
     page = Pagina(ada.get(step(start(ada, "klacht"), "waarover")))
