@@ -97,7 +97,7 @@ def test_a_registered_form_gives_the_start_button(
     ("slug", "words"),
     [
         ("grofvuil", "?dienst=grofvuil#vraag"),
-        ("huurpremie", "Regel het op een andere website"),
+        ("renovatiepremie", "Regel het op een andere website"),
         ("identiteitskaart", "Maak een afspraak"),
         ("melding-openbaar-domein", "We helpen je"),
     ],
