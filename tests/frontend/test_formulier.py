@@ -118,7 +118,7 @@ def test_the_keyboard_fits_the_answer() -> None:
 def test_groups_are_fieldsets_described_as_a_whole() -> None:
     html = render(VoorbeeldForm({}))
     assert re.search(r'<fieldset[^>]*aria-describedby="id_wanneer_hint id_wanneer_fout"', html)
-    assert html.count("<fieldset") == html.count("<legend") == 3
+    assert html.count("<fieldset") == html.count("<legend") == 4
 
 
 def test_question_as_heading() -> None:

@@ -324,6 +324,7 @@ def test_what_is_missing_is_said(naam: str) -> None:
         "meerkeuze": {"keuzes": KEUZES},
         "verklaring": {"tekst": "Ja"},
         "info": {"tekst": ("Ja",)},
+        "herhaalgroep": {"vragen": (vraag("tekst"),), "rij": "Kind"},
     }
     needed = options.get(naam, {})
     question = vraag(naam, **needed)
