@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from loket.trechter.meten import Lijn
@@ -107,12 +107,9 @@ def median(emmers: Mapping[int, int]) -> int | None:
     total = sum(emmers.values())
     if total < KLEINSTE:
         return None
-    passed = 0
-    for emmer in sorted(emmers):
-        passed += emmers[emmer]
-        if 2 * passed >= total:
-            break
-    return GRENZEN[min(emmer, len(GRENZEN) - 1)]
+    passed = accumulate(emmers[emmer] for emmer in sorted(emmers))
+    middle = next(emmer for emmer, upto in zip(sorted(emmers), passed, strict=True) if 2 * upto >= total)
+    return GRENZEN[min(middle, len(GRENZEN) - 1)]
 
 
 # -- the worst step first -------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from loket import bijdragen
 from loket.actions import AanvraagAlreadyDecided, delete_aanvraag, withdraw_aanvraag
-from loket.admin import FormulierversieAdmin
 from loket.models import Aanvraag, Formulierversie
 from loket.tasks import forget_concepten
 from producten.poorten import start_url
@@ -21,10 +19,8 @@ from profiel.behandeling.actions import answer as answer_question
 from profiel.behandeling.actions import ask, close, take
 from profiel.behandeling.poorten import DOSSIERDELEN
 from profiel.dossiers.models import Document
-from profiel.mensen.models import Account
 from stadsportaal.kern.errors import VersionConflict
 from tests.loket.kast import (
-    FORMULIEREN,
     Kast,
     aanvraag_of,
     adreswijziging,
@@ -160,24 +156,6 @@ def test_concept_sent_meanwhile_is_not_forgotten(kast: Kast, ada: Client, monkey
     monkeypatch.setattr("loket.tasks.delete_aanvraag", sent_first)
     assert forget_concepten(timezone.now()) == 0
     assert Aanvraag.objects.filter(dossier__kenmerk=kenmerk).exists()
-
-
-def test_back_office_shows_versions_and_changes_none(kast: Kast) -> None:
-    from django.contrib import admin
-    from django.test import RequestFactory
-
-    staff = Account.objects.create_user("groen@stad.invalid", naam="Groen", is_staff=True)
-    staff.user_permissions.set(Permission.objects.filter(codename__endswith="formulierversie"))
-    request = RequestFactory().get("/")
-    request.user = staff
-    page = FormulierversieAdmin(Formulierversie, admin.site)
-    versie = Formulierversie.objects.live().get(formulier="adreswijziging")
-    assert page.get_queryset(request).count() == len(FORMULIEREN)
-    assert not page.has_add_permission(request)
-    assert not page.has_change_permission(request, versie)
-    assert not page.has_delete_permission(request, versie)
-    assert "Wat is je nieuwe adres?" in page.stappen(versie)
-    assert "&quot;schema&quot;: 1" in page.inhoud(versie)
 
 
 def test_a_suggestion_asked_after_signing_out_leaves_the_form_alone(client: Client, db: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from loket.betalen.actions import WACHT
 from loket.ondertekening.actions import (
     NotProven,
     OndertekeningClosed,
@@ -26,9 +28,10 @@ from loket.ondertekening.meenemen import gevraagd
 from loket.ondertekening.models import Ondertekening, Ondertekeningmail, Status
 from loket.ondertekening.tasks import opvolgen
 from loket.ondertekening.toegang import Bewijs, OwnSubmission
+from producten.models import Betaalverzoek
 from profiel.berichten.adresmail import forget_mails
 from profiel.berichten.models import Bericht, Berichtsjabloon
-from profiel.dossiers.models import Voortgang
+from profiel.dossiers.models import Dossier, Voortgang
 from profiel.mensen.models import Huishoudlid
 from profiel.toegang.models import Level
 from profiel.toegang.toegang import Toegang
@@ -253,3 +256,14 @@ def test_expired_shows_as_too_late(kast: Kast, ada: Client) -> None:
     expire_late(later(11))
     (_, rows) = for_handler(aanvraag)[0]
     assert rows == [("Bram Peeters (genoemd in de aanvraag)", "Te laat")]
+
+
+def test_who_must_pay_too_pays_after_the_last_signature(kast: Kast, ada: Client, noor: Client) -> None:
+    kast.publish(prijzen=[{"key": "samen", "titel": "Samen", "bedrag": "12,50"}], betalen="bij_versturen")
+    aanvraag = kast.sent(ada, partner=True)
+    assert not Betaalverzoek.objects.filter(dossier=aanvraag.dossier).exists(), "nobody pays for what may not go on"
+    agree(noor, asked(aanvraag))
+    dossier = Dossier.objects.get(pk=aanvraag.dossier_id)
+    assert dossier.eigen_status == WACHT
+    assert Betaalverzoek.objects.get(dossier=dossier).bedrag == Decimal("12.50")
+    assert not dossier.termijnen.exists(), "its term has not begun"
