@@ -1,0 +1,120 @@
+"""Four forms of the catalogue, start to end: paid, on the map, decided at once, and what follows a decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.browser.bezoeker import Bezoeker
+from tests.browser.stappen import NEXT, begin, send
+from tests.browser.test_betalen import hears, pay
+
+pytestmark = pytest.mark.browser
+
+Venster = Callable[..., Bezoeker]
+ADA, SIZES = "Ada Peeters", [pytest.param(360, False, id="360-zonder-js"), pytest.param(1280, True, id="1280-js")]
+
+
+def choose(visitor: Bezoeker, *labels: str) -> None:
+    """Pick these answers, and go on."""
+    for label in labels:
+        visitor.page.get_by_label(label, exact=True).check()
+    visitor.press(NEXT)
+
+
+def type_in(visitor: Bezoeker, **typed: str) -> None:
+    """Fill in fields by their name."""
+    for name, text in typed.items():
+        visitor.page.locator(f"[name='{name.replace('__', '-')}']").fill(text)
+
+
+def on_day(visitor: Bezoeker, key: str, days: int) -> None:
+    day = datetime.now(UTC).date() + timedelta(days=days)
+    type_in(visitor, **{f"{key}_dag": str(day.day), f"{key}_maand": str(day.month), f"{key}_jaar": str(day.year)})
+
+
+@pytest.mark.parametrize(("width", "js"), SIZES)
+def test_a_day_pass_is_paid_and_there(venster: Venster, width: int, js: bool) -> None:
+    ada = venster(width, js=js, who=ADA)
+    begin(ada, "lez-toelating")
+    ada.judge("plaat")
+    ada.page.get_by_label("België", exact=True).check()
+    type_in(ada, plaat="1-ABC-234")
+    ada.press(NEXT)
+    choose(ada, "Diesel")
+    choose(ada, "Euro 4")
+    ada.judge("dag")
+    on_day(ada, "dag", 2)
+    ada.press(NEXT)
+    ada.titled("Controleer je antwoorden")
+    ada.judge("controle met prijs")
+    ada.sees("€ 35,00")
+    send(ada)
+    ada.judge("betalen")
+    ada.page.get_by_role("link", name="Betaal").first.click()
+    ada.page.wait_for_load_state()
+    pay(ada, "Betaal")
+    hears(ada, "Bedankt, je betaling is binnen")
+
+
+@pytest.mark.parametrize(("width", "js"), SIZES)
+def test_a_container_stands_where_the_map_says(venster: Venster, width: int, js: bool) -> None:
+    ada = venster(width, js=js, who=ADA)
+    begin(ada, "inname-openbaar-domein")
+    ada.page.get_by_label("Een container", exact=True).check()
+    type_in(ada, oppervlakte="12")
+    ada.press(NEXT)
+    ada.judge("kaart")
+    type_in(ada, plek__zoek="Kroonstraat 24")
+    ada.press("Zoek")
+    ada.page.get_by_role("radio", name=re.compile("Kroonstraat 24")).first.check()
+    ada.press(NEXT)
+    ada.titled("Heb je een schets met maten?")
+    ada.press(NEXT)
+    on_day(ada, "begin", 40)
+    type_in(ada, weken="2")
+    ada.press(NEXT)
+    ada.page.get_by_label("Ja", exact=True).check()
+    type_in(ada, telefoon="0470 12 34 56")
+    ada.press(NEXT)
+    ada.titled("Controleer je antwoorden")
+    ada.judge("controle met schets die ontbreekt")
+    ada.sees("€ 100,00")
+    ada.sees("Kroonstraat 24")
+    send(ada)
+    ada.judge("verstuurd")
+
+
+@pytest.mark.parametrize(("width", "js"), SIZES)
+def test_an_attest_of_the_household_is_there_at_once(venster: Venster, width: int, js: bool) -> None:
+    ada = venster(width, js=js, who=ADA)
+    begin(ada, "attest-gezinssamenstelling")
+    ada.judge("waarvoor")
+    choose(ada, "Voor een school of opvang")
+    send(ada)
+    ada.titled("Je attest staat klaar")
+    ada.click("Open je document", role="link")
+    ada.judge("attest")
+    ada.sees("Gezin")
+
+
+@pytest.mark.parametrize(("width", "js"), SIZES)
+def test_who_gets_married_is_led_to_the_appointment(venster: Venster, width: int, js: bool) -> None:
+    ada = venster(width, js=js, who=ADA)
+    begin(ada, "huwelijk")
+    type_in(ada, partner="Noor Janssens")
+    choose(ada, "Ja, allebei")
+    choose(ada, "Nee")
+    ada.judge("trouwdag")
+    on_day(ada, "trouwdag", 60)
+    type_in(ada, getuigen="2")
+    choose(ada, "Deurne")
+    type_in(ada, telefoon="0470 12 34 56")
+    ada.press(NEXT)
+    send(ada)
+    ada.judge("maak je afspraak")
+    ada.click("Maak je afspraak", role="link")
+    ada.titled("Waar")
