@@ -148,8 +148,7 @@ class MedeOndertekenaar:
     """Somebody else who must sign what was sent, when all conditions of `als` hold (without any: always).
 
     `wie` is `partner` (of the household, as the register has it) or `vraag`: then `naam` and `email` are the
-    questions that say who, and where we write to. `code` lets that person sign with a code by mail instead of
-    signing in.
+    questions that say who, and where we write to. `code` lets that person sign with a mailed code, without login.
     """
 
     wie: str
@@ -229,17 +228,15 @@ class Definitie:
         """The codes of the facts that it shows or looks at until it is sent and, where it can be at once, decided."""
         shown = {code for stap in self.stappen for code in stap.weten_we_al} | set(self.weten_we_al)
         looks = [v for _, regel in self.alle_regels() for v in regel.als] + [v for eis in self.eisen for v in eis.als]
-        rows = self.attest.rijen if self.attest else ()
-        stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
-        return frozenset(shown | stated | {v.key for v in looks if v.bron == "feit"})
+        stated = {code for rij in (self.attest.rijen if self.attest else ()) for code in (rij.feit, rij.sinds)}
+        return frozenset((shown | stated | {v.key for v in looks if v.bron == "feit"}) - {""})
 
     @cached_property
     def feiten(self) -> frozenset[str]:
         """Those, and the ones that what a grant brings about looks at."""
         looks = [v for one in self.vervolg for v in one.als] + [v for one in self.toekenningen for v in one.als]
-        rows = [rij for one in self.toekenningen for rij in one.rijen]
-        stated = {code for rij in rows for code in (rij.feit, rij.sinds) if code}
-        return self.feiten_bij_invullen | stated | {v.key for v in looks if v.bron == "feit"}
+        stated = {code for one in self.toekenningen for rij in one.rijen for code in (rij.feit, rij.sinds)}
+        return self.feiten_bij_invullen | stated - {""} | {v.key for v in looks if v.bron == "feit"}
 
     @cached_property
     def prijs_per_key(self) -> Mapping[str, Prijs]:
@@ -343,8 +340,7 @@ def _placed(data: Any, tekst: str, plek: Plek) -> Probleem:
 
 
 def _key(data: Any) -> str:
-    found = data.get("key") if isinstance(data, dict) else None
-    return found if isinstance(found, str) else ""
+    return data["key"] if isinstance(data, dict) and isinstance(data.get("key"), str) else ""
 
 
 def _vraag(lezer: Lezer, data: dict[str, Any], waar: str) -> Vraag | None:
