@@ -35,7 +35,7 @@ def register() -> None:
     """Called once, when the portal starts."""
     dossiers.register_code("naar_medewerker", "Een medewerker kijkt dit na", "Regel {regel}: {reden}.")
     dossiers.register_code(keten.STARTED, "We zetten al iets voor je klaar", "{wat}.")
-    dossiers.register_officieel(ATTEST, "loket/officieel/attest_hoofdverblijf_1.html")
+    dossiers.register_officieel(ATTEST, "loket/officieel/attest_1.html")
     dossiers.register_officieel(SJABLOON, "loket/officieel/attest_1.html")
     dossiers.register_verwacht(actions.SOORT, to_come)
     dossiers.register_stand(actions.SOORT, in_one_line)
