@@ -18,10 +18,10 @@ from profiel.behandeling.actions import besluit
 from profiel.behandeling.actions.bulk import Uitslag, run_each
 from profiel.behandeling.admin import forms
 from profiel.behandeling.admin.stappen import moments_between, preview_of
-from profiel.behandeling.admin.werk import at_work
+from profiel.behandeling.admin.werk import at_work, record_look
 from profiel.behandeling.models import Sjabloon
 from profiel.behandeling.rules import MOST_AT_ONCE
-from profiel.dossiers.models import Dossier
+from profiel.dossiers.models import Betrokkene, Dossier
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import posts
 from stadsportaal.kern.admin import StadAdmin
@@ -88,9 +88,16 @@ class BulkAdmin(StadAdmin):
 
     actions = [_leads_to(act) for act in PAGES]  # type: ignore[assignment]
 
-    def _look(self, request: HttpRequest, dossier: Dossier, wat: str) -> object:
-        """Write down that somebody saw something of the people of a dossier."""
-        raise NotImplementedError
+    @staticmethod
+    def _look(request: HttpRequest, dossier: Dossier, wat: str) -> list[Betrokkene]:
+        """Written down for everybody the dossier concerns, with the team as who looked."""
+        rows = dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk")
+        people = [row for row in rows if row.profiel is not None]
+        for row in people:
+            if row.profiel is not None and dossier.team is not None:
+                reason = f"Behandeling van je aanvraag “{dossier.titel}”"
+                record_look(request, row.profiel, wat, reason, dossier=dossier.kenmerk, team=dossier.team.naam)
+        return people
 
     @property
     def bulk_url(self) -> str:

@@ -17,12 +17,12 @@ from profiel.behandeling.actions import besluit, gesprek
 from profiel.behandeling.admin import filters, forms
 from profiel.behandeling.admin.bulk import BulkAdmin
 from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
-from profiel.behandeling.admin.werk import at_work, record_look
+from profiel.behandeling.admin.werk import at_work
 from profiel.behandeling.admin.werklijsten import WerklijstAdmin
 from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
 from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS
 from profiel.behandeling.rules import STEPS, is_exceeded
-from profiel.dossiers.models import Besluit, Betrokkene, Brief, Dossier, Fase, Voortgang
+from profiel.dossiers.models import Besluit, Brief, Dossier, Fase, Voortgang
 from profiel.dossiers.views import show_document
 from stadsportaal.kern.admin import Knop, knop
 from stadsportaal.kern.kalender import format_datum, vandaag
@@ -161,17 +161,6 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
             return "staat stil: we wachten op de burger"
         late = is_exceeded(term.einde, paused=False, met=term.gehaald_op is not None, today=today)
         return "te laat" if late else ("gehaald" if term.gehaald_op else "loopt")
-
-    @staticmethod
-    def _look(request: HttpRequest, dossier: Dossier, wat: str) -> list[Betrokkene]:
-        """Written down for everybody the dossier concerns, with the team as who looked."""
-        rows = dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk")
-        people = [row for row in rows if row.profiel is not None]
-        for row in people:
-            if row.profiel is not None and dossier.team is not None:
-                reason = f"Behandeling van je aanvraag “{dossier.titel}”"
-                record_look(request, row.profiel, wat, reason, dossier=dossier.kenmerk, team=dossier.team.naam)
-        return people
 
     # -- documents --------------------------------------------------------------------------------
 
