@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from loket import actions, keten, nadien
+from loket.actions.concept import SOORT
 from loket.definitie import Definitie, Vervolgstap
 from loket.gevolgen_attest import SJABLOON
 from loket.models import Aanvraag, Formulierversie
@@ -37,18 +38,18 @@ def register() -> None:
     dossiers.register_code(keten.STARTED, "We zetten al iets voor je klaar", "{wat}.")
     dossiers.register_officieel(ATTEST, "loket/officieel/attest_1.html")
     dossiers.register_officieel(SJABLOON, "loket/officieel/attest_1.html")
-    dossiers.register_verwacht(actions.SOORT, to_come)
-    dossiers.register_stand(actions.SOORT, in_one_line)
-    dossiers.register_woorden(actions.SOORT, STANDWOORDEN)
+    dossiers.register_verwacht(SOORT, to_come)
+    dossiers.register_stand(SOORT, in_one_line)
+    dossiers.register_woorden(SOORT, STANDWOORDEN)
     dossiers.register_slot(nadien.comes_next)
     dossiers.register_slot(nadien.to_book)
     dossiers.register_slot(also_for_you)
     dossiers.register_slot(acts_beside)
     dossiers.register_slot(asks_how_it_went)
-    behandeling.register_wachter(actions.SOORT, guard_step)
-    behandeling.register_beslisser(actions.SOORT, actions.decide_aanvraag)
-    behandeling.register_gevolg(actions.SOORT, actions.follow_dossier)
-    behandeling.register_dossierdeel(actions.SOORT, parts_for_handler)
+    behandeling.register_wachter(SOORT, guard_step)
+    behandeling.register_beslisser(SOORT, actions.decide_aanvraag)
+    behandeling.register_gevolg(SOORT, actions.follow_dossier)
+    behandeling.register_dossierdeel(SOORT, parts_for_handler)
     register_start_link(start_link)
     register_mededeling(aankondiging)
 
@@ -125,7 +126,7 @@ def diensten_for(definitie: Definitie) -> list[dict[str, str]]:
 
 def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     """After a grant: what may apply now, and why it is shown."""
-    if dossier.soort != actions.SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
+    if dossier.soort != SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
         return None
     definitie = _definitie_of(dossier)
     follows = {step.doel for step in keten.begun_of(dossier.kenmerk, definitie)} if definitie.vervolg else set()
@@ -136,7 +137,7 @@ def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
 
 def asks_how_it_went(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     """After a decision, also a refusal: the way to the one question."""
-    if dossier.soort != actions.SOORT or dossier.fase != Fase.BESLIST or toegang.is_begeleid:
+    if dossier.soort != SOORT or dossier.fase != Fase.BESLIST or toegang.is_begeleid:
         return None
     end = Eindpunt.of(_aanvraag_of(dossier), Tevredenheid.Einde.BESLIST, dossier.get_absolute_url())
     return dossiers.Slot("onder", "loket/_hoe_ging_het.html", {"href": end.url})
@@ -144,7 +145,7 @@ def asks_how_it_went(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None
 
 def acts_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     """What was sent, and the way to take it back while that is possible."""
-    if dossier.soort != actions.SOORT:
+    if dossier.soort != SOORT:
         return None
     aanvraag = Aanvraag.objects.get(dossier=dossier)
     withdrawable = may_withdraw(Status(aanvraag.status)) and toegang.allows("aanvraag_withdraw", dossier)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from loket.actions import SOORT, new_concept
+from loket.actions.concept import SOORT, new_concept
 from loket.definitie import Definitie, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.gevolgsoorten import Overname, Vervolg

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.afspraken.models import Afspraak
 from loket.definitie import Definitie
 from loket.keten import begun_of, titles_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from loket.actions import AanvraagAlreadySubmitted, delete_aanvraag
+from loket.actions.concept import AanvraagAlreadySubmitted, delete_aanvraag
 from loket.models import Aanvraag
 from loket.rules import CONCEPT_DAGEN
 from profiel.toegang.toegang import Toegang

@@ -24,7 +24,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from inclusie.models import BegeleideSessie, Webpunt
-from loket.actions import start_aanvraag
+from loket.actions.concept import start_aanvraag
 from loket.afspraken.actions import Contact, Keuze, book
 from loket.afspraken.laden import load_locaties, load_soorten
 from loket.afspraken.models import Afspraaksoort, Locatie

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from loket.actions import SOORT, resume_aanvraag
+from loket.actions import resume_aanvraag
+from loket.actions.concept import SOORT
 from loket.betalen.actions import NAAM, WACHT, paid_step
 from loket.models import Aanvraag
 from producten.models import Betaalverzoek

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from loket.actions import lock_concept
+from loket.actions.concept import lock_concept
 from loket.definitie import Stap
 from loket.handtekening import may_answer
 from loket.models import Aanvraag

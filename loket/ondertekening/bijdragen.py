@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.models import Aanvraag
 from loket.ondertekening.actions import NAAM, ask_signatures
 from loket.ondertekening.models import Ondertekening, Status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.ondertekening.actions import ENDED, drop_signatures
 from loket.ondertekening.events import OndertekeningmailReady
 from loket.ondertekening.models import Ondertekeningmail

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from loket.actions import delete_document, lock_concept
+from loket.actions.concept import delete_document, lock_concept
 from loket.handtekening import may_answer
 from loket.invulling import Invulling
 from loket.models import Aanvraag, Bijlage, Formulierversie

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from loket.actions import AanvraagAlreadySubmitted
+from loket.actions.concept import AanvraagAlreadySubmitted
 from loket.invulling import Invulling
 from loket.versies.actions import move_concept, new_version, overzetting_van
 from loket.versies.openstelling import require_open

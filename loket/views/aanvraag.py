@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.actions import AanvraagAlreadyDecided, AanvraagAlreadySubmitted, delete_aanvraag, withdraw_aanvraag
+from loket.actions import AanvraagAlreadyDecided, withdraw_aanvraag
+from loket.actions.concept import AanvraagAlreadySubmitted, delete_aanvraag
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.rules import Status, may_withdraw

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.actions import TooManyFiles, attach_bestand, detach_bestand, save_step, start_aanvraag
+from loket.actions.concept import TooManyFiles, attach_bestand, detach_bestand, save_step, start_aanvraag
 from loket.betalen.rekening import MOMENT, kostenrijen
 from loket.controle import BEZET
 from loket.definitie import PAGINAS, Stap, Vraag

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.actions import AanvraagAlreadySubmitted
+from loket.actions.concept import AanvraagAlreadySubmitted
 from loket.definitie import Stap
 from loket.feiten import SOORT_VAN, Kennis
 from loket.invulling import Invulling

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from loket.actions import SignedInPerson
+from loket.actions.concept import SignedInPerson
 from loket.definitie import Stap, Vraag
 from loket.handtekening import may_answer
 from loket.invulling import Invulling

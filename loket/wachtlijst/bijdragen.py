@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.models import Aanvraag
 from loket.poorten import Ophouder, register_deel, register_ophouder
 from loket.wachtlijst.actions import NAAM, enter, state_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.wachtlijst.actions import leave
 from loket.wachtlijst.rules import gives_up
 from profiel.dossiers.events import DossierProgressed

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from loket.actions import save_step, start_aanvraag, submit_aanvraag, withdraw_aanvraag
+from loket.actions import submit_aanvraag, withdraw_aanvraag
+from loket.actions.concept import save_step, start_aanvraag
 from loket.invulling import Invulling
 from loket.models import Aanvraag, Formulierversie
 from loket.vragen import soort

@@ -86,7 +86,7 @@ def main() -> None:
     from django.urls import reverse
     from django.utils import timezone
 
-    from loket.actions import save_step, start_aanvraag
+    from loket.actions.concept import save_step, start_aanvraag
     from loket.publiceren import publish_definitie
     from stadsportaal.kern.kalender import vandaag
     from tests.proofs.proef.voorbereiden import citizen, form

@@ -44,7 +44,7 @@ def main(ready: int, steps: int) -> None:
     from django.urls import reverse
     from django.utils import timezone
 
-    from loket.actions import save_step
+    from loket.actions.concept import save_step
     from stadsportaal.kern.kalender import vandaag
     from tests.proofs.proef.voorbereiden import citizen, form, ready_aanvraag
 

@@ -237,7 +237,7 @@ def test_who_acts_for_oneself_writes_no_line(kring: Kring) -> None:
 
 
 def test_files_that_a_helper_adds_and_takes_away_are_written_down(kring: Kring, els: Client, ada: Client) -> None:
-    from loket.actions import attach_bestand, detach_bestand
+    from loket.actions.concept import attach_bestand, detach_bestand
     from profiel.toegang.toegang import Toegang as Access
     from stadsportaal.kern.models import Bestand
 
@@ -251,7 +251,7 @@ def test_files_that_a_helper_adds_and_takes_away_are_written_down(kring: Kring, 
     )
     changed = attach_bestand(aanvraag, "huurcontract", bestand, most=1, versie=aanvraag.versie, by=by)
     kenmerk = changed.bijlagen.get().document.kenmerk  # type: ignore[attr-defined]
-    with mock.patch("loket.actions.delete_bestand"):
+    with mock.patch("loket.actions.concept.delete_bestand"):
         detach_bestand(changed, kenmerk, versie=changed.versie, by=by)
     lines = [line.wat for line in Inzage.objects.under(grant.pk)]
     assert lines == ["bestand toegevoegd", "bestand verwijderd"]

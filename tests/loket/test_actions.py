@@ -10,15 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 
-from loket.actions import (
+from loket.actions import AanvraagIncomplete, submit_aanvraag
+from loket.actions.concept import (
     AanvraagAlreadySubmitted,
-    AanvraagIncomplete,
     TooManyFiles,
     attach_bestand,
     delete_aanvraag,
     save_step,
     start_aanvraag,
-    submit_aanvraag,
 )
 from loket.gevolgen_attest import AddressUnknown, NotInHousehold
 from loket.models import Bijlage, Formulierversie

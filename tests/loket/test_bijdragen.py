@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket import bijdragen
-from loket.actions import AanvraagAlreadyDecided, delete_aanvraag, withdraw_aanvraag
+from loket.actions import AanvraagAlreadyDecided, withdraw_aanvraag
+from loket.actions.concept import delete_aanvraag
 from loket.models import Aanvraag, Formulierversie
 from loket.tasks import forget_concepten
 from producten.poorten import start_url

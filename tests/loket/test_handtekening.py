@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.actions import SignedInPerson, save_step
+from loket.actions.concept import SignedInPerson, save_step
 from loket.bijdragen import parts_for_handler
 from loket.bouwer.uitwisseling import lees
 from loket.handtekening import may_answer

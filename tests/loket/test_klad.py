@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.actions import AanvraagAlreadySubmitted
+from loket.actions.concept import AanvraagAlreadySubmitted
 from loket.klad.actions import KEPT, MOST, TooMuchTyped, keep_klad, klad_of
 from profiel.toegang.models import Inzage, Level
 from profiel.toegang.toegang import LevelRequired

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.actions import save_step, start_aanvraag, submit_aanvraag
+from loket.actions import submit_aanvraag
+from loket.actions.concept import save_step, start_aanvraag
 from loket.bouwer import actions
 from loket.bouwer.rules import RESPIJT_DAGEN
 from loket.models import Formulierversie, Onderhoud

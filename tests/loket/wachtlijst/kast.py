@@ -8,7 +8,8 @@ from typing import Any
 
 from django.test import Client
 
-from loket.actions import start_aanvraag, submit_aanvraag
+from loket.actions import submit_aanvraag
+from loket.actions.concept import start_aanvraag
 from loket.models import Aanvraag, Formulierversie
 from loket.publiceren import publish_definitie
 from loket.wachtlijst import laden

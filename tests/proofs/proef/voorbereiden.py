@@ -65,7 +65,7 @@ def citizen(number: int, today: date) -> tuple[Any, str]:
 
 def ready_aanvraag(toegang: Any, today: date) -> Any:
     """A concept with every step done."""
-    from loket.actions import save_step, start_aanvraag
+    from loket.actions.concept import save_step, start_aanvraag
     from loket.models import Formulierversie
 
     versie = Formulierversie.objects.for_start().get(formulier__dienst="adreswijziging")
