@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from loket.klad.actions import KEPT
 from loket.pad import is_weet_niet
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang
@@ -11,7 +12,8 @@ from stadsportaal.kern.kenmerk import format_kenmerk
 
 
 def aanvragen(toegang: Toegang) -> Rijen:
-    """One row per form, with each answer as it is kept; what was left empty, or is only to be read, is none."""
+    """One row per form, with each answer as it is kept (what was left empty, or is only to be read, is none), and
+    what the autosave holds."""
     rows = toegang.eigen_aanvragen().select_related("dossier").order_by("pk")
     return [
         {
@@ -21,6 +23,12 @@ def aanvragen(toegang: Toegang) -> Rijen:
                 f"{vraag.replace('_', ' ')}: {_written(antwoord)}"
                 for vraag, antwoord in row.antwoorden.items()
                 if antwoord is not None
+            ],
+            "Getypt en nog niet bewaard": [
+                f"{veld.replace('_', ' ')}: {', '.join(teksten)}"
+                for velden in row.getypt.values()
+                for veld, teksten in velden.items()
+                if veld != KEPT and any(teksten)
             ],
         }
         for row in rows

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from producten.models import Bezwaar
 from producten.soorten import soort_of
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang
@@ -30,5 +33,21 @@ def betaalverzoeken(toegang: Toegang) -> Rijen:
     ]
 
 
+def bezwaren(toegang: Toegang) -> Rijen:
+    """One row per objection, with what was written in it."""
+    visible: Any = toegang.dossierinhoud()
+    rows = Bezwaar.objects.filter(dossier__in=visible.values("pk")).select_related("dossier", "product")
+    return [
+        {
+            "Bezwaar tegen": row.product.titel,
+            "Kenmerk": format_kenmerk(row.dossier.kenmerk),
+            "Wanneer": format_datum(row.created_at),
+            "Wat je schreef": row.tekst,
+        }
+        for row in rows.order_by("created_at", "pk")
+    ]
+
+
 register_export("Wat je hebt", producten)
 register_export("Wat je moest betalen", betaalverzoeken)
+register_export("Waartegen je bezwaar maakte", bezwaren)

@@ -7,6 +7,6 @@ class WachtlijstConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from loket.wachtlijst import bijdragen, handlers, tasks  # noqa: F401 they register
+        from loket.wachtlijst import bijdragen, handlers, meenemen, tasks  # noqa: F401 they register
 
         bijdragen.register()

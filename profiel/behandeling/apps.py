@@ -7,4 +7,4 @@ class BehandelingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from profiel.behandeling import handlers, pagina, toegang  # noqa: F401 registers reactions, pieces and acts
+        from profiel.behandeling import handlers, meenemen, pagina, toegang  # noqa: F401 they register

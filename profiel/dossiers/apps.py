@@ -8,7 +8,8 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from profiel.dossiers import meenemen, poorten, tasks, teksten, toegang, vergeten  # noqa: F401 they register
-        from profiel.dossiers.delen import toegang as delen  # noqa: F401
+        from profiel.dossiers.delen import meenemen as gedeeld  # noqa: F401 idem
+        from profiel.dossiers.delen import toegang as delen  # noqa: F401 idem
 
         teksten.register()
         poorten.register_officieel("besluit@1", "profiel/dossiers/officieel/besluit_1.html")

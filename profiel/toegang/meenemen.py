@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from profiel.toegang.gegevens import facts_of
@@ -52,6 +53,20 @@ def grants(toegang: Toegang) -> Rijen:
     ]
 
 
+def held(toegang: Toegang) -> Rijen:
+    """For whom this login may act, or may read along; those of a helper in a webpunt are work."""
+    rows = Machtiging.objects.filter(wie=toegang.account).not_beside().for_list()
+    return [
+        {
+            "Voor wie": str(row.voor),
+            "Als": row.get_soort_display(),
+            "Vanaf": format_datum(row.sinds),
+            "Tot": format_datum(until) if (until := row.ended_at or row.tot) else OPEN,
+        }
+        for row in rows
+    ]
+
+
 def looks(toegang: Toegang) -> Rijen:
     rows = Inzage.objects.filter(profiel=toegang.profiel).recent()
     return [
@@ -64,7 +79,15 @@ def login(toegang: Toegang) -> Rijen:
     account = toegang.account
     assert account is not None  # noqa: S101 idem
     last = format_datum_tijd(account.last_login) if account.last_login else "nooit"
-    return [{"E-mail": account.email, "Naam": account.naam, "Laatst aangemeld": last}]
+    others = EmailAddress.objects.filter(user=account).exclude(email=account.email).order_by("pk")
+    return [
+        {
+            "E-mail": account.email,
+            "Andere e-mailadressen": [row.email for row in others],
+            "Naam": account.naam,
+            "Laatst aangemeld": last,
+        }
+    ]
 
 
 def _is_own(toegang: Toegang, profiel: Any) -> bool:
@@ -98,4 +121,5 @@ register_act(Act("gegevens_export", _is_own, under_grant=False))
 register_export("Wat we van je weten", facts)
 register_export("Hoe je je aanmeldt", login)
 register_export("Wie voor jou mag handelen", grants)
+register_export("Voor wie jij mag handelen", held)
 register_export("Wie keek in je gegevens", looks)

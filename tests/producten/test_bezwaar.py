@@ -23,6 +23,7 @@ from profiel.behandeling.actions import take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.dossiers.actions import close, reopen
 from profiel.dossiers.models import Document, Dossier, DossierLink, Uitkomst
+from profiel.toegang.meenemen import everything
 from profiel.toegang.models import Level
 from profiel.toegang.toegang import LevelRequired, Toegang
 from stadsportaal.kern import posts
@@ -262,3 +263,10 @@ def test_a_refused_defence_is_not_handed_in_again(cast: Cast) -> None:
     assert acts(ada, product, today)["bezwaar_url"] == ""
     with pytest.raises(actions.BezwaarImpossible):
         start(cast, verzoek)
+
+
+def test_what_was_written_goes_along(cast: Cast) -> None:
+    bezwaar = start(cast, boete(cast))
+    found = {deel["titel"]: deel["rijen"] for deel in everything(as_citizen(cast.ada))}
+    (row,) = found["Waartegen je bezwaar maakte"]
+    assert (row["Wat je schreef"], row["Bezwaar tegen"]) == (UITLEG, bezwaar.product.titel)
