@@ -1,7 +1,8 @@
 """`make prove`: every proof at full size, each with its control; writes its part of docs/metingen.md.
 
 `python -m tests.proofs [NAME ...] [--scale N]`: some of PROOFS, or at 1/N of the size (a run that is not at full
-size writes nothing).
+size writes nothing). The walks take hours: `wandelingen --forms FORM ...` walks through some forms and writes a row
+for each.
 """
 
 from __future__ import annotations
@@ -10,20 +11,22 @@ import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.proofs.afspraken import rush
 from tests.proofs.begeleid import help_by_turns
 from tests.proofs.broker_stop import FACTOR, stop_broker
 from tests.proofs.claim_speed import FREE, SLOWEST, measure_claims
-from tests.proofs.meting import Blad, Meting
+from tests.proofs.meting import Blad, Boek, Meting
 from tests.proofs.parallel_submit import submit_in_parallel
 from tests.proofs.postgres_crash import HEALTHY, crash_postgres
 from tests.proofs.proactief import run_day
 from tests.proofs.stad import Stad, new_stad
 from tests.proofs.trechter import walk
-from tests.proofs.wandelingen import wander
+from tests.proofs.wandelingen import Result, published, wander
 from tests.proofs.webhooks import storm
 from tests.proofs.worker_kill import kill_workers
 
@@ -218,21 +221,44 @@ def afspraken(stad: Stad, scale: int) -> Meting:
     return Meting("A rush on appointments", found.is_proved, figures, control, wrong.overbooked > 0, seconds)
 
 
-def wandelingen(stad: Stad, scale: int) -> Meting:
-    """10,000 random walks through every form; the same when sending trusts the browser."""
-    found = wander(stad, walks=max(20, 10_000 // scale))
+def wandelingen(stad: Stad, scale: int, forms: tuple[str, ...] = ()) -> Meting:
+    """10,000 random walks through every form, a row as each is done; the same when sending trusts the browser."""
     wrong = wander(stad, walks=max(20, 200 // scale), formulieren=("klacht",), control=True)
-    statuses = ", ".join(f"{status}: {count:,}" for status, count in sorted(found.statuses.items()))
+    control = f"sending on trust, {wrong.walks} walks through `klacht`: {len(wrong.wrong)} wrong."
+    asked = forms or published(stad)
+    found: list[Result] = []
+    for form in asked:
+        found.append(wander(stad, walks=max(20, 10_000 // scale), formulieren=(form,)))
+        say(f"{form}: {_row(found[-1])} {found[-1].wrong[:5]}")
+        if scale == 1:
+            WANDELBOEK.write(form, _row(found[-1]), [f"Control: {control}"])
+    statuses, bad = sum((one.statuses for one in found), Counter[str]()), sum(len(one.wrong) for one in found)
     figures = {
-        "forms / walks through each": f"{len(found.formulieren)} / {found.walks:,}",
-        "pages asked and posted, by answer": f"{found.pages:,} ({statuses})",
-        "aanvragen sent": f"{sum(found.sent.values()):,}",
-        "fewest sent of one form": f"{min(found.sent.values()):,}",
-        "sent with a missing, unasked or excluding answer; other answers than these": f"{len(found.wrong)}",
+        "forms / walks through each": f"{len(asked)} / {found[0].walks:,}",
+        "pages asked and posted, by answer": f"{sum(one.pages for one in found):,} "
+        f"({', '.join(f'{status}: {count:,}' for status, count in sorted(statuses.items()))})",
+        "aanvragen sent": f"{sum(sum(one.sent.values()) for one in found):,}",
+        "fewest sent of one form": f"{min(min(one.sent.values()) for one in found):,}",
+        "sent with a missing, unasked or excluding answer; other answers than these": f"{bad}",
     }
-    control = f"sending on trust, {wrong.walks} walks through one form: {len(wrong.wrong)} wrong."
-    seconds = found.seconds + wrong.seconds
-    return Meting("Random walks through every form", found.is_proved, figures, control, bool(wrong.wrong), seconds)
+    seconds = sum(one.seconds for one in found) + wrong.seconds
+    proved = all(one.is_proved for one in found)
+    return Meting("Random walks through every form", proved, figures, control, bool(wrong.wrong), seconds)
+
+
+def _row(found: Result) -> tuple[str, ...]:
+    statuses = ", ".join(f"{status}: {count:,}" for status, count in sorted(found.statuses.items()))
+    verdict = "proved" if found.is_proved else "NOT MET"
+    sent = sum(found.sent.values())
+    return (verdict, f"{found.walks:,}", f"{found.pages:,}", statuses, f"{sent:,}", f"{len(found.wrong)}")
+
+
+WANDELBOEK = Boek(
+    "wandelboek",
+    "Random walks, form by form",
+    "python -m tests.proofs wandelingen [--forms FORM ...]",
+    ("verdict", "walks", "pages", "by answer", "sent", "wrong"),
+)
 
 
 def trechter(stad: Stad, scale: int) -> Meting:
@@ -274,7 +300,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.proofs", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*PROOFS, []], default=[])
     parser.add_argument("--scale", type=int, default=1)
+    parser.add_argument("--forms", nargs="*", default=[], help="walk through these only")
     asked = parser.parse_args()
+    proofs = PROOFS | {"wandelingen": partial(wandelingen, forms=tuple(asked.forms))}
     failed = False
     for name in asked.names or PROOFS:
         # on the disk of the checkout: a temporary folder may be memory, and a crash proof needs a disk
@@ -282,12 +310,12 @@ def main() -> int:
             tempfile.TemporaryDirectory(prefix=f"proof-{name}-", dir=_data()) as folder,
             new_stad(Path(folder)) as stad,
         ):
-            meting = PROOFS[name](stad, asked.scale)
+            meting = proofs[name](stad, asked.scale)
         failed |= meting.verdict != "proved"
         blad = Blad(f"prove-{name}", meting.titel, f"python -m tests.proofs {name}")
         blad.add(meting)
         say("\n".join(["", meting.titel, *blad.lines]))
-        if asked.scale == 1:
+        if asked.scale == 1 and not (name == "wandelingen" and asked.forms):
             blad.write()
     return int(failed)
 

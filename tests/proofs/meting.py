@@ -65,6 +65,34 @@ class Blad:
         path.write_text(text, encoding="utf-8")
 
 
+@dataclass
+class Boek:
+    """A part with a row per thing that was measured, each when there was time for it; the other rows stay."""
+
+    naam: str
+    titel: str
+    command: str
+    kop: tuple[str, ...]
+    """The columns after the first; the commit and the day come behind them."""
+
+    def rows(self, path: Path = METINGEN) -> dict[str, str]:
+        """{thing: its line} as the file has them."""
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        _, _, part = text.partition(_BEGIN.format(self.naam))
+        lines = [line for line in part.partition(_END.format(self.naam))[0].splitlines() if line.startswith("| `")]
+        return {line.split("`")[1]: line for line in lines}
+
+    def write(self, thing: str, figures: tuple[str, ...], under: list[str], path: Path = METINGEN) -> None:
+        """Put the row of this thing in the file, and these lines under the table."""
+        told = (*figures, commit(), f"{datetime.now(UTC):%Y-%m-%d}")
+        rows = self.rows(path) | {thing: f"| `{thing}` | {' | '.join(told)} |"}
+        columns = ("", *self.kop, "commit", "day")
+        blad = Blad(self.naam, self.titel, self.command)
+        blad.lines = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns), *(rows[key] for key in sorted(rows))]
+        blad.lines += ["", *under, ""]
+        blad.write(path)
+
+
 def conditions(command: str) -> list[str]:
     """When, on what, of which commit. No host names and no paths."""
     machine = f"{os.cpu_count()} cores ({cpu_model()})"

@@ -34,6 +34,12 @@ class Result:
         return not self.wrong and met and all(self.sent[form] for form in self.formulieren)
 
 
+def published(stad: Stad) -> tuple[str, ...]:
+    """Every form that has a live version."""
+    rows = stad.ask("SELECT formulier_id FROM loket_formulierversie WHERE status = 'gepubliceerd' ORDER BY 1")
+    return tuple(str(row[0]) for row in rows)
+
+
 def wander(stad: Stad, *, walks: int, formulieren: tuple[str, ...] = (), control: bool = False) -> Result:
     """Walk through these forms (all of them when none is named), on every core of the machine.
 
@@ -41,10 +47,9 @@ def wander(stad: Stad, *, walks: int, formulieren: tuple[str, ...] = (), control
     """
     began = time.monotonic()
     stad.reference()
+    forms = formulieren or published(stad)
     with psycopg.connect(stad.postgres.url("postgres", DATABASE), autocommit=True) as connection:
         connection.execute(f"ALTER ROLE {roles.APP} SET synchronous_commit = off")
-    rows = stad.ask("SELECT formulier_id FROM loket_formulierversie WHERE status = 'gepubliceerd' ORDER BY 1")
-    forms = formulieren or tuple(str(row[0]) for row in rows)
     cores = os.cpu_count() or 1
     share = -(-walks // cores)
     jobs = [(form, seed) for form in forms for seed in range(cores)]
