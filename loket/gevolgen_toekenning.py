@@ -37,12 +37,30 @@ def give_products(aanvraag: Aanvraag, definitie: Definitie, by: Toegang) -> None
             _give(aanvraag, toekenning, known, today, by)
 
 
-def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date, by: Toegang) -> None:
+def period_over(aanvraag: Aanvraag, definitie: Definitie, today: date) -> bool:
+    """Whether something that was asked for a time can no longer be given: that time is past. A person looks then."""
+    late = [one for one in definitie.toekenningen if one.van and _is_past(_period(aanvraag, one, today)[1], today)]
+    if not late:
+        return False
+    known = kennis_van(aanvraag.profiel, today, codes=definitie.feiten).waarden
+    return any(gelden(toekenning.als, aanvraag.antwoorden, known) for toekenning in late)
+
+
+def _period(aanvraag: Aanvraag, toekenning: Toekenning, today: date) -> tuple[date, date | None]:
+    """The first and the last day on which it counts."""
     asked = aanvraag.antwoorden.get(toekenning.van)
     since = date.fromisoformat(asked) if isinstance(asked, str) else today
     length = aanvraag.antwoorden.get(toekenning.aantal) if toekenning.aantal else toekenning.duur
-    until = last_day(since, int(length), toekenning.eenheid) if length else None
-    if until is not None and until < today:
+    return since, last_day(since, int(length), toekenning.eenheid) if length else None
+
+
+def _is_past(until: date | None, today: date) -> bool:
+    return until is not None and until < today
+
+
+def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date, by: Toegang) -> None:
+    since, until = _period(aanvraag, toekenning, today)
+    if until is not None and _is_past(until, today):
         raise PeriodOver(until)
     grant_product(
         by=by,

@@ -117,11 +117,12 @@ REUSE_FROM: Final = 5
 """The latest aanvragen in which we look for an earlier answer."""
 
 
-def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
+def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerder]:
     """Earlier own answers to the questions of a step that may be offered again; the newest of each.
 
-    A question of another form with the same key asks the same only when it is of the same soort. Signed answers
-    and files never are (controle.py). No query when the step has none to offer.
+    Of dossiers that an access of this `niveau` may open: a weak login reads nothing of what asks for a strong one.
+    A question of another form with the same key asks the same only when it is of the same soort. Signed answers and
+    files never are (controle.py). No query when the step has none to offer.
     """
     wanted = {
         vraag.key: vraag
@@ -130,7 +131,8 @@ def eerder_van(invulling: Invulling, stap: Stap) -> dict[str, Eerder]:
     }
     if not wanted:
         return {}
-    rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id).exclude(status=Aanvraag.Status.CONCEPT)
+    rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id, dossier__niveau__lte=niveau)
+    rows = rows.exclude(status=Aanvraag.Status.CONCEPT)
     found: dict[str, Eerder] = {}
     rows = rows.select_related("dossier", "formulierversie")
     for row in rows.order_by("-dossier__ingediend_op", "-pk")[:REUSE_FROM]:

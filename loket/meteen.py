@@ -6,6 +6,7 @@ from typing import Final
 
 from loket.gevolgen import REGELS
 from loket.gevolgen_attest import Uitslag, judge_facts
+from loket.gevolgen_toekenning import period_over
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.pad import gelden
@@ -35,7 +36,18 @@ def decide_at_once(aanvraag: Aanvraag, invulling: Invulling) -> None:
 
 
 def judge_at_once(invulling: Invulling) -> Uitslag:
-    """Whether a form that is decided at once may be granted: its named rule, its eisen, the facts of its attest."""
+    """Whether a form that is decided at once may be granted: its rules say so, and its day is not past by now.
+
+    It may have waited for money or a signature: what was asked for a day that went by, a person looks at.
+    """
+    found, aanvraag = _by_its_rules(invulling), invulling.aanvraag
+    if found.is_toegekend and period_over(aanvraag, invulling.definitie, invulling.omgeving.today):
+        return Uitslag("periode_voorbij")
+    return found
+
+
+def _by_its_rules(invulling: Invulling) -> Uitslag:
+    """Its named rule, or its eisen and the facts of its attest."""
     definitie, aanvraag = invulling.definitie, invulling.aanvraag
     if definitie.regel:
         return REGELS[definitie.regel](aanvraag)

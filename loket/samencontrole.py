@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loket.definitie import Definitie, MedeOndertekenaar
+from loket.definitie import Definitie, MedeOndertekenaar, Vraag
 from loket.probleem import Probleem
+from loket.regelcontrole import looks_at
 
 WIE: Final = ("partner", "vraag")
 MOST_DAYS: Final = 60
@@ -24,6 +25,8 @@ def controleer_samen(definitie: Definitie, known: frozenset[str]) -> Iterator[Pr
         return
     if not definitie.wachtlijst.vragen:
         yield Probleem("De wachtlijst noemt geen vraag waarin de burger een groep kiest ('vragen').")
+    elif not any(_always_answered(definitie, key) for key in definitie.wachtlijst.vragen):
+        yield Probleem("De wachtlijst leest alleen vragen die leeg kunnen blijven: stel er minstens één altijd.")
     for key in definitie.wachtlijst.vragen:
         if not _is_of(definitie, key, ("keuze", "meerkeuze")):
             text = f"De wachtlijst leest de groep uit '{key}', maar die vraag bestaat niet of laat niets kiezen."
@@ -43,9 +46,8 @@ def _signer(row: MedeOndertekenaar) -> Iterator[str]:
 
 def _conditions(definitie: Definitie, row: MedeOndertekenaar, known: frozenset[str]) -> Iterator[Probleem]:
     for voorwaarde in row.als:
-        exists = known if voorwaarde.bron == "feit" else definitie.vraag_per_key.keys()
-        if voorwaarde.key not in exists:
-            yield Probleem(f"Een mede-ondertekenaar hangt af van '{voorwaarde.key}', maar dat bestaat niet.")
+        for text in looks_at(definitie, voorwaarde, known, "Een mede-ondertekenaar hangt af van"):
+            yield Probleem(text)
 
 
 def _contact(definitie: Definitie, row: MedeOndertekenaar) -> Iterator[Probleem]:
@@ -55,9 +57,26 @@ def _contact(definitie: Definitie, row: MedeOndertekenaar) -> Iterator[Probleem]
     if not _is_of(definitie, row.email, ("email",)):
         text = f"Waar we de mede-ondertekenaar schrijven, staat in '{row.email}', maar dat vraagt geen e-mailadres."
         yield _at(definitie, text, row.email)
-    elif definitie.vraag_per_key[row.email].optioneel:
-        text = f"De vraag '{row.email}' mag niet optioneel zijn: zonder adres kunnen we niemand laten tekenen."
-        yield _at(definitie, text, row.email)
+    for key in (row.naam, row.email):
+        vraag = definitie.vraag_per_key.get(key)
+        if vraag is not None and _may_be_empty(vraag):
+            text = f"De vraag '{key}' mag niet optioneel of zacht zijn, of “Weet ik niet” toelaten: zo tekent niemand."
+            yield _at(definitie, text, key)
+
+
+def _may_be_empty(vraag: Vraag) -> bool:
+    """Whether somebody may go on without a real answer."""
+    return bool(vraag.optioneel or vraag.zacht or vraag.weet_niet)
+
+
+def _always_answered(definitie: Definitie, key: str) -> bool:
+    """Whether everybody who sends the form answered this question; what does not exist is said elsewhere."""
+    vraag = definitie.vraag_per_key.get(key)
+    if vraag is None:
+        return True
+    rules = definitie.regels_voor
+    hidden = ("toon_vraag", key) in rules or ("toon_stap", definitie.stap_van[key].key) in rules
+    return not (hidden or _may_be_empty(vraag))
 
 
 def _at(definitie: Definitie, text: str, key: str) -> Probleem:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404
 
 from loket.ondertekening.models import Manier, Ondertekening, Wie
-from profiel.dossiers.models import Betrokkene
+from profiel.dossiers.models import Betrokkene, Voortgang
 from profiel.dossiers.toegang import OWN_ROLES
 from profiel.toegang.poorten import Act, register_act
 from profiel.toegang.toegang import Toegang
@@ -42,11 +42,14 @@ register_act(Act("ondertekening_sign", _may_sign, under_grant=False))
 
 
 def is_applicant(ondertekening: Ondertekening, by: Toegang) -> bool:
-    """Whether this login sent it, also while it acts for somebody else."""
+    """Whether this login is of who asks, or sent it for them; also while it acts for somebody else."""
     if by.account is None:
         return False
     mine = Betrokkene.objects.filter(dossier=ondertekening.dossier_id, rol__in=OWN_ROLES, tot__isnull=True)
-    return mine.filter(profiel__account=by.account).exists()
+    if mine.filter(profiel__account=by.account).exists():
+        return True
+    sent = Voortgang.objects.voor_burger(ondertekening.dossier).filter(code="ingediend", account_id=by.account.pk)
+    return sent.exists()
 
 
 def may_open(ondertekening: Ondertekening, by: Toegang, bewijs: Bewijs) -> None:

@@ -116,7 +116,8 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
             typed, kept = klad_of(invulling.aanvraag, shown)
         if not typed:
             typed = getypt.toon(request, invulling.aanvraag, stap)
-        eerder = {} if toegang_of(request).voor_ander else eerder_van(invulling, shown)
+        toegang = toegang_of(request)
+        eerder = {} if toegang.voor_ander else eerder_van(invulling, shown, toegang.level)
         return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder), kept)
     try:
         return _save(request, invulling, shown)

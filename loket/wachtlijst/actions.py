@@ -116,9 +116,8 @@ def leave(kenmerk: str) -> bool:
     if not active.update(status=Status.VERVALLEN):
         return False
     if row.status in HELD:
-        freed = [groep for groep in groups if groep.pk == row.groep_id]
-        Groep.objects.filter(pk__in=[groep.pk for groep in freed]).update(bezet=F("bezet") - 1)
-        _offer(freed)
+        Groep.objects.filter(inschrijvingen=row).update(bezet=F("bezet") - 1)
+    _offer(groups)  # also when it only waited: who came after it may have waited for it beside a free place
     return True
 
 

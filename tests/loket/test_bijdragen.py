@@ -19,7 +19,8 @@ from producten.poorten import start_url
 from profiel.behandeling.actions import answer as answer_question
 from profiel.behandeling.actions import ask, close, take
 from profiel.behandeling.poorten import DOSSIERDELEN
-from profiel.dossiers.models import Document
+from profiel.dossiers.models import Document, Dossier
+from profiel.toegang.models import Level
 from stadsportaal.kern.errors import VersionConflict
 from tests.loket.kast import (
     Kast,
@@ -107,6 +108,16 @@ def test_earlier_answer_is_offered_with_its_date(kast: Kast, ada: Client) -> Non
     assert "telefoon" not in aanvraag_of(kenmerk).antwoorden, "offered, not taken"
     bram = kast.browser(kast.bram, kast.grant)
     assert Pagina(bram.get(step(kenmerk, "wanneer"))).fields["telefoon"] == "", "never under a grant"
+
+
+def test_earlier_answer_of_a_dossier_that_asks_more_is_not_offered(kast: Kast, ada: Client) -> None:
+    """Who may not open the earlier dossier at this level, reads none of its answers in another form either."""
+    earlier = aanvraag_of(sent(ada, kast))
+    Dossier.objects.filter(pk=earlier.dossier_id).update(niveau=Level.HOOG)
+    kenmerk = adreswijziging_until_when(kast, ada)
+    page = Pagina(ada.get(step(kenmerk, "wanneer")))
+    assert page.fields["telefoon"] == ""
+    assert "Dit gaf je zelf op" not in page.text
 
 
 def adreswijziging_until_when(kast: Kast, client: Client) -> str:

@@ -205,8 +205,17 @@ def test_what_was_asked_for_a_time_that_is_over_is_not_given(kast: Kast, ada: Cl
     stored = {**aanvraag.antwoorden, "dag": (today() - dt.timedelta(days=1)).isoformat()}
     aanvraag.antwoorden = stored
     aanvraag.save(update_fields=["antwoorden"])
+    pay(kast, Betaalverzoek.objects.get(dossier=aanvraag.dossier))  # on the day after: the money came in all the same
+    aanvraag = aanvraag_of(aanvraag.dossier.kenmerk)
+    assert aanvraag.status == "ingediend"
+    assert reasons(kast, aanvraag) == ["periode_voorbij"]
+    clerk = clerk_of(kast, aanvraag)
+    assert Voortgang.objects.voor_burger(aanvraag.dossier).filter(code="betaling_ontvangen").exists()
     with pytest.raises(PeriodOver):
-        pay(kast, Betaalverzoek.objects.get(dossier=aanvraag.dossier))
+        decide(aanvraag.dossier, GRANTED, by=clerk)
+    assert not Product.objects.exists()
+    decide(aanvraag.dossier, REFUSED, by=clerk)
+    assert Betaalverzoek.objects.get(dossier=aanvraag.dossier).status != "betaald", "who gets nothing pays nothing"
 
 
 # -- an appointment -------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from loket.definitie import MedeOndertekenaar
 from loket.models import Aanvraag
 from loket.ondertekening.actions.berichten import ask_by_mail, ask_by_message, tell_done
 from loket.ondertekening.models import Manier, Ondertekening, Status, Wie
-from loket.ondertekening.rules import STAND, fingerprint, last_day, reminder_day
+from loket.ondertekening.rules import STAND, fingerprint, is_code, last_day, reminder_day
 from loket.ondertekening.toegang import Bewijs, proven
 from loket.pad import gelden
 from profiel.behandeling.actions import close, expire
@@ -45,6 +45,17 @@ class OwnAddress(DomainError):
         )
 
 
+class SameAddress(DomainError):
+    """Two signatures are of two people."""
+
+    def __init__(self, aanvraag: Aanvraag, stap: str) -> None:
+        page = reverse("loket:aanvraag_step", args=[aanvraag.dossier.kenmerk, stap])
+        super().__init__(
+            "Twee mensen die mee moeten tekenen, hebben hetzelfde e-mailadres. We hebben niets verstuurd.",
+            next_step=(page, "Vul voor elk een eigen adres in"),
+        )
+
+
 class OndertekeningClosed(DomainError):
     """It was answered, is too late, or is not asked any more."""
 
@@ -69,14 +80,15 @@ class NotProven(DomainError):
 def ask_signatures(aanvraag: Aanvraag, by: Toegang) -> Stap | None:
     """Ask everybody whom the form wants to sign, in the transaction of the sending; None when it wants nobody.
 
-    Raises OwnAddress.
+    Raises OwnAddress, SameAddress.
     """
     today = vandaag(timezone.now())
-    asked = [_ask(aanvraag, row, number, today) for number, row in enumerate(_wanted(aanvraag), 1)]
+    taken = _own_addresses(aanvraag, by)
+    asked = [_ask(aanvraag, row, number, today, taken) for number, row in enumerate(_wanted(aanvraag), 1)]
     found = [row for row in asked if row is not None]
     if not found:
         return None
-    until = max(row.tot for row in found)
+    until = min(row.tot for row in found)  # from then on, without that one signature, it is over
     names = " en ".join(row.naam for row in found)
     return Stap(
         "wacht_op_handtekening",
@@ -93,9 +105,21 @@ def _wanted(aanvraag: Aanvraag) -> Iterator[MedeOndertekenaar]:
             yield row
 
 
-def _ask(aanvraag: Aanvraag, row: MedeOndertekenaar, number: int, today: Any) -> Ondertekening | None:
+def _own_addresses(aanvraag: Aanvraag, by: Toegang) -> dict[str, type[DomainError]]:
+    """Where a mail would come to who sends this: for oneself, or for somebody else. Every signature adds its own."""
+    mine = [account for account in (aanvraag.profiel.account, by.account) if account is not None]
+    return {_plain(account.email): OwnAddress for account in mine}
+
+
+def _plain(email: object) -> str:
+    return str(email).strip().lower()
+
+
+def _ask(
+    aanvraag: Aanvraag, row: MedeOndertekenaar, number: int, today: date, taken: dict[str, Any]
+) -> Ondertekening | None:
     """None when there is nobody: no partner in the register, or a question that was not shown."""
-    made = _partner(aanvraag.profiel) if row.wie == Wie.PARTNER else _named(aanvraag, row)
+    made = _partner(aanvraag.profiel) if row.wie == Wie.PARTNER else _named(aanvraag, row, taken)
     if made is None:
         return None
     made.dossier, made.volgorde, made.wie = aanvraag.dossier, number, row.wie
@@ -127,13 +151,13 @@ def _partner(profiel: Profiel) -> Ondertekening | None:
     return Ondertekening(profiel=found, naam=found.naam) if found else None
 
 
-def _named(aanvraag: Aanvraag, row: MedeOndertekenaar) -> Ondertekening | None:
+def _named(aanvraag: Aanvraag, row: MedeOndertekenaar, taken: dict[str, Any]) -> Ondertekening | None:
     naam, email = _written(aanvraag.antwoorden.get(row.naam)), aanvraag.antwoorden.get(row.email)
     if not naam or not email:
         return None
-    account = aanvraag.profiel.account
-    if account is not None and account.email.strip().lower() == str(email).strip().lower():
-        raise OwnAddress(aanvraag, aanvraag.formulierversie.lees().stap_van[row.email].key)
+    if refused := taken.get(_plain(email)):
+        raise refused(aanvraag, aanvraag.formulierversie.lees().stap_van[row.email].key)
+    taken[_plain(email)] = SameAddress
     return Ondertekening(naam=naam, email=str(email))
 
 
@@ -151,6 +175,15 @@ def record_reading(ondertekening: Ondertekening, by: Toegang) -> None:
     door = f"{ondertekening.naam}, die mee ondertekent"
     reason = "Om te lezen wat hij of zij mee ondertekent."
     record_inzage(by, applicant, "aanvraag", reason, dossier=ondertekening.dossier.kenmerk, door=door[:120])
+
+
+def use_code(ondertekening: Ondertekening, typed: str) -> bool:
+    """Whether this is the code that was mailed, now: a right one works once, of two at the same time for one."""
+    stored = ondertekening.code_hash
+    if not is_code(ondertekening.kenmerk, typed, stored):
+        return False
+    rows = Ondertekening.objects.open().filter(pk=ondertekening.pk, code_hash=stored, code_tot__gt=timezone.now())
+    return bool(rows.update(code_hash="", code_tot=None))
 
 
 def _open(ondertekening: Ondertekening, by: Toegang, bewijs: Bewijs) -> tuple[Ondertekening, Manier]:

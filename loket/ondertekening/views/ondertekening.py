@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loket.bijdragen import answers_of
 from loket.models import Aanvraag
-from loket.ondertekening.actions import record_reading, refuse, sign
+from loket.ondertekening.actions import record_reading, refuse, sign, use_code
 from loket.ondertekening.actions.berichten import send_code
 from loket.ondertekening.forms import AkkoordForm, CodeForm
 from loket.ondertekening.models import Ondertekening
-from loket.ondertekening.rules import CODE_MAILS, CODE_TRIES, is_code
+from loket.ondertekening.rules import CODE_MAILS, CODE_TRIES
 from loket.ondertekening.toegang import may_open, proven
 from loket.ondertekening.views.sessie import bewijs_of, remember_code, remember_link
 from loket.views.gemeen import today
@@ -121,7 +121,7 @@ def _check_code(request: HttpRequest, row: Ondertekening) -> HttpResponse:
         return _ask_who(request, row, form)
     if not ratelimit.consume(request, app="loket", action=CODE, config=CODE_TRIES, key=row.kenmerk):
         raise TooManyTries(row.kenmerk)
-    if row.has_code(timezone.now()) and is_code(row.kenmerk, form.cleaned_data["code"], row.code_hash):
+    if use_code(row, form.cleaned_data["code"]):
         remember_code(request, row)
         return redirect("loket:ondertekening", row.kenmerk)
     form.add_error("code", "Deze code klopt niet, of ze is te oud. Kijk ze na of vraag een nieuwe")

@@ -17,8 +17,10 @@ from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Betrokkene, Voortgang
 from profiel.toegang.models import Inzage
 from stadsportaal.kern import posts
+from stadsportaal.kern.kalender import format_datum
 from tests.loket.kast import aanvraag_of, submit
 from tests.loket.ondertekening.kast import (
+    FORM,
     MAIL,
     Kast,
     agree,
@@ -123,6 +125,19 @@ def test_who_was_named_signs_with_a_code(kast: Kast, ada: Client) -> None:
     assert not Ondertekeningmail.objects.filter(inhoud__isnull=False).exists()
 
 
+def test_right_code_works_once(kast: Kast, ada: Client) -> None:
+    """Who reads the mail over a shoulder, and has the link, is too late."""
+    row = asked(kast.sent(ada, ander=True))
+    client, other = with_link(row), with_link(row)
+    ask_code(client, row)
+    code = code_in_mail()
+    assert client.post(page(row), {"code": code}).status_code == 302
+    for again in (other, client):
+        assert again.post(page(row), {"code": code}).status_code == 422
+    assert "Tekent er nog iemand mee?" not in other.get(page(row)).content.decode()
+    assert agree(client, row).status_code == 302
+
+
 def test_code_lasts_a_quarter_of_an_hour_and_reading_half_an_hour(kast: Kast, ada: Client) -> None:
     row = asked(kast.sent(ada, ander=True))
     client = with_link(row)
@@ -179,6 +194,38 @@ def test_own_address_is_refused_and_nothing_is_sent(kast: Kast, ada: Client) -> 
     assert "je eigen e-mailadres" in answer.content.decode()
     assert aanvraag_of(kenmerk).is_concept
     assert not Ondertekening.objects.exists()
+
+
+def test_who_sends_for_another_does_not_sign_along(kast: Kast, ada: Client) -> None:
+    """Bram fills in and sends for Ada: he is no second person, at his own address or with the link of another."""
+    bram = kast.browser(kast.bram, kast.grant)
+    own = kast.concept(bram, ander=True, email=kast.bram.account.email.upper())  # type: ignore[union-attr]
+    assert "je eigen e-mailadres" in submit(bram, own).content.decode()
+    row = asked(kast.sent(bram, ander=True))
+    secret = link_in_mail()
+    for client in (bram, kast.browser(kast.bram), ada):
+        assert client.get(secret).status_code == 302
+        refused = client.get(page(row))
+        assert refused.status_code == 409 and "Dit is je eigen aanvraag" in refused.content.decode()
+
+
+def test_two_signatures_are_asked_at_two_addresses(kast: Kast, ada: Client) -> None:
+    twice = [FORM["mede_ondertekenaars"][1], FORM["mede_ondertekenaars"][1] | {"waarom": "Je bent ook getuige."}]
+    kast.publish(mede_ondertekenaars=twice)
+    kenmerk = kast.concept(ada, ander=True)
+    answer = submit(ada, kenmerk)
+    assert answer.status_code == 409
+    assert "hebben hetzelfde e-mailadres" in answer.content.decode()
+    assert aanvraag_of(kenmerk).is_concept and not Ondertekening.objects.exists()
+
+
+def test_the_first_day_that_ends_it_is_the_day_that_is_said(kast: Kast, ada: Client) -> None:
+    """The partner has 14 days and the other 10: after 10 it is over, so no later day is promised."""
+    dossier = kast.sent(ada, partner=True, ander=True).dossier
+    first = min(Ondertekening.objects.values_list("tot", flat=True))
+    assert len(set(Ondertekening.objects.values_list("tot", flat=True))) == 2
+    step = Voortgang.objects.voor_burger(dossier).get(code="wacht_op_handtekening")
+    assert step.parameters == {"tot": format_datum(first)}
 
 
 def test_strangers_and_helpers_get_nothing(kast: Kast, ada: Client, noor: Client) -> None:

@@ -186,6 +186,18 @@ def test_who_ended_meanwhile_is_skipped(kast: Kast) -> None:
     assert taken(kast.woe) == 2
 
 
+def test_free_place_is_offered_in_whatever_order_the_events_come(kast: Kast) -> None:
+    """The holder's event comes before that of the only one who waited: who asked in between is not forgotten."""
+    holder, waiting = kast.sent(kast.bram), kast.sent(kast.cem)
+    withdraw_aanvraag(waiting, by=as_citizen(kast.cem))
+    give_up(holder.dossier, by=as_citizen(kast.bram))
+    assert leave(holder.dossier.kenmerk)
+    new = kast.sent(kast.ada)
+    assert (row_of(new).status, taken(kast.woe)) == (Status.WACHT, 0), "somebody still stands before"
+    assert leave(waiting.dossier.kenmerk)
+    assert (row_of(new).status, taken(kast.woe)) == (Status.AANGEBODEN, 1)
+
+
 def test_group_that_is_gone_sends_nothing(kast: Kast) -> None:
     Groep.objects.filter(slug="zat").delete()
     with pytest.raises(NoSuchGroup):
