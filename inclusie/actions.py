@@ -155,6 +155,7 @@ def start_sessie(
             webpunt=webpunt,
             dienst=dienst,
             dossier=overdracht.dossier.kenmerk if overdracht else "",
+            stap=overdracht.stap if overdracht else "",
             voor=overdracht.profiel if overdracht else None,
             code_index=_index("koppelcode", _code("inclusie.koppelcode", kenmerk)),
             code_tot=now + rules.CODE_GELDIG,
@@ -261,8 +262,8 @@ def _move(sessie: BegeleideSessie, target: Status) -> None:
 
 
 @transaction.atomic
-def make_overdracht(dossier: Dossier, *, by: Toegang) -> Overdracht:
-    """A code for this draft, to give to a helper; an earlier one of the same draft no longer works.
+def make_overdracht(dossier: Dossier, *, by: Toegang, stap: str = "") -> Overdracht:
+    """A code for this draft at this step, to give to a helper; an earlier one of the same draft no longer works.
 
     Raises Http404 for a stranger and for who acts for somebody else.
     """
@@ -275,6 +276,7 @@ def make_overdracht(dossier: Dossier, *, by: Toegang) -> Overdracht:
         dossier=dossier,
         profiel=by.profiel,
         dienst_id=dossier.dienst,
+        stap=stap,
         zaad=seed,
         code_index=_index("overdracht", _code("inclusie.overdracht", seed)),
         verloopt_op=timezone.now() + rules.OVERDRACHT_GELDIG,

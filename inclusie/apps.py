@@ -11,6 +11,11 @@ class InclusieConfig(AppConfig):
 
         register_hulp(
             HulpActie(
-                "Help mij hierbij", "Krijg een code voor een helper in een webpunt", "users", "inclusie:overdracht"
+                "webpunt",
+                "Help mij hierbij",
+                "In een webpunt opent een helper dit formulier met jou, met een code",
+                "users",
+                "inclusie:overdracht",
+                zelf=True,
             )
         )

@@ -132,6 +132,7 @@ class BegeleideSessie(models.Model):
     profiel = models.ForeignKey(Profiel, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     machtiging = models.OneToOneField(Machtiging, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     dossier = models.CharField(max_length=8, blank=True, help_text="kenmerk of the draft that an Overdracht opened")
+    stap = models.CharField(max_length=50, blank=True, help_text="the step at which the citizen asked for help")
     voor = models.ForeignKey(
         Profiel,
         on_delete=models.CASCADE,
@@ -205,6 +206,7 @@ class Overdracht(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="overdrachten")
     profiel = models.ForeignKey(Profiel, on_delete=models.CASCADE, related_name="+")
     dienst = models.ForeignKey(Dienst, on_delete=models.CASCADE, related_name="+")
+    stap = models.CharField(max_length=50, blank=True, help_text="the step at which help was asked")
     code_index = models.CharField(max_length=100, unique=True)
     zaad = models.CharField(max_length=43, help_text="what the code is derived from, with a key that is not here")
     verloopt_op = models.DateTimeField()

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HulpActie:
-    """One line of the help beside every step; `url_naam` takes the kenmerk of the draft."""
+    """One line of the help beside every step; `url_naam` takes the kenmerk of the draft.
 
+    It is opened through loket:hulp_open, which counts it at the step by its `code`. `zelf`: only for the citizen in
+    person, not for who acts for them.
+    """
+
+    code: str
     tekst: str
     klein: str
     icoon: str
     url_naam: str
+    zelf: bool = False
 
 
 HULPACTIES: list[HulpActie] = []
@@ -35,11 +41,22 @@ def register_hulp(actie: HulpActie) -> None:
         HULPACTIES.append(actie)
 
 
-def hulp_bij(kenmerk: str) -> list[dict[str, str]]:
-    """Items of the help panel for one draft."""
+def hulp_met(code: str) -> HulpActie | None:
+    """The line with this code; None when nobody contributed it."""
+    return next((row for row in HULPACTIES if row.code == code), None)
+
+
+def hulp_bij(kenmerk: str, stap: str, *, zelf: bool) -> list[dict[str, str]]:
+    """Items of the help panel for one draft at one step."""
     return [
-        {"tekst": row.tekst, "klein": row.klein, "icoon": row.icoon, "href": reverse(row.url_naam, args=[kenmerk])}
+        {
+            "tekst": row.tekst,
+            "klein": row.klein,
+            "icoon": row.icoon,
+            "href": reverse("loket:hulp_open", args=[kenmerk, stap, row.code]),
+        }
         for row in HULPACTIES
+        if zelf or not row.zelf
     ]
 
 

@@ -274,6 +274,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:aanvraag*": _aanvraag,
     "loket:afspraak*": _afspraak,
     "loket:aanvraag_start": _start,
+    "loket:hulp_open": lambda cast: _aanvraag(cast) | {"stap": "adres", "wat": "webpunt"},
     "loket:hulpvraag": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:terugbellen": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_pause": lambda cast: _aanvraag(cast) | {"stap": "adres"},

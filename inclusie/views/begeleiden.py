@@ -28,7 +28,7 @@ from inclusie.middleware import BEGELEIDT, KIJKT_MEE, leave
 from inclusie.models import BegeleideSessie
 from inclusie.rules import standing
 from inclusie.toegang import has_strong_means, is_helper
-from loket.models import Formulierversie
+from loket.models import Aanvraag, Formulierversie
 from producten.models import Dienst
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.http import render_page
@@ -129,11 +129,19 @@ def _running(request: HttpRequest, row: BegeleideSessie) -> dict[str, Any]:
     start = reverse("loket:aanvraag_start", args=[row.dienst_id])
     return {
         "sessie": row,
-        "verder": reverse("loket:aanvraag", args=[aanvraag.dossier.kenmerk]) if aanvraag else start,
+        "verder": _where(row, aanvraag, opened=opened) if aanvraag else start,
         "begonnen": aanvraag is not None,
         "weg": opened and aanvraag is None,
         "burger_aan_zet": invulling is not None and (invulling.open_stap is None or verslag.must_sign(invulling)),
     }
+
+
+def _where(row: BegeleideSessie, aanvraag: Aanvraag, *, opened: bool) -> str:
+    """First the very step at which the citizen asked for help; after that where the form goes on."""
+    kenmerk = aanvraag.dossier.kenmerk
+    if row.stap and not opened:
+        return reverse("loket:aanvraag_step", args=[kenmerk, row.stap])
+    return reverse("loket:aanvraag", args=[kenmerk])
 
 
 @require_GET

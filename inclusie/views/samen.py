@@ -27,7 +27,7 @@ from inclusie.middleware import KIJKT_MEE
 from inclusie.models import BegeleideSessie, Overdracht
 from inclusie.rules import clean_code, standing
 from profiel.dossiers.models import Dossier, Fase
-from profiel.toegang.toegang import toegang_of
+from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum, format_tijd
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -217,18 +217,28 @@ def overdracht(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     rows = toegang.dossiers().filter(fase=Fase.CONCEPT)
     dossier: Dossier = get_object_or_404(rows, kenmerk=kenmerk)
     toegang.require(OVERDRACHT, dossier)
+    stap = _step(toegang, kenmerk, request.GET.get("stap", ""))
     if request.method == "POST":
 
         def run() -> Answer:
-            make_overdracht(dossier, by=toegang)
-            return Answer(request.path, kenmerk)
+            make_overdracht(dossier, by=toegang, stap=stap)
+            return Answer(request.get_full_path(), kenmerk)
 
-        return redirect(once(request, OVERDRACHT, {"kenmerk": kenmerk}, run).url)
+        return redirect(once(request, OVERDRACHT, {"kenmerk": kenmerk, "stap": stap}, run).url)
     made = Overdracht.objects.filter(dossier=dossier, gebruikt_op__isnull=True, verloopt_op__gt=timezone.now()).first()
     context = {
         "dossier": dossier,
         "overdracht": made,
         "code": rules.spaced(overdrachtcode(made)) if made else "",
         "stappen": STEPS,
+        "terug": reverse("loket:aanvraag_step", args=[kenmerk, stap]) if stap else dossier.get_absolute_url(),
     }
     return render_page(request, "inclusie/overdracht.html", context)
+
+
+def _step(toegang: Toegang, kenmerk: str, asked: str) -> str:
+    """The step at which help was asked; empty for one that this form does not have."""
+    rows: Any = toegang.eigen_aanvragen()
+    aanvraag = rows.with_form().filter(dossier__kenmerk=kenmerk).first()
+    known = aanvraag.formulierversie.lees().stap_per_key if aanvraag else {}
+    return asked if asked in known else ""

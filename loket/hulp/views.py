@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.definitie import Stap
 from loket.hulp.actions import ask_call, ask_question
 from loket.hulp.forms import HulpvraagForm, TerugbelForm
 from loket.hulp.models import Hulpvraag
 from loket.hulp.rules import UREN, belmoment
-from loket.invulling import Invulling
-from loket.views.gemeen import concept, step_url
+from loket.models import Aanvraag
+from loket.poorten import hulp_met
+from loket.trechter.meten import CONTROLE
+from loket.views.gemeen import concept, step_url, url
 from loket.views.meten import helped
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import parkeren
@@ -31,69 +35,87 @@ QUESTION = "hulpvraag_ask"
 GET_POST = ["GET", "HEAD", "POST"]
 
 
-def _at(request: HttpRequest, kenmerk: str, key: str) -> tuple[Invulling, Stap]:
+class Plek(NamedTuple):
+    """Where help was asked: the draft, and a step of it or its check page, with the address to go back to."""
+
+    aanvraag: Aanvraag
+    stap: str
+    titel: str
+    url: str
+
+
+def _at(request: HttpRequest, kenmerk: str, key: str) -> Plek:
     """The own draft, at a step that it shows. Raises Http404 for another, AanvraagAlreadySubmitted."""
     invulling = concept(request, kenmerk)
+    if key == CONTROLE:
+        return Plek(invulling.aanvraag, key, "Controleer je antwoorden", url("aanvraag_check", invulling))
     stap = invulling.pad.stap(key)
     if stap is None:
         raise Http404
-    return invulling, stap
+    return Plek(invulling.aanvraag, key, stap.titel, step_url(invulling, stap))
+
+
+@require_GET
+def hulp_open(request: HttpRequest, kenmerk: str, stap: str, wat: str) -> HttpResponse:
+    """To help that another part of the portal gives; that it was opened here is counted on the way."""
+    plek, actie = _at(request, kenmerk, stap), hulp_met(wat)
+    if actie is None or (actie.zelf and toegang_of(request).voor_ander):
+        raise Http404
+    helped(request, plek.aanvraag, stap, wat)
+    return redirect(f"{reverse(actie.url_naam, args=[kenmerk])}?{urlencode({'stap': stap})}")
 
 
 @require_http_methods(GET_POST)
 @post_sleutel(CALL)
 def terugbellen(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
     """Be called back: a number, a moment, and the promise."""
-    invulling, step = _at(request, kenmerk, stap)
+    plek = _at(request, kenmerk, stap)
     form = TerugbelForm(request.POST or None, initial=parkeren.initial(request))
     if request.method == "POST" and form.is_valid():
 
         def ask() -> Hulpvraag:
-            return ask_call(invulling.aanvraag, step.titel, **form.cleaned_data, by=toegang_of(request))
+            return ask_call(plek.aanvraag, plek.titel, **form.cleaned_data, by=toegang_of(request))
 
-        return _send(request, CALL, invulling, step, form, ask)
+        return _send(request, CALL, plek, form, ask)
     now = timezone.now()
     eerste = min((belmoment(now, moment) for moment in UREN), key=lambda found: found.einde)
-    return _page(request, "loket/hulp/terugbellen.html", invulling, step, form, eerste.zin)
+    return _page(request, "loket/hulp/terugbellen.html", plek, form, eerste.zin)
 
 
 @require_http_methods(GET_POST)
 @post_sleutel(QUESTION)
 def hulpvraag(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
     """Ask a question about a step; the answer comes in its dossier, and by mail."""
-    invulling, step = _at(request, kenmerk, stap)
+    plek = _at(request, kenmerk, stap)
     form = HulpvraagForm(request.POST or None, initial=parkeren.initial(request))
     if request.method == "POST" and form.is_valid():
 
         def ask() -> Hulpvraag:
-            return ask_question(invulling.aanvraag, step.titel, **form.cleaned_data, by=toegang_of(request))
+            return ask_question(plek.aanvraag, plek.titel, **form.cleaned_data, by=toegang_of(request))
 
-        return _send(request, QUESTION, invulling, step, form, ask)
+        return _send(request, QUESTION, plek, form, ask)
     until = format_dag_uur(antwoord_voor(timezone.now()))
-    return _page(request, "loket/hulp/hulpvraag.html", invulling, step, form, until)
+    return _page(request, "loket/hulp/hulpvraag.html", plek, form, until)
 
 
-def _page(
-    request: HttpRequest, template: str, invulling: Invulling, stap: Stap, form: forms.Form, belofte: str
-) -> HttpResponse:
+def _page(request: HttpRequest, template: str, plek: Plek, form: forms.Form, belofte: str) -> HttpResponse:
     if request.method != "POST":
-        helped(request, invulling, stap.key, "geopend")
-    context = {"form": form, "stap": stap, "terug": step_url(invulling, stap), "belofte": belofte}
-    return render_page(request, template, context)
+        helped(request, plek.aanvraag, plek.stap, "geopend")
+    return render_page(request, template, {"form": form, "plek": plek, "belofte": belofte})
 
 
 def _send(
-    request: HttpRequest, action: str, invulling: Invulling, stap: Stap, form: forms.Form, ask: Callable[[], Hulpvraag]
+    request: HttpRequest, action: str, plek: Plek, form: forms.Form, ask: Callable[[], Hulpvraag]
 ) -> HttpResponse:
     """Once, then back to the step, with the promise."""
-    kenmerk = invulling.aanvraag.dossier.kenmerk
 
     def run() -> Answer:
-        return Answer(step_url(invulling, stap), ask().dossier.kenmerk)
+        return Answer(plek.url, ask().dossier.kenmerk)
 
-    answer = once(request, action, {"kenmerk": kenmerk, "stap": stap.key, **form.cleaned_data}, run)
+    cleaned = {"kenmerk": plek.aanvraag.dossier.kenmerk, "stap": plek.stap, **form.cleaned_data}
+    answer = once(request, action, cleaned, run)
     row = Hulpvraag.objects.get(dossier__kenmerk=answer.kenmerk)
-    helped(request, invulling, stap.key, row.soort)
+    helped(request, plek.aanvraag, plek.stap, row.soort)
     until, number = format_dag_uur(row.beloofd_op), format_kenmerk(answer.kenmerk)
     said = "bellen je" if row.soort == Hulpvraag.Soort.BELLEN else "antwoorden"
     messages.success(request, f"We {said} uiterlijk {until}. Je kenmerk is {number}. Je kunt gewoon verder invullen.")

@@ -255,7 +255,7 @@ def _show(
         **frame(invulling, stap.groep),
         **blad(invulling, stap, form),
         "aanbod": offer_at(request, invulling, stap, form),
-        **help_at(request, invulling, stap),
+        "hulp": help_at(request, invulling.aanvraag.dossier.kenmerk, stap.key),
         "vorige": reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
         if _goes_back(request)
         else previous,

@@ -19,7 +19,6 @@ from loket.definitie import Stap
 from loket.feiten import SOORT_VAN, Kennis
 from loket.invulling import Invulling
 from loket.models import Aanvraag
-from loket.poorten import hulp_bij
 from loket.versies.openstelling import FormulierVernieuwd, require_current, require_open
 from profiel.correctie.views import GEMELD
 from profiel.dossiers.views import record_read
@@ -144,7 +143,7 @@ def _report(code: str) -> str:
 
 
 def frame(invulling: Invulling, groep: str) -> dict[str, Any]:
-    """What every page of a form shows: its steps, when it was saved, help."""
+    """What every page of a form shows: its steps, and when it was saved."""
     stappen = marks(invulling)
     number = next(index for index, mark in enumerate(stappen, 1) if mark["key"] == groep)
     return {
@@ -154,5 +153,4 @@ def frame(invulling: Invulling, groep: str) -> dict[str, Any]:
         "nummer": number,
         "bewaard": f"{lokaal(invulling.aanvraag.updated_at):%H.%M}",
         "bewerken": url("aanvraag_delete", invulling),
-        "hulp": hulp_bij(invulling.aanvraag.dossier.kenmerk),
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from loket.definitie import Stap, Uitkomst
 from loket.forms import StapForm
 from loket.invulling import Invulling, Probleem
+from loket.models import Aanvraag
 from loket.poorten import hulp_bij
 from loket.trechter.meten import CONTROLE, Lijn, Soort, look, record
 from loket.trechter.rules import Aanbod, aanbod
@@ -37,14 +38,24 @@ def offer_at(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapF
     return {"tekst": _words(found, invulling), "knop": HULP_WEG}
 
 
-def help_at(request: HttpRequest, invulling: Invulling, stap: Stap) -> dict[str, Any]:
-    """What the help panel offers at this step; who helps somebody already needs no call."""
-    kenmerk = invulling.aanvraag.dossier.kenmerk
-    if toegang_of(request).is_begeleid:
-        return {"hulp": hulp_bij(kenmerk), "vraag": ""}
-    call = reverse("loket:terugbellen", args=[kenmerk, stap.key])
-    item = {"tekst": "Laat je terugbellen", "klein": "Kies zelf wanneer", "icoon": "phone", "href": call}
-    return {"hulp": [item, *hulp_bij(kenmerk)], "vraag": reverse("loket:hulpvraag", args=[kenmerk, stap.key])}
+def help_at(request: HttpRequest, kenmerk: str, stap: str) -> list[dict[str, str]]:
+    """Items of the help panel at this step (or at the check page); who helps somebody already needs no call."""
+    toegang = toegang_of(request)
+    if toegang.is_begeleid:
+        return [BEL]
+    return [
+        _item("Laat je terugbellen", "Kies zelf wanneer", "phone", reverse("loket:terugbellen", args=[kenmerk, stap])),
+        _item("Stel je vraag", "Antwoord binnen 1 werkdag", "chat", reverse("loket:hulpvraag", args=[kenmerk, stap])),
+        *hulp_bij(kenmerk, stap, zelf=not toegang.voor_ander),
+        BEL,
+    ]
+
+
+def _item(tekst: str, klein: str, icoon: str, href: str) -> dict[str, str]:
+    return {"tekst": tekst, "klein": klein, "icoon": icoon, "href": href}
+
+
+BEL: Final = _item("Bel 03 22 11 333", "ma tot vr, 9 tot 17 uur", "phone", "tel:+3232211333")
 
 
 def _kanaal(request: HttpRequest) -> str:
@@ -78,9 +89,14 @@ def sent_away(request: HttpRequest, invulling: Invulling, stap: Stap) -> None:
     look(invulling.aanvraag, _kanaal(request), Lijn(Soort.WEGGEKLIKT, stap.key))
 
 
-def helped(request: HttpRequest, invulling: Invulling, stap: str, code: str) -> None:
-    """Help was opened or asked at this step."""
-    record(invulling.aanvraag, _kanaal(request), Lijn(Soort.HULP, stap, code=code))
+def helped(request: HttpRequest, aanvraag: Aanvraag, stap: str, code: str) -> None:
+    """Help was opened or asked at this step.
+
+    What somebody unfolds on the page itself, and a number that is dialled, no server sees: they are not counted, and
+    the page of figures says so. Making the explanation a page of its own would count it, and cost who has no
+    JavaScript what was typed.
+    """
+    record(aanvraag, _kanaal(request), Lijn(Soort.HULP, stap, code=code))
 
 
 def saw_check(request: HttpRequest, invulling: Invulling, problemen: Iterable[Probleem]) -> None:

@@ -17,10 +17,11 @@ from loket.nadien import appointment_of
 from loket.nietgesteld.rules import known_facts
 from loket.poorten import STANDWOORDEN, hoe_het_staat
 from loket.rules import concept_until
+from loket.trechter.meten import CONTROLE
 from loket.views.einde import Einde, ask_how_it_went
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, known, own_aanvraag, resume_url, step_url, today, volgt_versie
-from loket.views.meten import saw_check
+from loket.views.meten import help_at, saw_check
 from loket.vragen import soort
 from profiel.dossiers.models import Document, Fase
 from profiel.toegang.toegang import toegang_of
@@ -53,6 +54,7 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
     ]
     context = {
         **frame(invulling, ""),
+        "hulp": help_at(request, invulling.aanvraag.dossier.kenmerk, CONTROLE),
         "groepen": _groups(invulling),
         "bekend": known(request, invulling.kennis, invulling.definitie.weten_we_al),
         "niet_gesteld": len(known_facts(invulling.definitie, invulling.pad.antwoorden, invulling.kennis.feiten)),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inclusie.actions import make_overdracht, overdrachtcode
 from inclusie.middleware import BEGELEIDT
-from inclusie.models import BegeleideSessie, Rooster
+from inclusie.models import BegeleideSessie, Overdracht, Rooster
 from inclusie.rules import Einde
 from profiel.dossiers.models import Dossier
 from profiel.toegang.models import Machtiging
@@ -27,7 +27,7 @@ from tests.inclusie.kring import (
     page_of,
     together,
 )
-from tests.loket.kast import fill, start, step
+from tests.loket.kast import NIEUW, fill, start, step
 from tests.loket.pagina import Pagina
 
 # -- who may start and who may agree --------------------------------------------------------------
@@ -207,7 +207,7 @@ def _strong(account: Any) -> None:
 def test_overdracht_opens_this_very_draft(kring: Kring, els: Client, ada: Client) -> None:
     kenmerk = start(ada)
     fill(ada, step(kenmerk, "wie"), personen=str(kring.noor.pk))
-    url = Pagina(ada.get(step(kenmerk, "adres"))).link("Help mij hierbij")
+    url = ada.get(Pagina(ada.get(step(kenmerk, "adres"))).link("Help mij hierbij")).headers["Location"]
     assert ada.post(url, Pagina(ada.get(url)).fields).headers["Location"] == url
     page = Pagina(ada.get(url))
     code = next(span.text for span in page.all("span", "visually-hidden") if len(span.text) == 9 and "-" in span.text)
@@ -217,11 +217,38 @@ def test_overdracht_opens_this_very_draft(kring: Kring, els: Client, ada: Client
     assert kring.browser(kring.cem).post(SAMEN, {"code": pairing}).status_code == 422
     assert els.get(step(kenmerk, "adres")).status_code == 404  # nothing before Ada agrees
     assert agree(ada, pairing).status_code == 302
-    assert Pagina(els.get(page_of(row))).link("Ga verder met invullen") == f"/loket/aanvragen/{_dash(kenmerk)}/"
+    assert Pagina(els.get(page_of(row))).link("Ga verder met invullen") == step(_dash(kenmerk), "adres")
     assert els.get(step(kenmerk, "adres")).status_code == 200
     end(els, row)
     answer = els.post(START, {"webpunt": "deurne", "code": code} | _key(els))
     assert answer.status_code == 422  # single use
+
+
+def test_the_helper_lands_at_the_step_where_help_was_asked(kring: Kring, els: Client, ada: Client) -> None:
+    """Also at one that was answered before: what is asked about is what is shown, with what was typed there."""
+    kenmerk = start(ada)
+    fill(ada, step(kenmerk, "wie"), personen=str(kring.noor.pk))
+    fill(ada, step(kenmerk, "adres"), **NIEUW)
+    url = ada.get(Pagina(ada.get(step(kenmerk, "wie"))).link("Help mij hierbij")).headers["Location"]
+    page = Pagina(ada.get(url))
+    assert page.link("Verder zonder hulp") == step(_dash(kenmerk), "wie")
+    assert ada.post(url, page.fields).headers["Location"] == url
+    made = Overdracht.objects.get()
+    assert made.stap == "wie"
+    row = ask(els, kring, code=overdrachtcode(made))
+    agree(ada, code_on(els, row))
+    first = Pagina(els.get(page_of(row))).link("Ga verder met invullen")
+    assert first == step(_dash(kenmerk), "wie")
+    assert Pagina(els.get(first)).h1 == Pagina(ada.get(first)).h1
+    assert Pagina(els.get(page_of(row))).link("Ga verder met invullen") == f"/loket/aanvragen/{_dash(kenmerk)}/"
+
+
+def test_a_step_that_this_form_does_not_have_is_no_step(kring: Kring, ada: Client) -> None:
+    kenmerk = start(ada)
+    for asked in ("?stap=verzonnen", "?stap=_controleren", ""):
+        url = reverse("inclusie:overdracht", args=[kenmerk]) + asked
+        ada.post(url, Pagina(ada.get(url)).fields)
+        assert Overdracht.objects.get().stap == ""
 
 
 def _dash(kenmerk: str) -> str:

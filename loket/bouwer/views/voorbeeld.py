@@ -82,7 +82,6 @@ def _page(request: HttpRequest, ontwerp: Ontwerp, key: str, *, judge: bool) -> H
         "bewaard": "10.12",
         "bewerken": "",
         "hulp": [],
-        "vraag": "",
         "getypt_op": None,
         "hier": "",
         "aanbod": None,

@@ -21,7 +21,7 @@ from profiel.dossiers.models import Dossier, Fase, Voortgang
 from stadsportaal.kern.errors import DomainError, VersionConflict
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane
-from tests.loket.kast import Kast, aanvraag_of, fill, start, step, submit
+from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, start, step, submit
 from tests.loket.pagina import Pagina
 from tests.profiel.dossiers.cast import at_work
 
@@ -63,6 +63,40 @@ def test_every_step_offers_its_own_explanation_and_help(ada: Client, kast: Kast)
     assert page.link("Stel je vraag") == question_url(kenmerk)
     assert page.link("Bel 03 22 11 333").startswith("tel:")
     assert page.link("Help mij hierbij")
+
+
+def test_every_way_to_help_that_a_server_sees_is_counted_at_its_step(ada: Client, kast: Kast) -> None:
+    """All of the panel but the telephone: following each link leaves a line at this very step."""
+    kenmerk = start(ada)
+    page = Pagina(ada.get(step(kenmerk, "wie")))
+    (panel,) = page.all("section", css="help-panel")
+    links = [a.attrs["href"] for a in panel.find_all("a")]
+    assert len(links) == 4
+    for number, href in enumerate(href for href in links if not href.startswith("tel:")):
+        assert Proceslijn.objects.filter(soort="hulp", stap="wie").count() == number
+        assert ada.get(href, follow=True).status_code == 200
+    codes = Proceslijn.objects.filter(soort="hulp", stap="wie").order_by("pk").values_list("code", flat=True)
+    assert list(codes) == ["geopend", "geopend", "webpunt"]
+
+
+def test_the_check_page_gives_help_too(ada: Client, kast: Kast) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    check = reverse("loket:aanvraag_check", args=[kenmerk])
+    url = Pagina(ada.get(check)).link("Laat je terugbellen")
+    assert fill(ada, url, telefoon="0470123456", moment="eerst").headers["Location"] == check
+    assert Hulpvraag.objects.get().stap == "Controleer je antwoorden"
+    assert set(Proceslijn.objects.filter(soort="hulp").values_list("stap", flat=True)) == {"_controleren"}
+
+
+def test_help_that_is_not_there_or_not_for_who_asks(ada: Client, kast: Kast) -> None:
+    kenmerk = start(ada)
+    assert ada.get(reverse("loket:hulp_open", args=[kenmerk, "wie", "verzonnen"])).status_code == 404
+    bram = kast.browser(kast.bram, kast.grant)
+    page = Pagina(bram.get(step(kenmerk, "wie")))
+    assert "Laat je terugbellen" in page.root.text
+    assert "Help mij hierbij" not in page.root.text  # a helper helps the citizen in person
+    assert bram.get(reverse("loket:hulp_open", args=[kenmerk, "wie", "webpunt"])).status_code == 404
+    assert not Proceslijn.objects.filter(soort="hulp").exists()
 
 
 def test_being_called_back_is_confirmed_and_nothing_is_lost(ada: Client, kast: Kast) -> None:
