@@ -11,11 +11,10 @@ from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.events import Record, handles
 
 
-@handles(DossierProgressed, naam="afspraken.dossier_progressed")
+@handles(DossierProgressed, naam="afspraken.dossier_progressed", wanneer=lambda event: event.dossier_soort == SOORT)
 def on_dossier_progressed(event: DossierProgressed) -> None:
     """Prepare the mail; who has an account hears it in Mijn stad."""
-    if event.dossier_soort == SOORT:
-        queue_mail(event)
+    queue_mail(event)
 
 
 @handles(AfspraakmailReady, naam="afspraken.mail", extern=True)

@@ -12,11 +12,14 @@ from stadsportaal.kern.events import Record, handles
 from stadsportaal.kern.models import Lane
 
 
-@handles(DossierProgressed, naam="ondertekening.dossier_progressed")
+def ends(event: DossierProgressed) -> bool:
+    return event.dossier_soort == SOORT and event.code in ENDED
+
+
+@handles(DossierProgressed, naam="ondertekening.dossier_progressed", wanneer=ends)
 def on_dossier_progressed(event: DossierProgressed) -> None:
     """Taken back, stopped or too late: nobody needs to sign."""
-    if event.dossier_soort == SOORT and event.code in ENDED:
-        drop_signatures(event.stroom)
+    drop_signatures(event.stroom)
 
 
 @handles(OndertekeningmailReady, naam="ondertekening.mail", lane=Lane.DRINGEND, extern=True)

@@ -9,8 +9,11 @@ from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.events import handles
 
 
-@handles(DossierProgressed, naam="wachtlijst.dossier_progressed")
+def frees(event: DossierProgressed) -> bool:
+    return event.dossier_soort == SOORT and gives_up(event.code, event.uitkomst)
+
+
+@handles(DossierProgressed, naam="wachtlijst.dossier_progressed", wanneer=frees)
 def on_dossier_progressed(event: DossierProgressed) -> None:
     """Taken back, refused, too late or given up: the place is offered to who waits longest, once."""
-    if event.dossier_soort == SOORT and gives_up(event.code, event.uitkomst):
-        leave(event.stroom)
+    leave(event.stroom)

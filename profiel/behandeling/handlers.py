@@ -10,7 +10,7 @@ from stadsportaal.kern.events import handles
 ENDED = (Fase.STOPGEZET, Fase.VERLOPEN)
 
 
-@handles(DossierProgressed, naam="behandeling.tidy")
+@handles(DossierProgressed, naam="behandeling.tidy", wanneer=lambda event: event.fase in ENDED)
 def on_dossier_progressed(event: DossierProgressed) -> None:
     """The citizen withdrew or the time ran out: questions, terms and the assignment end."""
     dossier = Dossier.objects.filter(kenmerk=event.stroom, fase__in=ENDED).first()

@@ -6,6 +6,9 @@ Whoever must react registers one function in its `handlers.py`:
     @handles(AanvraagSubmitted, naam="berichten.aanvraag_submitted", lane=Lane.GEWOON)
     def on_submitted(event: AanvraagSubmitted) -> None: ...
 
+Who reacts to some of the facts of a type says which: `wanneer=lambda event: event.code == "ingetrokken"`. It is
+asked when the fact is written, of the fact alone; a fact that it is not for costs no delivery.
+
 Two kinds of handler (architecture §2.3):
 
 - *intern* (default) touches only our database; it runs inside the transaction that marks it done,
@@ -58,6 +61,11 @@ class Handler:
     lane: Lane
     extern: bool
     timeout: int
+    wanneer: Callable[[Any], bool] | None = None
+
+    def concerns(self, event: Event) -> bool:
+        """Whether this fact is for it. Asked again at delivery: the row may be older than the question."""
+        return isinstance(event, self.event) and (self.wanneer is None or self.wanneer(event))
 
 
 HANDLERS: dict[str, Handler] = {}
@@ -87,14 +95,23 @@ def register_event(event: E) -> E:
 
 
 def handles(
-    event: type[Event], *, naam: str, lane: Lane = Lane.GEWOON, extern: bool = False, timeout: int = 10
+    event: type[Event],
+    *,
+    naam: str,
+    lane: Lane = Lane.GEWOON,
+    extern: bool = False,
+    timeout: int = 10,
+    wanneer: Callable[[Any], bool] | None = None,
 ) -> Callable[[F], F]:
-    """Register a reaction. `timeout` (seconds, at most 10) bounds an extern call; its lease is three times that."""
+    """Register a reaction. `timeout` (seconds, at most 10) bounds an extern call; its lease is three times that.
+
+    `wanneer` says of a fact whether it concerns this reaction; None: every one.
+    """
     if not 0 < timeout <= 10:
         raise ValueError("timeout is 1 tot 10 seconden")
 
     def decorate(run: F) -> F:
-        handler = Handler(naam, event, run, lane, extern, timeout)
+        handler = Handler(naam, event, run, lane, extern, timeout, wanneer)
         known = HANDLERS.setdefault(naam, handler)
         if known.run is not run:
             raise ValueError(f"twee handlers heten {naam}")
@@ -103,8 +120,9 @@ def handles(
     return decorate
 
 
-def handlers_of(event: type[Event]) -> list[Handler]:
-    return [handler for handler in HANDLERS.values() if handler.event is event]
+def handlers_of(event: Event) -> list[Handler]:
+    """Who reacts to this fact."""
+    return [handler for handler in HANDLERS.values() if handler.event is type(event) and handler.concerns(event)]
 
 
 def load(gebeurtenis: Gebeurtenis) -> Event:
@@ -135,7 +153,7 @@ def publish_all(events: Sequence[Event]) -> list[Gebeurtenis]:
         for event in events
     ]
     insert_rows(gebeurtenissen)
-    duties = [(row, h) for row, event in zip(gebeurtenissen, events, strict=True) for h in handlers_of(type(event))]
+    duties = [(row, h) for row, event in zip(gebeurtenissen, events, strict=True) for h in handlers_of(event)]
     insert_rows(
         [Levering(gebeurtenis=r, handler=h.naam, stroom=r.stroom, lane=h.lane, extern=h.extern) for r, h in duties]
     )

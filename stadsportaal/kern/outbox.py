@@ -118,8 +118,10 @@ def _claim(lane: Lane) -> Levering | None:
 def _run_intern(levering: Levering, handler: Handler) -> None:
     """Effects and "done" in one commit: the savepoint undoes a failed handler, the outer transaction counts it."""
     try:
-        with transaction.atomic():
-            handler.run(load(levering.gebeurtenis))
+        event = load(levering.gebeurtenis)
+        if handler.concerns(event):
+            with transaction.atomic():
+                handler.run(event)
     except Exception as error:  # noqa: BLE001 a handler may fail in any way; it is counted, shown and retried
         _fail(levering, error)
     else:

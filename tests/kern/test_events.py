@@ -13,7 +13,7 @@ from django.db import transaction
 from stadsportaal.kern import outbox
 from stadsportaal.kern.events import Event, OutsideTransaction, handles, publish, publish_all, register_event
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
-from tests.kern.leveringen import Proef, announce, drain, intern
+from tests.kern.leveringen import Proef, announce, drain, effects, intern, levering, slot
 
 pytestmark = pytest.mark.usefixtures("registries", "pokes")
 DUTIES = (("test.intern", "gewoon"), ("test.bulk", "bulk"))
@@ -44,6 +44,26 @@ def test_one_poke_per_transaction_and_lane(pokes: list[str]) -> None:
             publish(Proef(stroom="S1", woord=word))
     assert sorted(pokes) == ["dringend", "gewoon"]
     assert Levering.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_a_fact_costs_a_delivery_only_for_whom_it_concerns(pokes: list[str]) -> None:
+    intern()
+    handles(Proef, naam="test.nee", wanneer=lambda event: event.woord == "nee")(lambda event: slot("nee"))
+    publish_all([Proef(stroom="S1"), Proef(stroom="S2", woord="nee")])
+    duties = set(Levering.objects.values_list("stroom", "handler"))
+    assert duties == {("S1", "test.intern"), ("S2", "test.intern"), ("S2", "test.nee")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_from_before_the_question_does_nothing(pokes: list[str]) -> None:
+    intern()
+    announce("S1")
+    handles(Proef, naam="test.nee", wanneer=lambda event: event.woord == "nee")(lambda event: slot("nee"))
+    Levering.objects.update(handler="test.nee")
+    assert drain() == 1
+    assert effects() == []
+    assert levering().status == Levering.Status.KLAAR
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from profiel.berichten.models import Bericht, Berichtsjabloon
 from profiel.dossiers.actions import claim
 from profiel.dossiers.events import DossierProgressed
 from stadsportaal.kern.errors import KoppelingUnavailable
+from stadsportaal.kern.events import handlers_of
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.models import Gebeurtenis, Lane, Levering
 from stadsportaal.kern.outbox import drain_lane
@@ -131,8 +132,16 @@ class TestSilence:
         from dataclasses import replace
 
         assert queue_mail(replace(event, stroom="BESTAATN")) is None
-        on_dossier_progressed(replace(event, dossier_soort="aanvraag"))
         assert not Meldingmail.objects.exists()
+
+    def test_a_step_of_something_else_is_not_announced_to_reports(self, kast: Kast) -> None:
+        from dataclasses import replace
+
+        report(email=ADRES)
+        event = progressed()[0]
+        named = {h.naam for h in handlers_of(event)}
+        other = {h.naam for h in handlers_of(replace(event, dossier_soort="aanvraag"))}
+        assert named - other == {"meldingen.dossier_progressed"}
 
 
 def test_every_state_has_a_template(kast: Kast) -> None:

@@ -159,14 +159,18 @@ class TestEnd:
     def test_a_citizen_who_withdraws_leaves_nothing_open(self, cast: Cast, dossier: Dossier) -> None:
         """The event is delivered to the handler of this app; a running dossier is left alone."""
         from profiel.behandeling.handlers import on_dossier_progressed
+        from stadsportaal.kern.events import HANDLERS
 
         by = at_work(cast.dirk)
         actions.take(dossier, by=by)
         ask(dossier, by)
         running = Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk")
+        assert not HANDLERS["behandeling.tidy"].concerns(load(running))
         on_dossier_progressed(load(running))  # type: ignore[arg-type]
         assert Vraag.objects.open().exists()
         withdraw(dossier, by=as_citizen(cast.ada))
-        on_dossier_progressed(load(Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk")))  # type: ignore[arg-type]
+        ended = load(Gebeurtenis.objects.filter(stroom=dossier.kenmerk).latest("pk"))
+        assert HANDLERS["behandeling.tidy"].concerns(ended)
+        on_dossier_progressed(ended)  # type: ignore[arg-type]
         assert not Vraag.objects.open().exists()
         assert not Toewijzing.objects.filter(tot__isnull=True).exists()
