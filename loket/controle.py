@@ -9,6 +9,7 @@ from typing import Final
 
 from loket.definitie import Definitie, Vraag
 from loket.gevolgencontrole import controleer_gevolgen
+from loket.grenscontrole import limits
 from loket.leesniveau import reading_level
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.prijscontrole import prices
@@ -42,7 +43,7 @@ NEEDS_HELP: Final = {
 
 DAGSOORTEN: Final = ("werkdagen", "kalenderdagen")
 
-BEZET: Final = frozenset({"versie", "account", "sleutel", "verwijder", "actie"})
+BEZET: Final = frozenset({"versie", "account", "sleutel", "verwijder", "actie", "bewerkt", "csrfmiddlewaretoken"})
 """Names of fields that every step sends itself."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -70,6 +71,7 @@ def controleer(
         *reading_level(definitie),
         *controleer_samen(definitie, known),
         *controleer_gevolgen(definitie, known),
+        *limits(definitie),
     ]
 
 

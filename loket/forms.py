@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from loket.definitie import Stap, Vraag
-from loket.invulling import Eerder, Invulling
+from loket.invulling import OMGEKEERD, Eerder, Invulling
 from loket.pad import Pad, is_leeg
+from loket.prijs import turned_round
 from loket.vragen import soort
 from loket.vragen.adres import postcode
 from loket.vragen.basis import Fout, Refused
@@ -176,6 +177,10 @@ class StapForm(forms.Form):
                 self._forget(vraag)
             elif not self._wrong(vraag):
                 self._judge(vraag, vraag.key in pad.verplicht)
+        turned = turned_round(self.invulling.definitie, pad.antwoorden)
+        for vraag in self.vragen:
+            if vraag.key in turned and vraag.key in shown and not self._wrong(vraag):
+                self.refuse(vraag, OMGEKEERD)
         return pad
 
     def _judge(self, vraag: Vraag, required: bool) -> None:

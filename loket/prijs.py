@@ -122,6 +122,20 @@ def _factor(part: str, dagen: int, antwoorden: Mapping[str, Any]) -> Decimal:
     return Decimal(len(waarde)) if isinstance(waarde, list) else Decimal(str(waarde))
 
 
+def turned_round(definitie: Definitie, antwoorden: Mapping[str, Any]) -> list[str]:
+    """The questions for the last day of a period that somebody pays for, where it lies before the first day.
+
+    Such a period would count no days at all, and cost nothing.
+    """
+    periods = {part: part.split(PERIODE) for prijs in definitie.prijzen for part in prijs.per if PERIODE in part}
+    found = []
+    for first, last in periods.values():
+        days = antwoorden.get(first), antwoorden.get(last)
+        if all(isinstance(day, str) and day for day in days) and days[1] < days[0]:  # type: ignore[operator]
+            found.append(last)
+    return list(dict.fromkeys(found))
+
+
 def _open(definitie: Definitie, pad: Pad) -> Iterator[str]:
     """The shown questions that the price hangs on and that were not asked yet."""
     wanted = definitie.prijsvragen

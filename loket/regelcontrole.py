@@ -146,6 +146,8 @@ def _test(vraag: Vraag, test: str, waarde: Any) -> Iterator[str]:
     chosen = [keuze.waarde for keuze in vraag.opties.keuzes] if vraag.soort == "meerkeuze" else None
     if test == "bevat" and chosen is not None and waarde not in chosen:
         yield f"De test 'bevat' op vraag '{vraag.key}' noemt '{waarde}', maar dat is geen keuze."
+    if test == "bevat" and vraag.soort == "tekst" and not isinstance(waarde, str):
+        yield f"De test 'bevat' op vraag '{vraag.key}' vergelijkt met een tekst."
     fits = (
         vraag.soort in _FITS[test] if test in _FITS else test in ("ingevuld", "weet_niet") or vraag.soort not in _LISTS
     )

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from loket.definitie import Definitie, Vraag
 from loket.feiten import NAMEN
+from loket.invulling import OMGEKEERD
 from loket.lezer import Lezer
 from loket.pad import Pad, bepaal, is_leeg
-from loket.prijs import EURO, centen, format_centen, kosten
+from loket.prijs import EURO, centen, format_centen, kosten, turned_round
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Huisgenoot, Omgeving
 
@@ -128,7 +129,7 @@ def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[
     if verwacht.prijs is not None and (found_price := kosten(definitie, pad)).centen != centen(verwacht.prijs):
         found.append(f"verwacht {format_centen(centen(verwacht.prijs))}, maar het kost {found_price.totaal}.")
     if verwacht.versturen is not None:
-        wrong = _wrong(geval, pad, today)
+        wrong = _wrong(definitie, geval, pad, today)
         if verwacht.versturen and wrong:
             found.append(f"verwacht dat het te versturen is, maar: {' '.join(wrong)}")
         if not verwacht.versturen and not wrong:
@@ -144,7 +145,7 @@ def _page(key: str) -> str:
     return f"uitkomst '{key}'" if key else "geen uitkomst"
 
 
-def _wrong(geval: Geval, pad: Pad, today: date) -> list[str]:
+def _wrong(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[str]:
     """Why it cannot be sent: an outcome, an empty answer, an answer that is refused."""
     if pad.uitkomst:
         return [f"de uitkomst is '{pad.uitkomst.key}'."]
@@ -156,7 +157,7 @@ def _wrong(geval: Geval, pad: Pad, today: date) -> list[str]:
                 found += [f"'{vraag.key}' is leeg."] if vraag.key in pad.verplicht else []
             else:
                 found += [f"'{vraag.key}': {fout.tekst}" for fout in _judged(vraag, waarde, omgeving)]
-    return found
+    return found + [f"'{key}': {OMGEKEERD.tekst}" for key in turned_round(definitie, pad.antwoorden)]
 
 
 def _judged(vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:

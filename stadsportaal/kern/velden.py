@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 MAANDEN = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+DATUMDELEN: Final = ("dag", "maand", "jaar")
+"""The inputs of a date: each one is named after its field, `verhuisdag_maand`."""
 _LONGEST = 2
 """Digits of a day or a month."""
 
@@ -20,7 +22,7 @@ class DatumWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         numeric = {"inputmode": "numeric", "autocomplete": "off"}
-        super().__init__({deel: forms.TextInput(attrs=numeric) for deel in ("dag", "maand", "jaar")}, attrs)
+        super().__init__({deel: forms.TextInput(attrs=numeric) for deel in DATUMDELEN}, attrs)
 
     def decompress(self, value: date | None) -> list[str]:
         """The parts of a stored date."""
@@ -38,7 +40,7 @@ class DatumVeld(forms.Field):
         typed = [(part or "").strip(" .,/-") for part in value or ()]
         if not any(typed):
             return None
-        for index, (part, name) in enumerate(zip(typed, ("dag", "maand", "jaar"), strict=True)):
+        for index, (part, name) in enumerate(zip(typed, DATUMDELEN, strict=True)):
             if not part:
                 raise ValidationError(f"Vul ook een {name} in.", code="onvolledig", params={"deel": index})
         day, month, year = typed[0], _month(typed[1]), typed[2]

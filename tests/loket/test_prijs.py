@@ -16,7 +16,8 @@ from tests.loket.test_definitie import base, problems
 
 Data = dict[str, Any]
 VRAGEN = [
-    {"key": "oppervlakte", "soort": "getal", "label": "Hoeveel m²?", "decimalen": 2},
+    {"key": "oppervlakte", "soort": "getal", "label": "Hoeveel m²?", "decimalen": 2,
+     "maximum": 25},
     {"key": "begin", "soort": "datum", "label": "Eerste dag"},
     {"key": "einde", "soort": "datum", "label": "Laatste dag"},
     {"key": "soorten", "soort": "meerkeuze", "label": "Wat zet je?", "optioneel": True,

@@ -1,0 +1,197 @@
+"""A form that would stop at its own texts and numbers is not published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from loket.definitie import parse
+from loket.models import Aanvraag
+from loket.prijs import turned_round
+from producten.models import Betaalverzoek
+from tests.loket.kast import Kast, fill, start, step, submit, today
+from tests.loket.pagina import Pagina
+from tests.loket.test_betalen import PARTS, publish
+from tests.loket.test_definitie import base, problems
+from tests.loket.test_prijs import priced
+
+Data = dict[str, Any]
+LANG = "x" * 121
+FEIT = {"als": [{"feit": "leeftijd", "groter_dan": 17}]}
+
+
+def asked(**vraag: Any) -> Data:
+    """The small form with one more question."""
+    data = base()
+    data["stappen"][1]["vragen"] = [{"key": "nieuw", "label": "Nieuw"} | vraag, *data["stappen"][1]["vragen"]]
+    return data
+
+
+def with_rule(dan: Data) -> Data:
+    data = base()
+    data["stappen"][1]["regels"] = [FEIT | {"dan": dan}]
+    return data
+
+
+def given(vragen: list[Data] | None = None, **toekenning: Any) -> Data:
+    data = base() | {"toekenningen": [{"soort": "vergunning", "titel": "Vergunning"} | toekenning]}
+    data["stappen"][1]["vragen"] = [*(vragen or []), *data["stappen"][1]["vragen"]]
+    return data
+
+
+def keuzes(waarde: str, label: str = "Een") -> list[Data]:
+    return [{"waarde": waarde, "label": label}, {"waarde": "twee", "label": "Twee"}]
+
+
+AANTAL = {"key": "lang", "soort": "getal", "label": "Hoelang?"}
+NOBODY = "niemand kan antwoorden"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (base() | {"titel": LANG}, "Het formulier heeft een titel van 121 tekens"),
+        (base() | {"formulier": "Met Spaties"}, "noemt 'Met Spaties'"),
+        (base() | {"dienst": "x" * 51}, "een korte naam heeft"),
+        (base() | {"ook_voor_jou": {"diensten": ["Een dienst"], "waarom": "Misschien."}}, "noemt 'Een dienst'"),
+        (base() | {"vervolg": [{"waarom": "Dat hoort erbij.", "dienst": "Een dienst"}]}, "noemt 'Een dienst'"),
+        (base() | {"na_versturen": [{"titel": "Later", "dagen": 10**9}]}, "telt 1000000000 dagen"),
+        (base() | {"na_versturen": [{"titel": "Later", "dagen": -2}]}, "telt -2 dagen"),
+        (base() | {"attest": {"titel": "A", "zin": "B.", "rijen": [], "maanden": 10**6}}, "kies 1 tot 120"),
+        (base() | {"attest": {"titel": "A", "zin": "B.", "rijen": [], "maanden": 0}}, "kies 1 tot 120"),
+        (base() | {"attest": {"titel": LANG, "zin": "B.", "rijen": []}}, "Het attest heeft een titel"),
+        (base() | {"eisen": [{"als": [], "reden": "Dat mag niet, zegt de wet."}]}, "van een eis is een code"),
+        (base() | {"mede_ondertekenaars": [{"wie": "partner", "waarom": "x" * 301}]}, "in hoogstens 300 tekens"),
+        (asked(soort="tekst", max_tekens=0), "laat 0 tekens toe"),
+        (asked(soort="getal", minimum=3, maximum=2), NOBODY),
+        (asked(soort="getal", decimalen=15), "0 tot 6 cijfers na de komma, niet 15"),
+        (asked(soort="getal", decimalen=-1), "0 tot 6 cijfers na de komma, niet -1"),
+        (asked(soort="bedrag", minimum=3, maximum=2), NOBODY),
+        (asked(soort="bedrag", maximum=-1), "minder dan nul"),
+        (asked(soort="datum", vroegst="8 dagen", laatst="5 werkdagen"), NOBODY),
+        (asked(soort="tijd", vroegst="17:00", laatst="09:00"), NOBODY),
+        (asked(soort="keuze", keuzes=keuzes("")), "een keuze geen waarde"),
+        (asked(soort="keuze", keuzes=keuzes("__weet_niet__")), "die met '__' begint"),
+        (asked(soort="meerkeuze", keuzes=keuzes("een", " ")), "een keuze geen woorden"),
+        (asked(soort="meerkeuze", keuzes=keuzes("een"), hoogstens=-1), "'hoogstens' geen aantal"),
+        (asked(soort="tekst", hergebruik="bevestigen", bevestigen_na=10**9), "hoogstens 120 maanden"),
+        (
+            asked(soort="herhaalgroep", rij="Kind", vragen=[AANTAL | {"decimalen": 30}]),
+            "Vraag 'lang' heeft 0 tot 6 cijfers",
+        ),
+        (
+            asked(
+                soort="herhaalgroep",
+                rij="Kind",
+                vragen=[{"key": "dag", "soort": "datum", "label": "Dag"}, AANTAL | {"key": "dag_jaar"}],
+            ),
+            "heet zoals een veld van de datum 'dag'",
+        ),
+        (given(duur=10**9), "Toekenning 'Vergunning' duurt 1000000000"),
+        (given(titel=LANG), "heeft een titel van 121 tekens"),
+        (given([AANTAL], aantal="lang"), "een geheel getal van 1 tot hoogstens 1000"),
+        (given([AANTAL | {"minimum": 1, "maximum": 5, "decimalen": 1}], aantal="lang"), "een geheel getal"),
+        (given([AANTAL | {"minimum": 0, "maximum": 5}], aantal="lang"), "een geheel getal"),
+        (given([AANTAL | {"minimum": 1, "maximum": 5, "weet_niet": "Weet niet"}], aantal="lang"), "een geheel getal"),
+        (given([{"key": "dag", "soort": "datum", "label": "Dag"}], van="dag"), "geen laatste dag ('laatst')"),
+        (
+            priced({"key": "p", "titel": "P", "bedrag": "1", "per": ["lang"]}, regels=[])
+            | {"stappen": given([AANTAL])["stappen"]},
+            "zonder maximum",
+        ),
+        (
+            priced({"key": "p", "titel": "P", "bedrag": "99999", "per": ["oppervlakte", "begin..einde"]}),
+            "kan hoger worden dan 100000000 euro",
+        ),
+    ],
+)
+def test_limit_that_stops_the_form_is_said(data: Data, said: str) -> None:
+    assert any(said in text for text in problems(data)), problems(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        base() | {"titel": "x" * 120},
+        base() | {"na_versturen": [{"titel": "Later"}]},
+        asked(soort="getal", minimum=2, maximum=2, decimalen=6),
+        asked(soort="datum", vroegst="5 werkdagen", laatst="8 dagen"),
+        asked(soort="tijd", vroegst="09:00", laatst="09:00"),
+        given([AANTAL | {"minimum": 1, "maximum": 1000}], aantal="lang", eenheid="jaar"),
+        given([{"key": "dag", "soort": "datum", "label": "Dag", "laatst": "60 dagen"}], van="dag", duur=1000),
+        priced({"key": "p", "titel": "P", "bedrag": "99999", "per": ["oppervlakte"], "maximum": "500"}),
+        priced({"key": "p", "titel": "P", "bedrag": "5", "per": ["soorten", "begin..einde"], "dagen": 7}),
+    ],
+)
+def test_limit_that_can_be_kept_is_right(data: Data) -> None:
+    assert problems(data) == []
+
+
+def test_date_and_its_fields_have_names_of_their_own() -> None:
+    data = asked(key="dag", soort="datum")
+    data["stappen"][0]["vragen"].append({"key": "dag_maand", "soort": "tekst", "label": "Welke maand?"})
+    assert problems(data) == [
+        "Vraag 'dag_maand' heet zoals een veld van de datum 'dag'. Kies een andere sleutel.",
+    ]
+
+
+def test_everybody_has_a_step() -> None:
+    data = base()  # whose second step hangs on an answer
+    data["stappen"][0]["regels"] = [FEIT | {"dan": {"toon_stap": "eerste"}}]
+    assert "Elke stap hangt van een regel af: zorg dat iedereen minstens één stap ziet." in problems(data)
+
+
+def test_text_contains_text() -> None:
+    """Looking for a number in a text would stop whoever answers."""
+    data = with_rule({"verplicht": "kleur"})
+    data["stappen"][1]["regels"] = [{"als": [{"vraag": "waarom", "bevat": 5}], "dan": {"toon_vraag": "waarom"}}]
+    assert "De test 'bevat' op vraag 'waarom' vergelijkt met een tekst." in problems(data)
+
+
+# -- a period turned round ------------------------------------------------------------------------
+
+DAGEN = {"key": "p", "titel": "Plaats", "bedrag": "5", "per": ["begin..einde"]}
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ({"begin": "2026-03-02", "einde": "2026-03-01"}, ["einde"]),
+        ({"begin": "2026-03-02", "einde": "2026-03-02"}, []),
+        ({"begin": "2026-03-02", "einde": None}, []),
+        ({"begin": {"weet_niet": True}, "einde": "2026-03-01"}, []),
+        ({}, []),
+    ],
+)
+def test_last_day_lies_after_the_first(answers: Data, found: list[str]) -> None:
+    definitie = parse(priced(DAGEN, DAGEN | {"key": "q"}, {"key": "vast", "titel": "Vast", "bedrag": "1"}))
+    assert turned_round(definitie, answers) == found
+
+
+def typed(begin: dt.date, einde: dt.date) -> dict[str, Any]:
+    days = {"begin": begin, "einde": einde}
+    return {f"{key}_{part}": getattr(day, name) for key, day in days.items() for part, name in PARTS}
+
+
+def test_nobody_pays_nothing_for_days_turned_round(kast: Kast, ada: Client) -> None:
+    """The last day before the first would be no days, and no money: refused at the step, and again when it is sent."""
+    publish()
+    kenmerk = start(ada, "adreswijziging")
+    fill(ada, step(kenmerk, "eerste"), kleur="rood", hond="nee")
+    later, url = today() + dt.timedelta(days=3), step(kenmerk, "tweede")
+    refused = fill(ada, url, **typed(later, today()), waarom="Feest")
+    assert refused.status_code == 422
+    page = Pagina(refused)
+    assert "Laatste dag: vul een dag in op of na de eerste dag" in page.text
+    assert page.fields["einde_dag"] == str(today().day), "what was typed stays"
+    assert fill(ada, url, **typed(today(), later), waarom="Feest").status_code == 302
+    aanvraag = Aanvraag.objects.get(dossier__kenmerk=kenmerk)
+    aanvraag.antwoorden = {**aanvraag.antwoorden, "einde": (today() - dt.timedelta(days=1)).isoformat()}
+    aanvraag.save(update_fields=["antwoorden"])
+    answer = submit(ada, kenmerk)
+    assert answer.status_code == 422
+    assert "vul een dag in op of na de eerste dag" in Pagina(answer).text
+    assert not Betaalverzoek.objects.exists()
