@@ -12,6 +12,7 @@ from loket import actions, keten, nadien
 from loket.actions.concept import SOORT
 from loket.definitie import Definitie, Vervolgstap
 from loket.gevolgen_attest import SJABLOON
+from loket.hoelang import hoelang
 from loket.models import Aanvraag, Formulierversie
 from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
 from loket.rules import Status, may_withdraw
@@ -20,7 +21,7 @@ from loket.trechter.models import Tevredenheid
 from loket.versies.openstelling import aankondiging
 from loket.vragen import soort
 from producten.models import Dienst
-from producten.poorten import register_mededeling, register_start_link
+from producten.poorten import register_hoelang, register_mededeling, register_start_link
 from profiel.behandeling import poorten as behandeling
 from profiel.behandeling.models import Termijn
 from profiel.dossiers import poorten as dossiers
@@ -52,6 +53,7 @@ def register() -> None:
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     register_start_link(start_link)
     register_mededeling(aankondiging)
+    register_hoelang(hoelang)
 
 
 # -- the citizen's page ---------------------------------------------------------------------------

@@ -41,6 +41,24 @@ def register_mededeling(mededeling: Mededeling) -> Mededeling:
     return mededeling
 
 
+Hoelang = Callable[[str], str]
+"""Gives how long the dienst with this slug mostly takes, in sentences; empty for nothing to say."""
+
+HOELANG: list[Hoelang] = []
+
+
+def register_hoelang(hoelang: Hoelang) -> Hoelang:
+    """Register who knows how long things take. Called on a page view, as `register_mededeling`."""
+    if hoelang not in HOELANG:
+        HOELANG.append(hoelang)
+    return hoelang
+
+
+def hoelang_van(dienst: str) -> str:
+    """How long this dienst mostly takes; empty when nobody has anything to say of it."""
+    return next((words for say in HOELANG if (words := say(dienst))), "")
+
+
 def mededeling_van(dienst: str) -> str:
     """What there is to say of this dienst today; empty for nothing."""
     return " ".join(filter(None, (say(dienst) for say in MEDEDELINGEN)))

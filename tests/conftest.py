@@ -31,6 +31,14 @@ def _guards(django_test_environment: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _remembers_nothing(django_test_environment: None) -> None:
+    """What a process keeps for a minute about how long things take is of another test."""
+    from loket.hoelang import _said
+
+    _said.clear()
+
+
 @pytest.fixture
 def owner(django_db_setup: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection to the test database as its owner, for what `stad_app` may not do."""

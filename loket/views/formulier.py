@@ -18,6 +18,7 @@ from loket.definitie import PAGINAS, Stap, Vraag
 from loket.feiten import kennis_van
 from loket.forms import StapForm
 from loket.handtekening import may_answer
+from loket.hoelang import hoelang
 from loket.invulling import Invulling, eerder_van
 from loket.klad.actions import klad_of
 from loket.models import Aanvraag, Formulierversie
@@ -86,6 +87,7 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
         "documenten": documenten(definitie, kennis.waarden if kennis else {}),
         "prijzen": prijslijst(definitie, kennis.waarden if kennis else {}),
         "betaalmoment": MOMENT.get(definitie.betalen, ""),
+        "hoelang": hoelang(dienst),
     }
     return render_page(request, "loket/aanvraag_start.html", context)
 

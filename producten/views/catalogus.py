@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from producten.catalogus import Uitgave, event_links, levensgebeurtenissen, themas, theme_links, uitgave
 from producten.models import Dienst
-from producten.poorten import mededeling_van, start_url
+from producten.poorten import hoelang_van, mededeling_van, start_url
 from producten.rules import Online, cost_in_short, known_facts, online_way, term_in_short, without_title
 from profiel.toegang.models import Level
 from stadsportaal.kern.http import render_page
@@ -37,11 +37,10 @@ def dienst(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     start = start_url(found.formulier or (f"afspraak:{slug}" if found.start_soort == "afspraak" else ""))
     notice = mededeling_van(slug)
+    said = {"mededeling": notice, "hoelang": hoelang_van(slug)}
     piece = catalogus.stuk(
-        ("dienst", slug, start or "", notice),
-        lambda: render_to_string(
-            "producten/_dienst_stuk.html", _dienst_context(found, catalogus, start) | {"mededeling": notice}
-        ),
+        ("dienst", slug, start or "", *said.values()),
+        lambda: render_to_string("producten/_dienst_stuk.html", _dienst_context(found, catalogus, start) | said),
     )
     return render_page(request, "producten/dienst.html", {"dienst": found, "stuk": piece})
 

@@ -152,3 +152,19 @@ def expected_words(half: date, most: date, *, waits: bool, today: date) -> str:
     by = f"8 op de 10 zijn klaar tegen {format_datum(most)}."
     words = by if today > half else f"Rond {format_datum(half)} (de helft). {by}"
     return f"{words} Zolang we op jou wachten, schuift dit op." if waits else words
+
+
+UNKNOWN: Final = (
+    "Hoe lang het meestal duurt, weten we nog niet: er zijn nog te weinig beslissingen om het eerlijk te zeggen."
+)
+"""Said of a dienst of which fewer than LEAST dossiers were decided."""
+
+
+def usual_words(helft: int, meeste: int, aantal: int) -> str:
+    """What who has not begun yet reads about it."""
+    half, most = (f"{days} {'werkdag' if days == 1 else 'werkdagen'}" for days in (max(1, helft), max(1, meeste)))
+    if half == most:
+        done = f"8 op de 10 aanvragen zijn klaar binnen {most}."
+    else:
+        done = f"De helft van de aanvragen is klaar binnen {half}, 8 op de 10 binnen {most}."
+    return f"{done} Zo ging het bij {aantal} beslissingen van het laatste jaar. Wachten op jou telt niet mee."

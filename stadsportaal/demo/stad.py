@@ -29,6 +29,7 @@ from stadsportaal.demo.formulieren import seed_rechten
 from stadsportaal.demo.inclusie import seed_rooster
 from stadsportaal.demo.meldingen import seed_meldingen
 from stadsportaal.demo.producten import seed_producten
+from stadsportaal.demo.verleden import seed_verleden
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, Persona
 from stadsportaal.kern.actor import Actor, Kanaal
 from stadsportaal.kern.crypto import blind_index
@@ -72,6 +73,7 @@ def seed() -> dict[str, int]:
         seed_producten(ada, cem, timezone.now(), today)
         seed_meldingen(ada, _handler(staff["dirk"]), today)
         afspraken = seed_afspraken(ada, cem)
+        seed_verleden(_handler(staff["dirk"]), timezone.now())
     start_day(timezone.now())  # the rules of today: the workers choose and send when the portal starts
     return {
         "accounts": Account.objects.count(),

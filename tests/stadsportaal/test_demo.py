@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,21 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from stdnum.be import nn
 
 from meldingen.models import Melding, MeldingFoto
 from producten.models import Product
+from profiel.behandeling.models import Doorlooptijd
+from profiel.behandeling.rules import UNKNOWN
 from profiel.berichten.models import Bericht, Verzending
-from profiel.dossiers.models import Dossier, Fase
+from profiel.dossiers.models import Dossier, Fase, Voortgang
 from profiel.mensen.models import Account, Profiel
 from profiel.toegang.identiteiten import register_identity
 from stadsportaal.demo.berichten import read_the_old
 from stadsportaal.demo.identiteiten import follow_issuer
 from stadsportaal.demo.stad import seed
+from stadsportaal.demo.verleden import at
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, synthetic_insz
 from stadsportaal.kern.models import Gebied, Lane
 from stadsportaal.kern.outbox import drain_lane
@@ -189,3 +193,31 @@ def test_the_letter_box_exists_only_where_mails_stay(demo: None, settings: Any, 
 def test_the_code_page_shows_a_code_that_works(stad: dict[str, int], client: Client) -> None:
     page = client.get("/demo/code/").content.decode()
     assert "Dirk Maes" in page
+
+
+def test_a_newcomer_sees_how_long_it_takes(stad: dict[str, int], client: Client) -> None:
+    """From decisions of the past, made through the actions: their timeline says when it happened."""
+    usual = Doorlooptijd.objects.get(dienst="adreswijziging")
+    assert usual.aantal >= 10
+    assert 0 < usual.helft <= usual.meeste
+    old = Dossier.objects.filter(betrokkenen__profiel__voornaam="Inwoner", fase=Fase.UITGEVOERD)
+    assert old.count() == 10
+    for dossier in old:
+        moments = list(Voortgang.objects.voor_burger(dossier).values_list("created_at", flat=True))
+        assert moments == sorted(moments)
+        assert (dossier.ingediend_op, dossier.beslist_op) != (None, None)
+        assert moments[0] == dossier.ingediend_op
+        assert moments[-1] == dossier.beslist_op < timezone.now() - timedelta(days=3)
+    page = client.get("/diensten/adreswijziging/").content.decode()
+    assert f"8 op de 10 binnen {usual.meeste} werkdagen" in page
+    assert UNKNOWN in client.get("/diensten/huurpremie/").content.decode()
+
+
+def test_after_the_past_it_is_today_again() -> None:
+    moment = datetime(2020, 1, 1, tzinfo=UTC)
+    field = Dossier._meta.get_field("created_at")
+    with at(moment):
+        assert timezone.now() == moment
+        assert field.get_default() == moment
+    assert timezone.now() > moment
+    assert field.get_default() != moment

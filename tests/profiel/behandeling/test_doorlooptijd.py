@@ -74,6 +74,19 @@ class TestRules:
         assert rules.expected(sunday, helft=0, meeste=0, gewacht=0) == (date(2026, 2, 9), date(2026, 2, 9))
 
     @pytest.mark.parametrize(
+        ("half", "most", "words"),
+        [
+            (6, 9, "De helft van de aanvragen is klaar binnen 6 werkdagen, 8 op de 10 binnen 9 werkdagen."),
+            (0, 2, "De helft van de aanvragen is klaar binnen 1 werkdag, 8 op de 10 binnen 2 werkdagen."),
+            (0, 1, "8 op de 10 aanvragen zijn klaar binnen 1 werkdag."),
+            (5, 5, "8 op de 10 aanvragen zijn klaar binnen 5 werkdagen."),
+        ],
+    )
+    def test_words_for_who_has_not_begun(self, half: int, most: int, words: str) -> None:
+        said = rules.usual_words(half, most, 12)
+        assert said == f"{words} Zo ging het bij 12 beslissingen van het laatste jaar. Wachten op jou telt niet mee."
+
+    @pytest.mark.parametrize(
         ("today", "waits", "words"),
         [
             (9, False, "Rond ma 9 februari 2026 (de helft). 8 op de 10 zijn klaar tegen wo 11 februari 2026."),
