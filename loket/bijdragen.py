@@ -47,6 +47,7 @@ def register() -> None:
     dossiers.register_slot(also_for_you)
     dossiers.register_slot(acts_beside)
     dossiers.register_slot(asks_how_it_went)
+    behandeling.register_soort(SOORT, "Aanvraag")
     behandeling.register_wachter(SOORT, guard_step)
     behandeling.register_beslisser(SOORT, actions.decide_aanvraag)
     behandeling.register_gevolg(SOORT, actions.follow_dossier)

@@ -44,6 +44,7 @@ def register() -> None:
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     dossiers.register_verwacht(SOORT, to_come)
     dossiers.register_bestanden(photos_of)
+    behandeling.register_soort(SOORT, "Melding")
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     behandeling.register_eigen_pagina(SOORT, "admin:meldingen_meldingdossier_change")
     behandeling.register_wachter(SOORT, afhandeling.guard_step)

@@ -15,6 +15,8 @@ from stadsportaal.stijlgids import stijlgids
 
 register_converter(KenmerkConverter, "kenmerk")
 secure_admin(admin.site)
+admin.site.index_title = "Beheer"
+admin.site.enable_nav_sidebar = False  # a work list needs the room; the first page names everything
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -55,6 +55,7 @@ def register() -> None:
     dossiers.register_woorden(SOORT, WOORDEN)
     dossiers.register_slot(appointment)
     dossiers.register_volgpagina(SOORT, "loket:afspraak")
+    behandeling.register_soort(SOORT, "Afspraak", in_werklijst=False)
     behandeling.register_wachter(SOORT, guard_step)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     register_start_link(start)

@@ -28,7 +28,7 @@ def _calls(dossier: Any) -> bool:
 class HulpDossierAdmin(DossierAdmin):
     """The page of a dossier, with the steps of helping instead of deciding."""
 
-    list_display = ("nummer", "titel", "soort_hulp", "beloofd", "fase", "behandelaar")  # type: ignore[assignment]
+    list_display = ("nummer", "titel", "soort_hulp", "beloofd", "fase", "behandelaar")
     list_filter = (WieFilter, TeamFilter)  # type: ignore[assignment]
     ordering = ("hulpvraag__beloofd_op", "pk")  # type: ignore[assignment]
 

@@ -50,6 +50,7 @@ def register() -> None:
     for code, (titel, uitleg) in CODES.items():
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     dossiers.register_woorden(SOORT, WOORDEN)
+    behandeling.register_soort(SOORT, "Vraag om hulp")
     behandeling.register_wachter(SOORT, guard_step)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     behandeling.register_eigen_pagina(SOORT, "admin:hulp_hulpdossier_change")

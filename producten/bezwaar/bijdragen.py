@@ -21,6 +21,7 @@ def register() -> None:
         "in_behandeling", "We bekijken je verweer", "Een ambtenaar leest je uitleg. Betaal nog niet.", soort=SOORT
     )
     dossiers.register_slot(fine_beside)
+    behandeling.register_soort(SOORT, "Bezwaar")
     behandeling.register_beslisser(SOORT, decide_bezwaar)
     behandeling.register_gevolg(SOORT, follow_dossier)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)

@@ -36,6 +36,9 @@ WACHTERS: dict[str, Wachter] = {}
 GEVOLGEN: dict[str, Gevolg] = {}
 DOSSIERDELEN: dict[str, Dossierdeel] = {}
 EIGEN_PAGINAS: dict[str, str] = {}
+SOORTNAMEN: dict[str, str] = {}
+BUITEN_WERKLIJST: set[str] = set()
+DIENSTNAMEN: list[Callable[[], dict[str, str]]] = []
 VOORBEELDEN: list[VoorbeeldFunction] = []
 BEKENDMAKING: list[Bekendmaking] = []
 BESLUITZINNEN: dict[str, Besluitzin] = {}
@@ -76,6 +79,28 @@ def register_dossierdeel(soort: str, run: Dossierdeel) -> None:
 def register_eigen_pagina(soort: str, url_naam: str) -> None:
     """The page in the back office of a kind of dossier whose app has one of its own: it gets the pk of the dossier."""
     _register(EIGEN_PAGINAS, soort, url_naam)
+
+
+def register_soort(soort: str, naam: str, *, in_werklijst: bool = True) -> None:
+    """What a kind of dossier is called in the work list, and whether it is work that waits: an appointment is not."""
+    _register(SOORTNAMEN, soort, naam)
+    if not in_werklijst:
+        BUITEN_WERKLIJST.add(soort)
+
+
+def register_dienstnamen(read: Callable[[], dict[str, str]]) -> None:
+    """{slug: title} of every dienst."""
+    if read not in DIENSTNAMEN:
+        DIENSTNAMEN.append(read)
+
+
+def dienstnaam(slug: str, namen: dict[str, str]) -> str:
+    """As the catalogue calls it; a dienst that is no longer there keeps the words of its slug."""
+    return namen.get(slug) or slug.replace("-", " ").capitalize()
+
+
+def dienstnamen() -> dict[str, str]:
+    return {slug: naam for read in DIENSTNAMEN for slug, naam in read().items()}
 
 
 def register_voorbeeld(run: VoorbeeldFunction) -> None:

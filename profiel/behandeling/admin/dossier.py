@@ -48,10 +48,10 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
     """Dossiers of one's own teams. Lists show no citizen; opening one is written down for whom it concerns."""
 
     change_form_template = "admin/behandeling/dossier.html"
-    list_display = ("nummer", "titel", "dienst", "fase", "reden", "termijn", "behandelaar")
+    list_display = ("nummer", "titel", "fase", "reden", "termijn", "behandelaar")
     list_filter = (
         filters.WieFilter, filters.ActieFilter, filters.TermijnFilter, filters.RedenFilter, filters.StandFilter,
-        filters.TeamFilter, filters.DienstFilter,
+        filters.SoortFilter, filters.TeamFilter, filters.DienstFilter,
     )  # fmt: skip
     ordering = (F("verwachte_datum").asc(nulls_last=True), "pk")
     search_fields = ("kenmerk",)

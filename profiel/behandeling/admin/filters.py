@@ -12,10 +12,17 @@ from django.utils import timezone
 
 from profiel.behandeling.admin.werk import at_work
 from profiel.behandeling.models import Burgervraag, Termijn, Toewijzing
+from profiel.behandeling.poorten import BUITEN_WERKLIJST, SOORTNAMEN, dienstnaam, dienstnamen
 from profiel.dossiers.models import LOPEND, Dossier, Fase
 from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kenmerk import is_kenmerk
 
 Rows = QuerySet[Dossier]
+
+
+def by_number(request: HttpRequest) -> bool:
+    """Whether somebody looks for one dossier by its kenmerk: then it is found, whatever its kind and phase."""
+    return is_kenmerk(request.GET.get("q", ""))
 
 
 class StandFilter(admin.SimpleListFilter):
@@ -40,8 +47,34 @@ class StandFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         value = self.value()
         if value is None:
-            return queryset.filter(fase__in=LOPEND)
+            return queryset if by_number(request) else queryset.filter(fase__in=LOPEND)
         return queryset if value == "alles" else queryset.filter(fase=value)
+
+
+class SoortFilter(admin.SimpleListFilter):
+    """What waits for somebody, unless one asks for a kind."""
+
+    title = "soort"
+    parameter_name = "soort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*sorted(SOORTNAMEN.items(), key=lambda pair: pair[1]), ("alles", "Alles")]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": "Wat op ons wacht",
+        }
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == value, "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        value = self.value()
+        if value is None:
+            return queryset if by_number(request) else queryset.exclude(soort__in=BUITEN_WERKLIJST)
+        return queryset if value == "alles" else queryset.filter(soort=value)
 
 
 class WieFilter(admin.SimpleListFilter):
@@ -151,7 +184,8 @@ class DienstFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = at_work(request).werkvoorraad().exclude(dienst="").order_by("dienst")
-        return [(slug, slug.replace("-", " ")) for slug in rows.values_list("dienst", flat=True).distinct()]
+        namen = dienstnamen()
+        return [(slug, dienstnaam(slug, namen)) for slug in rows.values_list("dienst", flat=True).distinct()]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         return queryset.filter(dienst=self.value()) if self.value() else queryset

@@ -61,6 +61,27 @@ class TestFilters:
         assert shown(dirk, termijn="te_laat") == {made["late"].pk}
         assert shown(dirk, termijn="stil") == {made["waiting"].pk}
 
+    def test_what_is_no_work_stays_out_until_one_asks(self, cast: Cast, dirk: Client) -> None:
+        mine, other = cast.dossier(), cast.dossier()
+        Dossier.objects.filter(pk=other.pk).update(soort="afspraak")
+        assert shown(dirk) == {mine.pk}
+        assert shown(dirk, soort="afspraak") == {other.pk}
+        assert shown(dirk, soort="alles") == {mine.pk, other.pk}
+        assert shown(dirk, q=other.kenmerk) == {other.pk}
+        closed = cast.dossier()
+        actions.close(closed, reden="Dubbel.", by=at_work(cast.dirk))
+        assert shown(dirk, q=closed.kenmerk) == {closed.pk}
+
+    def test_diensten_have_the_name_of_the_catalogue(
+        self, cast: Cast, dirk: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dossier = cast.dossier()
+        monkeypatch.setattr(poorten, "DIENSTNAMEN", [lambda: {dossier.dienst: "Zo heet de dienst"}])
+        Dossier.objects.filter(pk=cast.dossier().pk).update(dienst="er-was-eens")
+        page = dirk.get(LIST).content.decode()
+        assert "Zo heet de dienst" in page
+        assert "Er was eens" in page
+
     def test_by_reason_and_who(self, cast: Cast, dirk: Client) -> None:
         plain, found = cast.dossier(), cast.dossier()
         progress(found, Stap("bijgewerkt", intern=True, werkreden="adres-onbekend"), by=SYSTEM)
