@@ -74,8 +74,8 @@ class StillWaits(DomainError):
         super().__init__(f"Dit kan nog niet. {STANDZINNEN[dossier.eigen_status]}")
 
 
-WHILE_WAITING: Final = frozenset({"assign", "release", "move", "note", "close"})
-"""Steps of a handler that need no answer yet."""
+WHILE_WAITING: Final = frozenset({"assign", "release", "move", "note", "close", "reply"})
+"""Steps of a handler that need no answer yet; who waits and asks something was promised a word by a day."""
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:

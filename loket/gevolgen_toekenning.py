@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -51,7 +52,7 @@ def _period(aanvraag: Aanvraag, toekenning: Toekenning, today: date) -> tuple[da
     asked = aanvraag.antwoorden.get(toekenning.van)
     since = date.fromisoformat(asked) if isinstance(asked, str) else today
     length = aanvraag.antwoorden.get(toekenning.aantal) if toekenning.aantal else toekenning.duur
-    return since, last_day(since, int(length), toekenning.eenheid) if length else None
+    return since, last_day(since, int(Decimal(str(length))), toekenning.eenheid) if length else None
 
 
 def _is_past(until: date | None, today: date) -> bool:

@@ -15,7 +15,7 @@ from loket.models import Aanvraag, Formulierversie
 from loket.pad import gelden, is_leeg
 from loket.rules import GRANTED
 from loket.vragen import soort
-from loket.vragen.basis import Omgeving, Refused
+from loket.vragen.basis import VORMFOUTEN, Omgeving, Refused
 from producten.models import Dienst, Product
 from profiel.dossiers.actions import Stap, lock, progress
 from profiel.dossiers.models import Dossier, DossierLink, Uitkomst
@@ -105,9 +105,17 @@ def _prefill(aanvraag: Aanvraag, step: Vervolg, definitie: Definitie, kennis: Ke
         if vraag is None or soort(vraag).bewijs:
             continue
         waarde = _value(aanvraag, overname, vraag, omgeving)
-        if not is_leeg(waarde) and not soort(vraag).keur(vraag, waarde, omgeving):
+        if not is_leeg(waarde) and _fits(vraag, waarde, omgeving):
             found[vraag.key] = waarde
     return found
+
+
+def _fits(vraag: Vraag, waarde: Any, omgeving: Omgeving) -> bool:
+    """Whether this question takes it; a value of another shape, written in another form, it does not."""
+    try:
+        return not soort(vraag).keur(vraag, waarde, omgeving)
+    except VORMFOUTEN:
+        return False
 
 
 def _value(aanvraag: Aanvraag, overname: Overname, vraag: Vraag, omgeving: Omgeving) -> Any:

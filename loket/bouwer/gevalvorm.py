@@ -20,6 +20,7 @@ from loket.forms import StapForm
 from loket.invulling import Invulling
 from loket.pad import bepaal, is_leeg
 from loket.vragen import soort
+from loket.vragen.basis import VORMFOUTEN
 
 _NIET: Final = ("", "Niet nakijken")
 DOOR: Final = "door"
@@ -185,7 +186,7 @@ def _fits(vraag: Vraag, waarde: Any) -> bool:
     try:
         soort(vraag).uiteen(waarde)
         soort(vraag).toon(vraag, waarde)
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError, ArithmeticError):
+    except VORMFOUTEN:
         return False
     return True
 

@@ -14,7 +14,7 @@ from loket.lezer import Lezer
 from loket.pad import Pad, bepaal, is_leeg
 from loket.prijs import EURO, centen, format_centen, kosten, turned_round
 from loket.vragen import soort
-from loket.vragen.basis import Fout, Huisgenoot, Omgeving
+from loket.vragen.basis import VORMFOUTEN, Fout, Huisgenoot, Omgeving
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _wrong(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[st
 def _judged(vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
     try:
         return soort(vraag).keur(vraag, waarde, omgeving)
-    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
+    except VORMFOUTEN:
         return [Fout(f"dit antwoord heeft niet de vorm van een {vraag.soort}.")]
 
 

@@ -48,7 +48,7 @@ def keep_klad(
     by.require("aanvraag_change", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag, versie)
-    typed = _of_step(current, stap, velden, by)
+    typed = fields_of(stap, velden) if may_answer(stap, current.dossier, by) else {}
     if sum(len(value) for values in typed.values() for value in values) > MOST:
         raise TooMuchTyped
     record_grant_look(by, "aanvraag", dossier=aanvraag.dossier.kenmerk)
@@ -58,10 +58,8 @@ def keep_klad(
     return now
 
 
-def _of_step(aanvraag: Aanvraag, stap: Stap, velden: Mapping[str, Sequence[str]], by: Toegang) -> dict[str, list[str]]:
-    """Fields of the questions of this step; nothing of a signature, and of a step that this access may not answer."""
-    if not may_answer(stap, aanvraag.dossier, by):
-        return {}
+def fields_of(stap: Stap, velden: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Of what was sent the fields of the questions of this step; nothing of a signature, nothing of another name."""
     keys = {vraag.key for vraag in stap.vragen if not (soort(vraag).bewijs or vraag.vraagt_niets)}
     return {naam: list(values) for naam, values in velden.items() if _is_of(naam, keys)}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from loket.actions.concept import delete_document, lock_concept
 from loket.handtekening import may_answer
 from loket.invulling import Invulling
+from loket.klad.actions import fields_of
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.versies.rules import Overzetting, zet_over
 from profiel.toegang.actions import record_grant_write
@@ -81,10 +82,11 @@ def keep_typed(aanvraag: Aanvraag, stap: str, velden: Mapping[str, Sequence[str]
     by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag)
     step = current.formulierversie.lees().stap_per_key[stap]
-    size = sum(len(text) for texts in velden.values() for text in texts)
+    typed = fields_of(step, velden)
+    size = sum(len(text) for texts in typed.values() for text in texts)
     if not may_answer(step, current.dossier, by) or size > MOST_TYPED:
         return False
-    current.getypt = {**current.getypt, stap: {name: list(texts) for name, texts in velden.items()}}
+    current.getypt = {**current.getypt, stap: typed}
     current.save(update_fields=["getypt", "updated_at"])
     record_grant_write(by, step.titel, dossier=current.dossier.kenmerk)
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-from loket.controle import BEZET
 from loket.klad.actions import KEPT
 from loket.models import Aanvraag
 from loket.versies.actions import keep_typed
@@ -13,14 +12,10 @@ from profiel.toegang.toegang import toegang_of
 
 
 def bewaar(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> bool:
-    """Keep the fields of this POST, without those that every form sends itself; whether they are kept."""
+    """Keep what this POST says to the questions of the step; whether it is kept."""
     if request.method != "POST" or stap not in aanvraag.formulierversie.lees().stap_per_key:
         return False
-    fields = {
-        name: [str(text) for text in texts]
-        for name, texts in request.POST.lists()
-        if name != "csrfmiddlewaretoken" and name not in BEZET
-    }
+    fields = {name: [str(text) for text in texts] for name, texts in request.POST.lists()}
     return keep_typed(aanvraag, stap, fields, by=toegang_of(request))
 
 

@@ -57,10 +57,14 @@ def require_start(versie: Formulierversie) -> None:
 
 
 def require_open(aanvraag: Aanvraag) -> None:
-    """Raises InOnderhoud, FormulierDicht when who had begun cannot go on now."""
+    """Raises InOnderhoud, FormulierDicht when who had begun cannot go on now.
+
+    The dates of a version count for who finishes it; who is taken along is held to those of the newer one.
+    """
     now = timezone.now()
     _require_no_maintenance(aanvraag.dienst, now)
-    _require_dates(aanvraag.formulierversie, vandaag(now), begonnen=True)
+    if not aanvraag.moet_mee:
+        _require_dates(aanvraag.formulierversie, vandaag(now), begonnen=True)
 
 
 def require_current(aanvraag: Aanvraag) -> None:

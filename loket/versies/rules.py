@@ -10,7 +10,7 @@ from loket.bouwer.verschil import vraag_wijzigingen
 from loket.definitie import Definitie, Vraag
 from loket.pad import Pad, bepaal, is_leeg, is_weet_niet
 from loket.vragen import soort
-from loket.vragen.basis import Omgeving
+from loket.vragen.basis import VORMFOUTEN, Omgeving
 
 _SEEN: Final = ("soort", "vraag", "keuzes", "verplicht of niet")
 """Of what can differ in a question, what somebody who answers it must know."""
@@ -86,5 +86,5 @@ def blijft(oud: Vraag | None, nieuw: Vraag, waarde: Any, omgeving: Omgeving) -> 
         return bool(nieuw.weet_niet)
     try:
         return not soort(nieuw).keur(nieuw, waarde, omgeving)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except VORMFOUTEN:
         return False  # of another shape than the new question keeps

@@ -54,7 +54,6 @@ from stadsportaal.kern.posts import Answer, once, post_sleutel, post_versie
 
 START = "aanvraag_start"
 GET_POST = ["GET", "HEAD", "POST"]
-_NOT_TYPED = {"csrfmiddlewaretoken", *BEZET}
 
 
 @require_http_methods(GET_POST)
@@ -289,7 +288,7 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
                 "nu": soort(vraag).toon(vraag, stored) if stored is not None else [],
             }
         )
-    fields = [(naam, value) for naam, values in request.POST.lists() if naam not in _NOT_TYPED for value in values]
+    fields = [(naam, value) for naam, values in request.POST.lists() if naam not in BEZET for value in values]
     context: dict[str, Any] = {
         **frame(invulling, stap.groep),
         "stap": stap,

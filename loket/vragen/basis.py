@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -73,6 +73,10 @@ class Refused(Exception):
     def __init__(self, *fouten: Fout) -> None:
         super().__init__(", ".join(fout.tekst for fout in fouten))
         self.fouten = fouten
+
+
+VORMFOUTEN: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+"""What judging or showing a value raises that was never an answer to this question: it came from elsewhere."""
 
 
 class Vraagsoort(ABC):

@@ -53,9 +53,8 @@ class Getal(Vraagsoort):
         number = _number(typed, o.eenheid)
         if number is None:
             raise Refused(Fout("Vul een getal in met cijfers, bijvoorbeeld 12."))
-        if number != round(number, o.decimalen):
-            fix = f"hoogstens {o.decimalen} cijfers na de komma" if o.decimalen else "een getal zonder komma"
-            raise Refused(Fout(f"Vul {fix} in."))
+        if wrong := _too_fine(number, o.decimalen):
+            raise Refused(Fout(wrong))
         return str(number) if o.decimalen else int(number)
 
     def uiteen(self, waarde: Any) -> dict[str, Any]:
@@ -63,6 +62,8 @@ class Getal(Vraagsoort):
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         o: opties.Getal = vraag.opties
+        if wrong := _too_fine(Decimal(waarde), o.decimalen):
+            return [Fout(wrong, code="komma")]
         if o.minimum is not None and Decimal(waarde) < o.minimum:
             return [Fout(f"Vul een getal in van minstens {o.minimum}.", code="klein")]
         if o.maximum is not None and Decimal(waarde) > o.maximum:
@@ -141,6 +142,14 @@ class Tijd(Vraagsoort):
 def _uur(waarde: str) -> str:
     """14:30 as it is written: 14.30 uur."""
     return f"{waarde.replace(':', '.')} uur"
+
+
+def _too_fine(number: Decimal, decimalen: int) -> str:
+    """What to say of more digits after the comma than are asked; empty for a right number."""
+    if number == round(number, decimalen):
+        return ""
+    fix = f"hoogstens {decimalen} cijfers na de komma" if decimalen else "een getal zonder komma"
+    return f"Vul {fix} in."
 
 
 def _number(typed: str, eenheid: str) -> Decimal | None:

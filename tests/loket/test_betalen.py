@@ -24,6 +24,7 @@ from producten.events import BetalingOntvangen
 from producten.models import Betaalverzoek
 from profiel.behandeling.actions import answer, ask, close, drop_question, reopen, take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
+from profiel.behandeling.actions.gesprek import ask_city, reply
 from profiel.behandeling.models import Termijn, Vraag
 from profiel.dossiers.models import Dossier, Fase, Uitkomst, Voortgang
 from stadsportaal.kern.models import Gebeurtenis
@@ -191,6 +192,15 @@ def test_nothing_is_handled_before_it_is_paid(kast: Kast, ada: Client) -> None:
             work()
     pay(kast, asked(dossier))
     take(dossier, by=at_work(kast.dirk))
+
+
+def test_who_waits_and_asks_something_gets_an_answer(kast: Kast, ada: Client) -> None:
+    """The answer was promised by a day, whatever the aanvraag itself waits for."""
+    _, dossier = sent(ada)
+    ask_city(dossier, "Kan ik ook overschrijven?", by=as_citizen(kast.ada))
+    assert reply(dossier, "Ja, dat kan.", by=at_work(kast.dirk)).antwoord == "Ja, dat kan."
+    dossier.refresh_from_db()
+    assert dossier.eigen_status == "wacht_op_betaling"
 
 
 def test_term_begins_when_the_money_is_there(kast: Kast, ada: Client) -> None:

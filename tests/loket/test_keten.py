@@ -175,6 +175,7 @@ def test_answers_that_do_not_fit_are_asked(verhuis: Kast, ada: Client) -> None:
     data["vervolg"][0]["antwoorden"] = [
         {"naar": "plaat", "product": "bewonersparkeren.zone"},
         {"naar": "aanleiding", "waarde": "bestaat niet"},
+        {"naar": "aanleiding", "waarde": ["van", "een", "andere", "vorm"]},
         {"naar": "telefoon", "vraag": "woonvorm"},
         {"naar": "verklaring", "waarde": "ja"},
         {"naar": "weg", "waarde": "ja"},

@@ -165,6 +165,8 @@ def test_number(opties: dict[str, Any], typed: str, stored: Any) -> None:
 
 
 def test_number_is_shown_with_its_unit_and_comma() -> None:
+    for stored, right in (("2.50", False), ("2.00", True), (2, True)):  # kept by a version that took decimals
+        assert (soort(vraag("getal")).keur(vraag("getal"), stored, OMGEVING) == []) is right
     question = vraag("getal", decimalen=2, eenheid="m²")
     assert soort(question).toon(question, "12.50") == ["12,50 m²"]
     assert soort(question).uiteen("12.50") == {"": "12,50"}

@@ -90,6 +90,19 @@ def test_who_began_in_time_has_seven_days_more(kast: Bouwkast, ada: Client, days
     assert ada.get(reverse("loket:aanvraag_delete", args=[kenmerk])).status_code == 200
 
 
+def test_closed_version_lets_go_who_is_taken_along_to_an_open_one(kast: Bouwkast, ada: Client) -> None:
+    """The dates of a version end what is begun on it, not what goes on in its successor."""
+    kenmerk = attest(ada, kast.ada)
+    page = reverse("loket:aanvraag_version", args=[kenmerk])
+    for days, status in ((-RESPIJT_DAGEN - 1, 409), (30, 200)):
+        met_datums(kast, None, days)
+        shown = ada.get(step(kenmerk, "doel"), follow=True)
+        assert (shown.status_code, Pagina(shown).h1) == (200, "Dit formulier is vernieuwd")
+        assert ada.post(page, Pagina(shown).fields, follow=True).status_code == status
+    check = Pagina(ada.get(reverse("loket:aanvraag_check", args=[kenmerk])))
+    assert ada.post(check.form.attrs["action"], check.fields).status_code == 302
+
+
 def test_open_on_its_days(kast: Bouwkast, ada: Client) -> None:
     met_datums(kast, 0, 0)
     assert start(ada, FORM)
@@ -142,6 +155,17 @@ def test_what_was_typed_meanwhile_comes_back(kast: Bouwkast, ada: Client) -> Non
     assert ada.post(step(kenmerk, "doel"), fields).status_code == 302
     kept = aanvraag_of(kenmerk)
     assert (kept.getypt, kept.antwoorden["doel_ander"]) == ({}, "Het 🎾 van onze club")
+
+
+def test_only_what_the_step_asks_is_kept(kast: Bouwkast, ada: Client) -> None:
+    """Fields of another name, or of none, neither fill the draft nor stop its page afterwards."""
+    kenmerk = attest(ada, kast.ada)
+    window = Pagina(ada.get(step(kenmerk, "doel"))).fields
+    onderhoud(kast)
+    ada.post(step(kenmerk, "doel"), {**window, "doel": "werk", "": "niets", "vreemd": "x" * 1000, "persoon": "1"})
+    assert aanvraag_of(kenmerk).getypt == {"doel": {"doel": ["werk"]}}
+    onderhoud(kast, begin=-3)
+    assert ada.get(step(kenmerk, "doel")).status_code == 200
 
 
 def test_sending_waits_and_forgets_what_was_only_typed(kast: Bouwkast, ada: Client) -> None:
