@@ -75,13 +75,21 @@ def basis_of(aanvraag: Aanvraag, stap: Stap) -> str:
     return hashlib.sha256(json.dumps(saved, sort_keys=True).encode()).hexdigest()
 
 
-def klad_of(aanvraag: Aanvraag, stap: Stap) -> tuple[QueryDict | None, datetime | None]:
+def klad_of(aanvraag: Aanvraag, stap: Stap, by: Toegang) -> tuple[QueryDict | None, datetime | None]:
     """What was typed here and not saved, and when; nothing once the answers of the step are others. No query."""
     kept = dict(aanvraag.getypt.get(stap.key) or {})
     basis, when = kept.pop(KEPT, ("", ""))  # without: typed while the dienst was closed (loket.versies.getypt)
-    if not kept or basis != basis_of(aanvraag, stap):
+    fields = typed_for(stap, kept, by)
+    if not fields or basis != basis_of(aanvraag, stap):
         return None, None
+    return fields, datetime.fromisoformat(when)
+
+
+def typed_for(stap: Stap, kept: Mapping[str, Sequence[str]], by: Toegang) -> QueryDict:
+    """What was kept of a step as this access may read it: who helps sees no number of a person, typed or stored."""
+    numbers = {vraag.key for vraag in stap.vragen if vraag.soort == "rijksregisternummer"} if by.masked else set()
     fields = QueryDict(mutable=True)
     for naam, values in kept.items():
-        fields.setlist(naam, values)
-    return fields, datetime.fromisoformat(when)
+        if not _is_of(naam, numbers):
+            fields.setlist(naam, list(values))
+    return fields

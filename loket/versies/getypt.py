@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-from loket.klad.actions import KEPT
+from loket.definitie import Stap
+from loket.klad.actions import KEPT, typed_for
 from loket.models import Aanvraag
 from loket.versies.actions import keep_typed
 from profiel.toegang.toegang import toegang_of
@@ -19,13 +20,11 @@ def bewaar(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> bool:
     return keep_typed(aanvraag, stap, fields, by=toegang_of(request))
 
 
-def toon(request: HttpRequest, aanvraag: Aanvraag, stap: str) -> QueryDict | None:
+def toon(request: HttpRequest, aanvraag: Aanvraag, stap: Stap) -> QueryDict | None:
     """What was kept of this step, said to the citizen; None when nothing was."""
-    kept = aanvraag.getypt.get(stap)
+    kept = aanvraag.getypt.get(stap.key)
     if not kept or KEPT in kept:  # kept by the page itself: loket.klad shows it, as long as it is not stale
         return None
-    fields = QueryDict(mutable=True)
-    for name, texts in kept.items():
-        fields.setlist(name, texts)
+    fields = typed_for(stap, kept, toegang_of(request))
     messages.info(request, "Wat je eerder invulde, staat er nog. Kijk het na en bewaar het.")
     return fields

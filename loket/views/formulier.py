@@ -114,9 +114,9 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
             return redirect("mijn_stad")  # who helps has done what a helper can
         typed, kept = request.geparkeerd, None  # type: ignore[attr-defined]
         if not typed:
-            typed, kept = klad_of(invulling.aanvraag, shown)
+            typed, kept = klad_of(invulling.aanvraag, shown, toegang_of(request))
         if not typed:
-            typed = getypt.toon(request, invulling.aanvraag, stap)
+            typed = getypt.toon(request, invulling.aanvraag, shown)
         toegang = toegang_of(request)
         eerder = {} if toegang.voor_ander else eerder_van(invulling, shown, toegang.level)
         return _show(request, invulling, shown, StapForm(invulling, shown, typed=typed, eerder=eerder), kept)

@@ -86,7 +86,7 @@ def test_klad_over_other_answers_is_not_shown(kast: Kast, ada: Client, kenmerk: 
     aanvraag = aanvraag_of(kenmerk)
     aanvraag.antwoorden = {**aanvraag.antwoorden, "nieuw_adres": {"straat": "Nieuw"}}
     stap = aanvraag.formulierversie.lees().stap_per_key["adres"]
-    assert klad_of(aanvraag, stap) == (None, None)
+    assert klad_of(aanvraag, stap, kast.as_ada) == (None, None)
 
 
 def test_only_fields_of_the_step_and_nothing_of_a_signature(kast: Kast, ada: Client) -> None:

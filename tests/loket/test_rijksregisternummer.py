@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from typing import Any
@@ -10,17 +11,22 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loket.bijdragen import parts_for_handler
 from loket.bouwer.uitwisseling import lees
+from loket.klad.actions import keep_klad
 from loket.publiceren import MAP, publish_definitie
+from loket.versies.actions import keep_typed
 from loket.vragen import soort
-from tests.loket.kast import Kast, aanvraag_of, attest, fill, step, submit
+from profiel.toegang.actions import give_begeleiding
+from tests.loket.kast import Kast, aanvraag_of, attest, fill, step, sterk, submit
 from tests.loket.pagina import Pagina
 from tests.loket.test_definitie import base, problems
 from tests.loket.test_vragen import OMGEVING, answer, one, vraag
+from tests.profiel.dossiers.cast import client_of
 
 NUMBER = "85073003328"
 COVERED = "85.07.30-•••.••"
@@ -90,11 +96,36 @@ EXTRA = [
 ]
 
 
-def test_it_is_covered_on_every_page_and_encrypted_in_the_database(kast: Kast, ada: Client) -> None:
+def with_number(kast: Kast, ada: Client) -> str:
+    """A concept of a form that asks a number of a person too."""
     data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"].append({"key": "extra", "groep": "doel", "titel": "Wat nog?", "hulp": "Uitleg.", "vragen": EXTRA})
     publish_definitie(json.dumps(data))
-    kenmerk = attest(ada, kast.ada)
+    return attest(ada, kast.ada)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_helper_reads_no_number_that_was_typed_and_not_saved(kast: Kast, ada: Client, closed: bool) -> None:
+    """Kept by the page itself, or while the dienst was closed: beside a helper it is not shown again."""
+    kenmerk = with_number(kast, ada)
+    typed = {"kind": ["85.07.30-033.28"], "reden": ["Daarom."]}
+    aanvraag = aanvraag_of(kenmerk)
+    if closed:
+        keep_typed(aanvraag, "extra", typed, by=kast.as_ada)
+    else:
+        extra = aanvraag.formulierversie.lees().stap_per_key["extra"]
+        keep_klad(aanvraag, extra, typed, versie=aanvraag.versie, by=kast.as_ada)
+    until = timezone.now() + dt.timedelta(minutes=30)
+    grant = give_begeleiding(kast.ada, helper=kast.els, dienst="attest-hoofdverblijfplaats", waar="Webpunt", tot=until)
+    helper = Pagina(sterk(client_of(kast.els, grant), kast.els).get(step(kenmerk, "extra")))
+    assert (helper.status, helper.fields["kind"], helper.fields["reden"]) == (200, "", "Daarom.")
+    assert "033.28" not in helper.text
+    own = Pagina(ada.get(step(kenmerk, "extra")))
+    assert own.fields["kind"] == "85.07.30-033.28"
+
+
+def test_it_is_covered_on_every_page_and_encrypted_in_the_database(kast: Kast, ada: Client) -> None:
+    kenmerk = with_number(kast, ada)
     assert fill(ada, step(kenmerk, "extra"), kind="85.07.30-033.28").status_code == 302
     page = Pagina(ada.get(step(kenmerk, "extra")))
     assert page.fields["kind"] == COVERED
