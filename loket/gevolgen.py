@@ -15,6 +15,7 @@ from django.utils import timezone
 from loket.gevolgen_attest import Uitslag, give_attest, judge_attest, make_attest
 from loket.gevolgen_toekenning import give_products
 from loket.models import Aanvraag
+from loket.poorten import TOEKENWACHTERS
 from loket.rules import ingangsdatum
 from loket.vragen.adres import adres_regels
 from producten.actions import end_product, grant_product
@@ -114,7 +115,12 @@ REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {
 
 
 def bring_about(aanvraag: Aanvraag, by: Toegang) -> None:
-    """Everything that its form says must follow a grant, in the transaction of the decision."""
+    """Everything that its form says must follow a grant, in the transaction of the decision.
+
+    Raises what a contributed guard of grants raises.
+    """
+    for guard in TOEKENWACHTERS:
+        guard(aanvraag)
     definitie = aanvraag.formulierversie.lees()
     if definitie.gevolg:
         GEVOLGEN[definitie.gevolg](aanvraag, by)

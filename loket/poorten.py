@@ -71,6 +71,17 @@ def register_deel(run: Callable[[Aanvraag], list[Deel]]) -> None:
         DELEN.append(run)
 
 
+# -- before a grant -------------------------------------------------------------------------------
+
+TOEKENWACHTERS: list[Callable[[Aanvraag], None]] = []
+
+
+def register_toekenwachter(run: Callable[[Aanvraag], None]) -> None:
+    """Contribute what must be so before an aanvraag is granted: it sees to it, or raises a DomainError."""
+    if run not in TOEKENWACHTERS:
+        TOEKENWACHTERS.append(run)
+
+
 # -- waiting after sending ------------------------------------------------------------------------
 
 Begin = Callable[["Aanvraag", "Toegang"], "Stap | None"]

@@ -55,6 +55,13 @@ class NoPlace(DomainError):
         super().__init__("Je hebt geen plaats om op te geven.", next_step=page)
 
 
+class NoPlaceLeft(DomainError):
+    """Its place went to the next when it ended, and is not free now."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze aanvraag heeft geen plaats meer, en er is er nu geen vrij. Toekennen kan niet.")
+
+
 class TooFewPlaces(DomainError):
     """Nobody loses a place because a number is made smaller."""
 
@@ -198,6 +205,25 @@ def give_up(dossier: Dossier, *, by: Toegang) -> Inschrijving:
     Dossier.objects.filter(pk=current.pk).update(eigen_status=OPGEGEVEN)
     take_back(Aanvraag.objects.with_form().get(dossier=current))
     return row
+
+
+# -- granted after all ----------------------------------------------------------------------------
+
+
+def hold_place(aanvraag: Aanvraag) -> None:
+    """Nothing is granted without a place: what was reopened takes one again, the best wanted that is free.
+
+    In the transaction of the decision. Raises NoPlaceLeft.
+    """
+    row = Inschrijving.objects.filter(dossier=aanvraag.dossier_id, status=Status.VERVALLEN).first()
+    if row is None:
+        return
+    groups = {groep.pk: groep for groep in _lock_groups(row.keuzes.values_list("groep", flat=True))}
+    order = [groups[pk] for pk in row.keuzes.order_by("rang").values_list("groep", flat=True)]
+    taken = next((groep for groep in order if take(groep)), None)
+    if taken is None:
+        raise NoPlaceLeft
+    Inschrijving.objects.filter(pk=row.pk).update(status=Status.GEPLAATST, groep=taken)
 
 
 # -- by the clock, and in the back office ----------------------------------------------------------

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from loket.actions.concept import SOORT
 from loket.models import Aanvraag
-from loket.poorten import Ophouder, register_deel, register_ophouder
-from loket.wachtlijst.actions import NAAM, enter, state_of
+from loket.poorten import Ophouder, register_deel, register_ophouder, register_toekenwachter
+from loket.wachtlijst.actions import NAAM, enter, hold_place, state_of
 from loket.wachtlijst.models import Inschrijving, Status
 from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN
 from profiel.behandeling.poorten import Deel
@@ -38,6 +38,7 @@ def register() -> None:
     for code, (titel, uitleg) in CODES.items():
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     register_ophouder(Ophouder(NAAM, 20, enter, STANDEN, nu=in_words))
+    register_toekenwachter(hold_place)
     dossiers.register_slot(place)
     register_deel(for_handler)
 

@@ -195,11 +195,6 @@ class BulkAdmin(StadAdmin):
         return TemplateResponse(request, "admin/behandeling/bulk.html", context, status=status)
 
 
-def _meanwhile(by: Toegang, row: Uitslag) -> list[dict[str, str]]:
-    """What somebody else did first."""
-    return moments_between(by, row.dossier, row.conflict) if row.dossier and row.conflict else []
-
-
 def _chosen(request: HttpRequest) -> list[tuple[int, int]]:
     """Rows as `pk` (GET) or `pk:versie` (POST), each once. Raises Http404 for anything else, or too many."""
     posted = request.POST.getlist("rij") if request.method == "POST" else request.GET.getlist("rij")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from loket.actions import withdraw_aanvraag
 from loket.wachtlijst.actions import (
     NoPlace,
+    NoPlaceLeft,
     NoSuchGroup,
     OfferOver,
     TooFewPlaces,
@@ -28,6 +29,7 @@ from loket.wachtlijst.models import Groep, Inschrijving, Status
 from loket.wachtlijst.rules import gives_up, wanted
 from loket.wachtlijst.tasks import vervallen
 from producten.models import Product
+from profiel.behandeling.actions import reopen
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Uitkomst, Voortgang
@@ -150,6 +152,27 @@ def test_refused_by_a_person_frees_the_place(kast: Kast) -> None:
     decide(aanvraag.dossier, refusal, by=at_work(kast.dirk))
     deliver()
     assert (row_of(aanvraag).status, taken(kast.woe)) == (Status.VERVALLEN, 0)
+
+
+def test_reopened_is_granted_only_with_a_place(kast: Kast) -> None:
+    """Its place went to the next: granting it after all takes a free one, or is refused."""
+    kast.publish(beslissing="behandelaar", regel="", klaar="", toekenningen=[])
+    aanvraag, clerk = kast.sent(tweede="zat"), at_work(kast.dirk)
+    refusal = Beslissing(Uitkomst.GEWEIGERD, reden="Te jong.", beroep=Beroep("het college", 30, "met een brief"))
+    decide(aanvraag.dossier, refusal, by=clerk)
+    deliver()
+    kast.sent(kast.bram)
+    other = kast.sent(kast.cem, eerste="zat")
+    reopen(aanvraag.dossier, reden="Toch niet te jong.", by=clerk)
+    with pytest.raises(NoPlaceLeft):
+        decide(aanvraag.dossier, Beslissing(Uitkomst.TOEGEKEND), by=clerk)
+    assert (row_of(aanvraag).status, taken(kast.woe), taken(kast.zat)) == (Status.VERVALLEN, 1, 1)
+    withdraw_aanvraag(fresh(other), by=as_citizen(kast.cem))
+    deliver()
+    decide(aanvraag.dossier, Beslissing(Uitkomst.TOEGEKEND), by=clerk)
+    row = row_of(aanvraag)
+    assert (row.status, row.groep, taken(kast.zat)) == (Status.GEPLAATST, kast.zat, 1)
+    assert fresh(aanvraag).status == "toegekend"
 
 
 def test_more_places_are_offered_at_once(kast: Kast) -> None:
