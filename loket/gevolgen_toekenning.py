@@ -13,6 +13,7 @@ from loket.gevolgen_attest import answer_lines
 from loket.gevolgsoorten import Rij, Toekenning
 from loket.models import Aanvraag
 from loket.pad import gelden
+from loket.poorten import PRODUCTRIJEN
 from loket.rules import last_day
 from producten import velden
 from producten.actions import grant_product
@@ -78,9 +79,9 @@ def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date
 
 
 def _fields(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis) -> list[tuple[str, str]]:
-    """Rows of the product, in the order of the form; what is not known gives none."""
+    """Rows of the product: what others know of it, then those of the form; what is not known gives none."""
     types = {veld.code: veld.type for veld in soort_of(toekenning.soort).velden}
-    rows = []
+    rows = [row for run in PRODUCTRIJEN for row in run(aanvraag)]
     for rij in toekenning.rijen:
         fact = known.feiten.get(rij.feit)
         text = ", ".join(answer_lines(aanvraag, rij.vraag)) if rij.vraag else fact.tekst if fact else rij.tekst

@@ -12,6 +12,7 @@ from loket.afspraken.models import Afspraak
 from loket.definitie import Definitie
 from loket.keten import begun_of, titles_of
 from loket.models import Aanvraag
+from loket.poorten import STANDZINNEN
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Dossier, DossierLink, Fase, Uitkomst
 from profiel.toegang.toegang import Toegang
@@ -56,8 +57,13 @@ def appointment_of(definitie: Definitie) -> dict[str, str]:
 
 
 def to_book(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
-    """The appointment that belongs to a running aanvraag, until the citizen has one."""
+    """The appointment that belongs to a running aanvraag, until the citizen has one.
+
+    Not while it waits for somebody else: an appointment for what may lapse takes the place of another citizen.
+    """
     if dossier.soort != SOORT or dossier.fase not in (Fase.INGEDIEND, Fase.IN_BEHANDELING):
+        return None
+    if dossier.eigen_status in STANDZINNEN:
         return None
     aanvraag = Aanvraag.objects.with_form().get(dossier=dossier)
     definitie = aanvraag.formulierversie.lees()

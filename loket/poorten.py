@@ -82,6 +82,17 @@ def register_toekenwachter(run: Callable[[Aanvraag], None]) -> None:
         TOEKENWACHTERS.append(run)
 
 
+# -- what a product of a grant says ---------------------------------------------------------------
+
+PRODUCTRIJEN: list[Callable[[Aanvraag], list[tuple[str, str]]]] = []
+
+
+def register_productrijen(run: Callable[[Aanvraag], list[tuple[str, str]]]) -> None:
+    """Contribute (name, value) rows to every product that a grant of this aanvraag gives."""
+    if run not in PRODUCTRIJEN:
+        PRODUCTRIJEN.append(run)
+
+
 # -- waiting after sending ------------------------------------------------------------------------
 
 Begin = Callable[["Aanvraag", "Toegang"], "Stap | None"]

@@ -171,9 +171,9 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "kosten": kostenrijen(kosten_van(aanvraag)) if definitie.betalen else [],
         "te_betalen": gevraagd(dossier) if definitie.betalen else None,
         "betaalmoment": MOMENT.get(definitie.betalen, ""),
-        "tijdlijn": [] if at_once else _timeline(dossier, definitie, waits),
+        "tijdlijn": [] if document else _timeline(dossier, definitie, waits),
         "tevreden": ask_how_it_went(request, aanvraag, Einde.METEEN if at_once else Einde.VERSTUURD),
-        "afspraak": appointment_of(definitie) if dossier.is_lopend else {},
+        "afspraak": appointment_of(definitie) if dossier.is_lopend and not waits else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }
     return render_page(request, "loket/aanvraag_submitted.html", context)

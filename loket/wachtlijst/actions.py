@@ -16,10 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.actions import follow_dossier, resume_aanvraag
+from loket.betalen.rekening import gevraagd
 from loket.gevolgen import take_back
 from loket.models import Aanvraag
 from loket.wachtlijst.models import HELD, Groep, Groepskeuze, Inschrijving, Status
 from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN, answer_until, wanted
+from producten.betalen.actions import forgive
+from producten.betalen.rules import Verzoek
 from profiel.behandeling.actions import expire
 from profiel.dossiers.actions import Actie, Stap, lock, progress
 from profiel.dossiers.models import Dossier, Fase
@@ -194,7 +197,10 @@ def accept(dossier: Dossier, *, by: Toegang) -> Inschrijving:
 
 @transaction.atomic
 def give_up(dossier: Dossier, *, by: Toegang) -> Inschrijving:
-    """Do not come after all: the place is for the next, and what was granted ends. Raises NoPlace."""
+    """Do not come after all: the place is for the next, what was granted ends, and what was not paid is not owed.
+
+    Raises NoPlace.
+    """
     current, row = _mine(dossier, by)
     if row.status != Status.GEPLAATST or current.fase != Fase.BESLIST:
         raise NoPlace(current)
@@ -204,6 +210,9 @@ def give_up(dossier: Dossier, *, by: Toegang) -> Inschrijving:
     follow_dossier(current, "uitgevoerd", by)
     Dossier.objects.filter(pk=current.pk).update(eigen_status=OPGEGEVEN)
     take_back(Aanvraag.objects.with_form().get(dossier=current))
+    asked = gevraagd(current)
+    if asked is not None and asked.status == Verzoek.OPEN:
+        forgive(asked)
     return row
 
 

@@ -8,7 +8,13 @@ from django.urls import reverse
 
 from loket.actions.concept import SOORT
 from loket.models import Aanvraag
-from loket.poorten import Ophouder, register_deel, register_ophouder, register_toekenwachter
+from loket.poorten import (
+    Ophouder,
+    register_deel,
+    register_ophouder,
+    register_productrijen,
+    register_toekenwachter,
+)
 from loket.wachtlijst.actions import NAAM, enter, hold_place, state_of
 from loket.wachtlijst.models import Inschrijving, Status
 from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN
@@ -41,6 +47,7 @@ def register() -> None:
     register_toekenwachter(hold_place)
     dossiers.register_slot(place)
     register_deel(for_handler)
+    register_productrijen(on_product)
 
 
 def _of(dossier: Dossier) -> Inschrijving | None:
@@ -85,3 +92,11 @@ def for_handler(aanvraag: Aanvraag) -> list[Deel]:
     state = state_of(row)
     rows = [("Stand", row.get_status_display()), ("Groep", state["groep"] or "nog geen")]
     return [(row.aanbod.naam, rows + [(naam, f"plaats {number}") for naam, number in state["plaatsen"]])]
+
+
+def on_product(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The group in which the place is: not always the one that was wanted most."""
+    if aanvraag.formulierversie.lees().wachtlijst is None:
+        return []
+    row = _of(aanvraag.dossier)
+    return [("Groep", row.groep.naam)] if row is not None and row.groep is not None else []

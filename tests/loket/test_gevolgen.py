@@ -16,6 +16,9 @@ from loket.definitie import parse
 from loket.gevolgen_attest import FactUnknown
 from loket.gevolgen_toekenning import PeriodOver
 from loket.models import Aanvraag, Formulierversie
+from loket.ondertekening.actions import sign
+from loket.ondertekening.models import Ondertekening
+from loket.ondertekening.toegang import Bewijs
 from loket.publiceren import MAP
 from producten.models import Betaalverzoek, Product
 from profiel.behandeling.actions import reopen
@@ -23,6 +26,7 @@ from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.dossiers.models import Document, Fase, Uitkomst, Voortgang
 from profiel.mensen.models import Account
 from profiel.toegang.models import Teamlid
+from profiel.toegang.toegang import Toegang
 from tests.loket.invullen import bring_to
 from tests.loket.kast import Kast, aanvraag_of, fill, png, start, step, submit, today
 from tests.loket.pagina import Pagina
@@ -226,10 +230,12 @@ def test_after_sending_the_right_appointment_is_one_click_away(kast: Kast, ada: 
     Afspraaksoort.objects.create(slug="huwelijksaangifte", naam="Huwelijk aangeven", dienst="huwelijk", minuten=50)
     kenmerk, _ = bring_to(kast, ada, parse(lees((MAP / "huwelijk.json").read_text())[0]), None)
     assert submit(ada, kenmerk).status_code == 302
-    for url in (
-        reverse("loket:aanvraag_submitted", args=[kenmerk]),
-        aanvraag_of(kenmerk).dossier.get_absolute_url(),
-    ):
+    sent = reverse("loket:aanvraag_submitted", args=[kenmerk])
+    for url in (sent, aanvraag_of(kenmerk).dossier.get_absolute_url()):
+        assert "Maak nu jullie afspraak" not in Pagina(ada.get(url, follow=True)).text, "the partner may still refuse"
+    row = Ondertekening.objects.select_related("dossier").get(dossier__kenmerk=kenmerk)
+    sign(row, bewijs=Bewijs(link=True, code=True), by=Toegang.anoniem())
+    for url in (sent, aanvraag_of(kenmerk).dossier.get_absolute_url()):
         page = Pagina(ada.get(url, follow=True))
         assert "Maak nu jullie afspraak" in page.text
         place = Pagina(ada.get(page.link("Maak je afspraak")))
