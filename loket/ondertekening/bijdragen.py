@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from loket.actions.concept import SOORT
 from loket.models import Aanvraag
 from loket.ondertekening.actions import NAAM, ask_signatures
@@ -32,7 +34,7 @@ def register() -> None:
     for code, (titel, uitleg) in CODES.items():
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     words = ("Wacht op handtekening", "We wachten tot iemand anders mee ondertekent. Daarna beginnen we eraan.")
-    register_ophouder(Ophouder(NAAM, 10, ask_signatures, {STAND: words}))
+    register_ophouder(Ophouder(NAAM, 10, ask_signatures, {STAND: words}, nu=in_words))
     dossiers.register_slot(signatures)
     register_deel(for_handler)
 
@@ -45,6 +47,16 @@ def _answer(row: Ondertekening) -> str:
     return row.get_status_display().capitalize()
 
 
+def in_words(dossier: Dossier) -> str:
+    """Whose signature is still missing, and until when; empty when nobody's is."""
+    rows = list(Ondertekening.objects.open().filter(dossier=dossier).order_by("volgorde"))
+    if not rows:
+        return ""
+    names, until = " en ".join(row.naam for row in rows), format_datum(min(row.tot for row in rows))
+    may = "kan" if len(rows) == 1 else "kunnen"
+    return f"{names} {may} mee ondertekenen tot en met {until}. Zodra dat gebeurd is, beginnen we eraan."
+
+
 def signatures(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     """Who was asked, and how far that is, on the page of the applicant."""
     if dossier.soort != SOORT:
@@ -52,8 +64,19 @@ def signatures(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     rows = list(Ondertekening.objects.filter(dossier=dossier).order_by("volgorde"))
     if not rows:
         return None
-    data = [{"naam": row.naam, "waarden": [row.waarom, _answer(row)]} for row in rows]
+    mine = toegang.allows("aanvraag_change", dossier)
+    written = {row.pk: [f"We schreven naar {row.email}"] for row in rows if mine and row.is_open and row.email}
+    data = {
+        "rijen": [{"naam": row.naam, "waarden": [_answer(row), *written.get(row.pk, ()), row.waarom]} for row in rows],
+        "geschreven": bool(written),
+        "opnieuw": reverse("producten:dienst", args=[dossier.dienst]) if _without(rows) else "",
+    }
     return dossiers.Slot("onder", "loket/ondertekening/_handtekeningen.html", data)
+
+
+def _without(rows: list[Ondertekening]) -> bool:
+    """Whether it ended because somebody did not sign."""
+    return any(row.status in (Status.GEWEIGERD, Status.VERLOPEN) for row in rows)
 
 
 def for_handler(aanvraag: Aanvraag) -> list[Deel]:

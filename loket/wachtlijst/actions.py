@@ -69,7 +69,8 @@ class TooFewPlaces(DomainError):
     """Nobody loses a place because a number is made smaller."""
 
     def __init__(self, taken: int) -> None:
-        super().__init__(f"Er zijn al {taken} plaatsen ingenomen. Minder kan niet.")
+        said = "Er is al 1 plaats" if taken == 1 else f"Er zijn al {taken} plaatsen"
+        super().__init__(f"{said} ingenomen. Minder kan niet.")
 
 
 # -- when it is sent ------------------------------------------------------------------------------

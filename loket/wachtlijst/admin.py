@@ -24,6 +24,14 @@ class PlaatsenForm(forms.Form):
     plaatsen = forms.IntegerField(label="Aantal plaatsen", min_value=0, max_value=1000)
 
 
+def _said(offered: int) -> str:
+    """What became of it."""
+    if not offered:
+        return "Bewaard."
+    who = "1 persoon van de wachtlijst kreeg" if offered == 1 else f"{offered} personen van de wachtlijst kregen"
+    return f"{who} een plaats aangeboden."
+
+
 class TeamAdmin(StadAdmin):
     """For who works in the team of the aanbod."""
 
@@ -62,7 +70,7 @@ class GroepAdmin(TeamAdmin):
             except DomainError as refusal:
                 form.add_error("plaatsen", refusal.message)
             else:
-                return f"{offered} van de wachtlijst kregen een plaats aangeboden." if offered else "Bewaard."
+                return _said(offered)
         context = {
             **self.admin_site.each_context(request), "title": f"Aantal plaatsen – {obj}", "form": form,
             "opts": self.opts, "terug": self._url("change", obj), "knop": "Bewaar", "original": obj, "sleutel_van": "",

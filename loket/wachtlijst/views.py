@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from loket.betalen.rekening import gevraagd
 from loket.views.gemeen import own_aanvraag
 from loket.wachtlijst.actions import NoPlace, OfferOver, accept, give_up
 from loket.wachtlijst.models import Inschrijving, Status
@@ -65,4 +66,5 @@ def plaats_give_up(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect(answer.url)
     if row.status != Status.GEPLAATST:
         raise NoPlace(dossier)
-    return render_page(request, "loket/wachtlijst/plaats_give_up.html", {"dossier": dossier, "inschrijving": row})
+    context = {"dossier": dossier, "inschrijving": row, "gevraagd": gevraagd(dossier)}
+    return render_page(request, "loket/wachtlijst/plaats_give_up.html", context)

@@ -125,10 +125,8 @@ def _employee(persona: Persona) -> Account:
     account = _account(persona)
     TOTP.activate(account, generate_totp_secret())
     RecoveryCodes.activate(account)
-    code, rol = (
-        ("burgerzaken", Teamlid.Rol.BEHEERDER) if persona.sub == "dirk" else ("onthaal", Teamlid.Rol.BEHANDELAAR)
-    )
-    Teamlid.objects.create(team=Team.objects.get(code=code), account=account, rol=rol)
+    team = Team.objects.get(code="burgerzaken" if persona.sub == "dirk" else "onthaal")
+    Teamlid.objects.create(team=team, account=account, rol=Teamlid.Rol.BEHEERDER)
     return account
 
 

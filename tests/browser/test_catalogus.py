@@ -1,4 +1,4 @@
-"""Four forms of the catalogue, start to end: paid, on the map, decided at once, and what follows a decision."""
+"""Three forms of the catalogue, start to end: paid, on the map, decided at once. A marriage: test_ondertekening.py."""
 
 from __future__ import annotations
 
@@ -99,22 +99,3 @@ def test_an_attest_of_the_household_is_there_at_once(venster: Venster, width: in
     ada.click("Open je document", role="link")
     ada.judge("attest")
     ada.sees("Gezin")
-
-
-@pytest.mark.parametrize(("width", "js"), SIZES)
-def test_who_gets_married_is_led_to_the_appointment(venster: Venster, width: int, js: bool) -> None:
-    ada = venster(width, js=js, who=ADA)
-    begin(ada, "huwelijk")
-    type_in(ada, partner="Noor Janssens")
-    choose(ada, "Ja, allebei")
-    choose(ada, "Nee")
-    ada.judge("trouwdag")
-    on_day(ada, "trouwdag", 60)
-    type_in(ada, getuigen="2")
-    choose(ada, "Deurne")
-    type_in(ada, telefoon="0470 12 34 56")
-    ada.press(NEXT)
-    send(ada)
-    ada.judge("maak je afspraak")
-    ada.click("Maak je afspraak", role="link")
-    ada.titled("Waar")

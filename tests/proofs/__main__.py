@@ -26,6 +26,7 @@ from tests.proofs.postgres_crash import HEALTHY, crash_postgres
 from tests.proofs.proactief import run_day
 from tests.proofs.stad import Stad, new_stad
 from tests.proofs.trechter import walk
+from tests.proofs.wachtlijst import subscribe
 from tests.proofs.wandelingen import Result, published, wander
 from tests.proofs.webhooks import storm
 from tests.proofs.worker_kill import kill_workers
@@ -221,6 +222,31 @@ def afspraken(stad: Stad, scale: int) -> Meting:
     return Meting("A rush on appointments", found.is_proved, figures, control, wrong.overbooked > 0, seconds)
 
 
+def wachtlijst(stad: Stad, scale: int) -> Meting:
+    """600 citizens for 40 places and the list behind them, 5 times; the same without a lock on the group."""
+    people, places = max(60, 600 // scale), max(6, 40 // scale)
+    found = subscribe(stad, people=people, places=places, runs=max(1, 5 // scale))
+    wrong = subscribe(stad, people=people, places=places, runs=1, control="look_then_place")
+    figures = {
+        "citizens who send at the same moment / places": f"{found.people:,} / {found.places}",
+        "times": f"{len(found.runs)}",
+        "got a place at once, each time": ", ".join(sorted({str(len(run.placed)) for run in found.runs})),
+        "got a number on the list, each time": ", ".join(sorted({str(len(run.waiting)) for run in found.runs})),
+        "numbers missing, told twice, or out of the order of sending": f"{found.gaps}",
+        "gave their place up at the same moment, each time": ", ".join(sorted({str(r.gave_up) for r in found.runs})),
+        "offered one then, each time": ", ".join(sorted({str(len(run.offered)) for run in found.runs})),
+        "times that those were not exactly the first of the list": f"{sum(not run.in_order for run in found.runs)}",
+        "other answers, or none": f"{sum(run.other for run in found.runs)}",
+        "p99 of an answer, all of them at once": f"{found.p99:.1f} s",
+    }
+    control = (
+        f"look first, write then: {wrong.too_many} more with a place than the {wrong.places} places, "
+        f"{wrong.gaps} numbers missing or told twice."
+    )
+    seconds = found.seconds + wrong.seconds
+    return Meting("A rush on places, and the list", found.is_proved, figures, control, wrong.too_many > 0, seconds)
+
+
 def wandelingen(stad: Stad, scale: int, forms: tuple[str, ...] = ()) -> Meting:
     """10,000 random walks through every form, a row as each is done; the same when sending trusts the browser."""
     wrong = wander(stad, walks=max(20, 200 // scale), formulieren=("klacht",), control=True)
@@ -291,6 +317,7 @@ PROOFS: dict[str, Callable[[Stad, int], Meting]] = {
     "begeleid": begeleid,
     "afspraken": afspraken,
     "trechter": trechter,
+    "wachtlijst": wachtlijst,
     "wandelingen": wandelingen,
 }
 

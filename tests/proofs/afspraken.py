@@ -86,7 +86,7 @@ def _rush(stad: Stad, found: dict[str, Any], number: int) -> Run:
         {**form, "url": urls[turn % len(urls)], "fields": {**form["fields"], "sleutel": form["keys"][number]}}
         for turn, form in enumerate(found["forms"])
     ]
-    answers = _post_all(stad.port, forms)
+    answers = post_all(stad.port, forms)
     booked = [answer for answer in answers if answer.status == 302 and answer.location.endswith("/gemaakt/")]
     refused = sum(answer.status == 409 for answer in answers)
     per_moment = stad.ask("SELECT count(*) FROM afspraken_afspraak WHERE locatie_id = %s GROUP BY begin", place)
@@ -97,7 +97,7 @@ def _rush(stad: Stad, found: dict[str, Any], number: int) -> Run:
     return Run(made, refused, other, max((count for (count,) in per_moment), default=0), answers)
 
 
-def _post_all(port: int, forms: list[dict[str, Any]]) -> list[Answer]:
+def post_all(port: int, forms: list[dict[str, Any]]) -> list[Answer]:
     """Every form from a browser of its own; they start together."""
     start = threading.Barrier(len(forms))
     answers: list[Answer] = []

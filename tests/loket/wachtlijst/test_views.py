@@ -89,10 +89,10 @@ def test_team_sees_who_waits_and_adds_places(kast: Kast) -> None:
     assert beheerder.get(reverse("admin:wachtlijst_groep_change", args=[kast.woe.pk])).status_code == 200
     form = Pagina(beheerder.get(page)).fields
     few = beheerder.post(page, {**form, "plaatsen": "0"})
-    assert few.status_code == 422 and "al 1 plaatsen ingenomen" in few.content.decode()
+    assert few.status_code == 422 and "Er is al 1 plaats ingenomen" in few.content.decode()
     assert beheerder.post(page, {**form, "plaatsen": "x"}).status_code == 422
     done = beheerder.post(page, {**form, "plaatsen": "2"}, follow=True).content.decode()
-    assert "1 van de wachtlijst kregen een plaats aangeboden" in done
+    assert "1 persoon van de wachtlijst kreeg een plaats aangeboden" in done
     form = Pagina(beheerder.get(page)).fields
     assert "Bewaard." in beheerder.post(page, {**form, "plaatsen": "5"}, follow=True).content.decode()
 

@@ -88,3 +88,18 @@ def look_then_take() -> None:
             Tijdslot.objects.filter(locatie=locatie, begin=moment).update(bezet=F("bezet") + 1)
 
     actions.take = take
+
+
+def look_then_place() -> None:
+    """Look whether a place is free and who waits, then write: a list without a lock on its group."""
+    from loket.wachtlijst import actions
+    from loket.wachtlijst.models import Groep, GroepQuerySet
+
+    def take(groep: Groep) -> bool:
+        seen = Groep.objects.get(pk=groep.pk)
+        if seen.bezet >= seen.plaatsen:
+            return False
+        return bool(Groep.objects.filter(pk=groep.pk).update(bezet=seen.bezet + 1))
+
+    actions.take = take
+    GroepQuerySet.locked = lambda rows: rows.order_by("pk")  # type: ignore[method-assign]
