@@ -73,4 +73,4 @@ def to_book(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     made = Afspraak.objects.filter(soort=step.soort, dossier__betrokkenen__profiel=aanvraag.profiel)
     if made.filter(dossier__ingediend_op__gte=dossier.ingediend_op).exclude(status="afgezegd").exists():
         return None
-    return dossiers.Slot("onder", "loket/_afspraak_maken.html", appointment_of(definitie))
+    return dossiers.Slot("midden", "loket/_afspraak_maken.html", appointment_of(definitie))

@@ -71,7 +71,7 @@ def signatures(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
         "geschreven": bool(written),
         "opnieuw": reverse("producten:dienst", args=[dossier.dienst]) if _without(rows) else "",
     }
-    return dossiers.Slot("onder", "loket/ondertekening/_handtekeningen.html", data)
+    return dossiers.Slot("midden", "loket/ondertekening/_handtekeningen.html", data)
 
 
 def _without(rows: list[Ondertekening]) -> bool:

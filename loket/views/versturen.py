@@ -168,6 +168,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "definitie": definitie,
         "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
         "document": document,
+        "wacht": {"titel": STANDWOORDEN[dossier.eigen_status], "tekst": waits} if waits else {},
         "kosten": kostenrijen(kosten_van(aanvraag)) if definitie.betalen else [],
         "te_betalen": gevraagd(dossier) if definitie.betalen else None,
         "betaalmoment": MOMENT.get(definitie.betalen, ""),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from loket.wachtlijst.actions import change_places
-from loket.wachtlijst.models import Groep, Inschrijving
+from loket.wachtlijst.models import Groep, Inschrijving, Status
 from profiel.behandeling.admin.werk import at_work
 from stadsportaal.kern.admin import StadAdmin, knop
 from stadsportaal.kern.errors import DomainError
@@ -82,11 +82,21 @@ class GroepAdmin(TeamAdmin):
 class InschrijvingAdmin(TeamAdmin):
     """Who waits, in order of sending; no names: those stand in the dossier."""
 
-    list_display = ("kenmerk", "aanbod", "groep", "status", "antwoord_tegen", "created_at")
+    list_display = ("kenmerk", "welke", "status", "antwoord_tegen", "created_at")
     list_filter = ("aanbod", "status")
     list_select_related = ("aanbod", "groep", "dossier")
     ordering = ("pk",)
-    fields = ("kenmerk", "aanbod", "groep", "status", "aangeboden_op", "antwoord_tegen", "created_at")
+    fields = ("kenmerk", "aanbod", "welke", "status", "aangeboden_op", "antwoord_tegen", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("keuzes__groep")
+
+    @admin.display(description="groep")
+    def welke(self, obj: Inschrijving) -> str:
+        """The group of the place; of who waits every wanted one, the best first."""
+        if obj.status != Status.WACHT:
+            return str(obj.groep or "–")
+        return ", ".join(str(keuze.groep) for keuze in sorted(obj.keuzes.all(), key=lambda keuze: keuze.rang))
 
     @admin.display(description="kenmerk")
     def kenmerk(self, obj: Inschrijving) -> str:

@@ -24,7 +24,7 @@ from profiel.dossiers.models import Dossier, Fase
 from profiel.toegang.toegang import Toegang
 
 CODES = {
-    OP_WACHTLIJST: ("Je staat op de wachtlijst", "Plaats {plaats} voor {groep}."),
+    OP_WACHTLIJST: ("Je staat op de wachtlijst", "Je kwam op plaats {plaats} voor {groep}."),
     AANGEBODEN: ("Er is een plaats voor jou", "{groep}. Aanvaard ze ten laatste op {tot}."),
     "plaats_aanvaard": ("Je aanvaardde je plaats", "{groep}."),
     "plaats_te_laat": ("Je aanvaardde de plaats niet op tijd", "Ze is nu voor de volgende."),
@@ -80,8 +80,9 @@ def place(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
         "plaatsen": [{"naam": naam, "waarde": f"Je staat op plaats {number}"} for naam, number in state["plaatsen"]],
         "dagen": row.aanbod.antwoord_dagen,
         "opgeven": reverse("loket:plaats_give_up", args=[dossier.kenmerk]) if gives else "",
+        "intrekken": reverse("loket:aanvraag_withdraw", args=[dossier.kenmerk]) if mine else "",
     }
-    return dossiers.Slot("onder", "loket/wachtlijst/_plaats.html", data)
+    return dossiers.Slot("midden", "loket/wachtlijst/_plaats.html", data)
 
 
 def for_handler(aanvraag: Aanvraag) -> list[Deel]:

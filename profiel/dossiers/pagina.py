@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from django.urls import reverse
 
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
-from profiel.dossiers.poorten import KORT, SLOTS, VERWACHT, CodeTekst, Slot, Verwacht, code_text, stand_of, woord_of
+from profiel.dossiers.poorten import (
+    KORT,
+    SLOTS,
+    VERWACHT,
+    CodeTekst,
+    Plaats,
+    Slot,
+    Verwacht,
+    code_text,
+    stand_of,
+    woord_of,
+)
 from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
 from profiel.dossiers.toegang import FOLLOWING, OWN_ROLES
 from profiel.toegang.toegang import Toegang
@@ -32,8 +43,15 @@ def status_of(dossier: Dossier) -> str:
 
 def lead(dossier: Dossier) -> str:
     """One sentence: what it means, and by when there is an answer."""
+    return _lead(dossier, papers=True)
+
+
+def _lead(dossier: Dossier, *, papers: bool) -> str:
+    """`papers`: whether there is a document to point to."""
     if not dossier.actie_wat and (stand := stand_of(dossier)):
         return stand
+    if dossier.fase == Fase.BESLIST and not papers:
+        return ACTIE_UITLEG if dossier.actie_wat else f"{BESLIST_TITEL['']}."
     text = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
     if dossier.is_lopend and dossier.verwachte_datum:
         text += f" Klaar ten laatste op {format_datum(dossier.verwachte_datum)}."
@@ -81,14 +99,18 @@ def moment_date(step: Voortgang) -> str:
     return ", ".join(parts)
 
 
-def timeline(dossier: Dossier, steps: Iterable[Voortgang], komt: Iterable[Verwacht]) -> Rows:
-    """What happened (done), where it stands (now or action), and what still comes (later)."""
+def timeline(dossier: Dossier, steps: Iterable[Voortgang], komt: Iterable[Verwacht], *, papers: bool = True) -> Rows:
+    """What happened (done), where it stands (now or action), and what still comes (later).
+
+    `papers`: whether there is a document to point to; a rule that grants a place writes none.
+    """
     items: Rows = []
     here = 0
     for place, step in enumerate(steps):
         words = moment_text(step, dossier.soort)
         here = here if step.code in BESIDE else place
-        items.append({"soort": "done", "titel": words.titel, "datum": moment_date(step), "tekst": words.uitleg})
+        said = words.uitleg if papers or step.code != "beslist" else ""
+        items.append({"soort": "done", "titel": words.titel, "datum": moment_date(step), "tekst": said})
     if items and dossier.actie_wat:
         items[here]["soort"] = "action"
     elif items and dossier.is_lopend:
@@ -220,13 +242,13 @@ def context_of(
         "dossier": dossier,
         "status": status_of(dossier),
         "woord": woord_of(dossier, status_of(dossier)),
-        "lead": lead(dossier),
+        "lead": _lead(dossier, papers=bool(documents)),
         "stap": next_step(dossier),
         "weigering": refusal(documents, gedeeld),
-        "tijdlijn": timeline(dossier, steps, komt),
+        "tijdlijn": timeline(dossier, steps, komt, papers=bool(documents)),
         "documenten": document_rows(documents, gedeeld),
         "kort": in_het_kort(dossier, betrokkenen, komt, str(toegang.profiel) if leest else "Jij"),
-        "slots": {place: [slot for slot in slots if slot.plaats == place] for place in ("stap", "onder", "zijkant")},
+        "slots": {place: [slot for slot in slots if slot.plaats == place] for place in get_args(Plaats)},
     }
 
 

@@ -63,7 +63,8 @@ def register_officieel(sjabloon: str, template: str) -> None:
 
 # -- pieces of the page ---------------------------------------------------------------------------
 
-Plaats = Literal["stap", "onder", "zijkant"]
+Plaats = Literal["stap", "midden", "onder", "zijkant"]
+"""In the next step, right under the timeline, under the documents, beside the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ STEPS: dict[str, dict[str, Any]] = {
 
 def concept(versie: Any, toegang: Any) -> Any:
     """With every step done."""
-    from loket.actions import save_step, start_aanvraag
+    from loket.actions.concept import save_step, start_aanvraag
 
     aanvraag = start_aanvraag(versie, by=toegang)
     for step, given in STEPS.items():
