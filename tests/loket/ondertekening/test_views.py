@@ -11,11 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.ondertekening.actions import refuse
 from loket.ondertekening.models import Ondertekening, Ondertekeningmail
+from loket.ondertekening.toegang import Bewijs
 from profiel.behandeling.models import Termijn
 from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Betrokkene, Voortgang
 from profiel.toegang.models import Inzage
+from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import posts
 from stadsportaal.kern.kalender import format_datum
 from tests.loket.kast import aanvraag_of, submit
@@ -332,3 +335,23 @@ def test_signed_twice_in_two_windows_is_once(kast: Kast, ada: Client) -> None:
     assert client.post(action, posted).status_code == 302  # the same form: the same answer
     assert client.post(action, again).status_code == 409  # another window: nothing left to sign
     assert Voortgang.objects.voor_burger(aanvraag.dossier).filter(code="ondertekend").count() == 1
+
+
+def test_page_says_whose_signature_is_missing_and_where_we_wrote(kast: Kast, ada: Client, noor: Client) -> None:
+    aanvraag = kast.sent(ada, partner=True, ander=True)
+    kenmerk = aanvraag.dossier.kenmerk
+    said = Pagina(ada.get(reverse("loket:aanvraag_submitted", args=[kenmerk]))).text
+    assert "Noor Janssens en Bram Peeters kunnen mee ondertekenen tot en met" in said
+    mine = Pagina(ada.get(aanvraag.dossier.get_absolute_url())).text
+    assert f"We schreven naar {MAIL}" in mine and "Klopt het e-mailadres niet?" in mine
+    agree(noor, Ondertekening.objects.select_related("dossier").get(volgorde=1))
+    reader = Pagina(noor.get(aanvraag.dossier.get_absolute_url())).text
+    assert "Bram Peeters" in reader and MAIL not in reader, "where we wrote is for who wrote it down"
+
+
+def test_after_a_refusal_one_may_begin_again(kast: Kast, ada: Client) -> None:
+    aanvraag = kast.sent(ada, ander=True)
+    refuse(asked(aanvraag), bewijs=Bewijs(link=True, code=True), by=Toegang.anoniem())
+    page = Pagina(ada.get(aanvraag.dossier.get_absolute_url()))
+    assert page.link("Begin opnieuw") == f"/diensten/{aanvraag.dossier.dienst}/"
+    assert f"We schreven naar {MAIL}" not in page.text

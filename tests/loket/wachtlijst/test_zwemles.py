@@ -51,6 +51,8 @@ def test_a_place_is_granted_at_once_with_its_group_and_a_bill(zwembad: Kast, ada
     assert "Je hebt een plaats in de zwemles" in page.text
     assert "Betaal € 50,00" in page.text
     assert "De lessen starten" in page.text
+    dossier = Pagina(ada.get(aanvraag.dossier.get_absolute_url())).text
+    assert "bij je documenten" not in dossier, "a rule that gives a place writes no letter"
 
 
 def test_who_waits_has_no_product_and_no_bill(zwembad: Kast, ada: Client) -> None:

@@ -90,10 +90,17 @@ def look_then_take() -> None:
     actions.take = take
 
 
+def list_without_lock() -> None:
+    """Give out numbers of a list without keeping others from its group; a place is still taken on condition."""
+    from loket.wachtlijst.models import GroepQuerySet
+
+    GroepQuerySet.locked = lambda rows: rows.order_by("pk")  # type: ignore[assignment]
+
+
 def look_then_place() -> None:
-    """Look whether a place is free and who waits, then write: a list without a lock on its group."""
+    """Look whether a place is free, then take it: no lock, and no condition on the row itself."""
     from loket.wachtlijst import actions
-    from loket.wachtlijst.models import Groep, GroepQuerySet
+    from loket.wachtlijst.models import Groep
 
     def take(groep: Groep) -> bool:
         seen = Groep.objects.get(pk=groep.pk)
@@ -102,4 +109,4 @@ def look_then_place() -> None:
         return bool(Groep.objects.filter(pk=groep.pk).update(bezet=seen.bezet + 1))
 
     actions.take = take
-    GroepQuerySet.locked = lambda rows: rows.order_by("pk")  # type: ignore[method-assign]
+    list_without_lock()
