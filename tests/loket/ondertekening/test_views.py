@@ -346,7 +346,7 @@ def test_page_says_whose_signature_is_missing_and_where_we_wrote(kast: Kast, ada
     assert f"We schreven naar {MAIL}" in mine and "Klopt het e-mailadres niet?" in mine
     agree(noor, Ondertekening.objects.select_related("dossier").get(volgorde=1))
     reader = Pagina(noor.get(aanvraag.dossier.get_absolute_url())).text
-    assert "Bram Peeters" in reader and MAIL not in reader, "where we wrote is for who wrote it down"
+    assert "Wacht op handtekening" in reader and MAIL not in reader, "where we wrote is for who wrote it down"
 
 
 def test_after_a_refusal_one_may_begin_again(kast: Kast, ada: Client) -> None:
