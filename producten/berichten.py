@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from producten.models import Betaalverzoek
+from producten.soorten import soort_of
 from profiel.berichten.actions import Tekst, send_bericht
 from profiel.berichten.models import Bericht, Berichtsjabloon
 from profiel.berichten.rules import choose, render_text
+from profiel.toegang.models import Level
 from stadsportaal.kern.kalender import format_bedrag, format_datum
 
 
@@ -29,5 +31,11 @@ def tell(verzoek: Betaalverzoek, code: str, *, sleutel: str, more: Mapping[str, 
     values = {"naam": profiel.voornaam or profiel.naam, "parameters": parameters}
     words = Tekst(*(render_text(part, values) for part in (template.onderwerp, template.tekst, template.reden)))
     return send_bericht(
-        profiel, words, thema=verzoek.thema, sleutel=sleutel, dossier=verzoek.dossier, sjabloon=template
+        profiel,
+        words,
+        thema=verzoek.thema,
+        sleutel=sleutel,
+        dossier=verzoek.dossier,
+        sjabloon=template,
+        niveau=soort_of(verzoek.product.soort).niveau if verzoek.product else Level.LAAG,
     )

@@ -64,7 +64,7 @@ def product_card(
     valid, soort = product.is_geldig(today), soort_of(product.soort)
     told = soort.show(product.velden[:2]) if level >= soort.niveau else []
     return {
-        "titel": product.titel,
+        "titel": title_at(product, level),
         "icoon": soort.icoon,
         "tekst": ", ".join(value for _, value in told),
         "geldig": validity(product, today),
@@ -77,11 +77,17 @@ def product_card(
     }
 
 
-def product_task(product: Product) -> dict[str, str]:
+def title_at(product: Product, level: Level) -> str:
+    """Its title; below the level of its kind only what kind it is."""
+    soort = soort_of(product.soort)
+    return product.titel if level >= soort.niveau else soort.label
+
+
+def product_task(product: Product, *, level: Level) -> dict[str, str]:
     """An entry of the component task_list for a product that asks something of its owner."""
     soort = soort_of(product.soort)
     return {
-        "titel": product.titel,
+        "titel": title_at(product, level),
         "tekst": soort.status_of(product.status).tekst,
         "tegen": "",
         "icoon": soort.icoon,

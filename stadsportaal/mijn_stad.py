@@ -32,7 +32,7 @@ _BERICHTEN: Final = VastVoor(
     lambda toegang: (
         toegang.berichten()
         .select_related("dossier")
-        .only("kenmerk", "onderwerp", "gelezen_op", "created_at", "dossier__kenmerk")
+        .only("kenmerk", "onderwerp", "niveau", "thema", "gelezen_op", "created_at", "dossier__kenmerk")
         .recent()[:MESSAGES]
     )
 )
@@ -50,7 +50,9 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
         groups[dossier.groep].append(dossier)
     products = cast("list[Product]", _PRODUCTEN(toegang, today))
     calm: list[Product] = [product for product in products if product.gemeen != Gemeen.ACTIE]
-    tasks = [product_task(product) for product in products[:PRODUCTS] if product.gemeen == Gemeen.ACTIE]
+    tasks = [
+        product_task(product, level=toegang.level) for product in products[:PRODUCTS] if product.gemeen == Gemeen.ACTIE
+    ]
     context = {
         "vandaag": today,
         "voornaam": toegang.profiel.voornaam if toegang.profiel else "",
@@ -61,7 +63,7 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
         "klaar": [_row(d) for d in groups["klaar"][:3]],
         "producten": [product_card(p, today, level=toegang.level) for p in calm[:PRODUCTS]],
         "meer_producten": len(products) > PRODUCTS,
-        "berichten": _BERICHTEN(toegang),
+        "berichten": [(row, row.onderwerp_voor(toegang.level)) for row in _BERICHTEN(toegang)],
     }
     return render_page(request, "mijn_stad.html", context)
 

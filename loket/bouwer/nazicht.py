@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from loket.controle import controleer
 from loket.definitie import Definitie, DefinitieRefused, parse
@@ -10,6 +10,10 @@ from loket.feiten import NAMEN
 from loket.gevolgen import GEVOLGEN, REGELS
 from loket.probleem import Probleem
 from producten.models import Dienst
+from profiel.toegang.models import Level
+
+STERK: Final = {"iban": "rekeningnummer", "rijksregisternummer": "rijksregisternummer"}
+"""Kinds of question that no dienst asks of who only showed an e-mail address (architecture §1)."""
 
 
 def problemen_van(data: Any) -> list[Probleem]:
@@ -22,6 +26,21 @@ def problemen_van(data: Any) -> list[Probleem]:
 
 
 def zonder_dienst(definitie: Definitie) -> list[Probleem]:
-    """That the catalogue does not know the dienst of this form; empty when it does."""
-    known = Dienst.objects.filter(slug=definitie.dienst).exists()
-    return [] if known else [Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus.")]
+    """That the catalogue does not know the dienst of this form, or lets people in more easily than its questions ask;
+    empty when neither."""
+    dienst = Dienst.objects.filter(slug=definitie.dienst).first()
+    if dienst is None:
+        return [Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus.")]
+    if dienst.niveau >= Level.SUBSTANTIEEL:
+        return []
+    return [
+        Probleem(
+            f"Vraag '{vraag.key}' vraagt een {STERK[vraag.soort]}, maar deze dienst gaat open met een e-mailadres. "
+            "Kies een hoger aanmeldniveau voor de dienst, of vraag het pas als het nodig is.",
+            stap.key,
+            vraag.key,
+        )
+        for stap in definitie.stappen
+        for vraag in stap.vragen
+        if vraag.soort in STERK
+    ]

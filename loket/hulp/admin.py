@@ -32,7 +32,7 @@ class HulpDossierAdmin(DossierAdmin):
     list_filter = (WieFilter, TeamFilter)  # type: ignore[assignment]
     ordering = ("hulpvraag__beloofd_op", "pk")  # type: ignore[assignment]
 
-    decide = execute = post_letter = close = None  # type: ignore[assignment]
+    decide = execute = post_letter = close = start_termijn = reopen = None  # type: ignore[assignment]
     """General steps that help does not have."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

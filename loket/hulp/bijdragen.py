@@ -51,9 +51,18 @@ def register() -> None:
         dossiers.register_code(code, titel, uitleg, soort=SOORT)
     dossiers.register_woorden(SOORT, WOORDEN)
     behandeling.register_soort(SOORT, "Vraag om hulp")
+    dossiers.register_verwacht(SOORT, to_come)
     behandeling.register_wachter(SOORT, guard_step)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     behandeling.register_eigen_pagina(SOORT, "admin:hulp_hulpdossier_change")
+
+
+def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:
+    """What we promised: nothing is decided about a call."""
+    if not dossier.is_lopend:
+        return []
+    calls = Hulpvraag.objects.filter(dossier=dossier, soort=Hulpvraag.Soort.BELLEN).exists()
+    return [dossiers.Verwacht("We bellen je" if calls else "We antwoorden je", dossier.verwachte_datum)]
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:

@@ -17,6 +17,7 @@ from profiel.berichten.models import Bericht, Berichtsjabloon, Verzending, Voork
 from profiel.berichten.rules import choose, quiet_until, render_text, template_code
 from profiel.dossiers.models import Dossier, Thema
 from profiel.mensen.models import Profiel
+from profiel.toegang.models import Level
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.events import NotYet, publish_all
@@ -63,6 +64,7 @@ class NieuwBericht:
     dossier_id: int | None = None
     aanleiding: dict[str, Any] | None = None
     link: tuple[str, str] = ("", "")
+    niveau: int = Level.LAAG
 
 
 def send_bericht(
@@ -73,9 +75,14 @@ def send_bericht(
     sleutel: str,
     dossier: Dossier | None = None,
     sjabloon: Berichtsjabloon | None = None,
+    niveau: int = Level.LAAG,
 ) -> Bericht | None:
-    """Put a message in the inbox and on its way through the chosen channels; None when this cause already made one."""
-    new = NieuwBericht(profiel.pk, tekst, thema, sleutel, sjabloon, dossier.pk if dossier else None)
+    """Put a message in the inbox and on its way through the chosen channels; None when this cause already made one.
+
+    `niveau` is the level that reading it takes, when its words tell more than its dossier does.
+    """
+    about = dossier.pk if dossier else None
+    new = NieuwBericht(profiel.pk, tekst, thema, sleutel, sjabloon, about, niveau=niveau)
     return send_berichten([new]).get(sleutel)
 
 
@@ -127,6 +134,7 @@ def _bericht(new: NieuwBericht) -> Bericht:
         aanleiding=new.aanleiding,
         link_url=url,
         link_tekst=words,
+        niveau=new.niveau,
         sleutel=new.sleutel,
     )
 

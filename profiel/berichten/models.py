@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from profiel.berichten.rules import VEILIGHEID
 from profiel.dossiers.models import Dossier, Thema
 from profiel.mensen.models import Profiel
+from profiel.toegang.models import Level
 from stadsportaal.kern.crypto import EncryptedJSONField, EncryptedTextField
 from stadsportaal.kern.kalender import format_datum
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -72,6 +73,9 @@ class Bericht(models.Model):
     link_url = models.CharField(max_length=200, blank=True, help_text="where the reader goes on, when not to a dossier")
     link_tekst = models.CharField(max_length=60, blank=True)
     sleutel = models.CharField(max_length=120, unique=True, help_text="stable: the same cause makes one message")
+    niveau = models.PositiveSmallIntegerField(
+        choices=Level, default=Level.LAAG, help_text="level that reading it takes; a dossier may ask more"
+    )
     gelezen_op = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -91,6 +95,15 @@ class Bericht(models.Model):
     @property
     def is_ongelezen(self) -> bool:
         return self.gelezen_op is None
+
+    @property
+    def vraagt(self) -> int:
+        """The level that opening it takes: its own, or that of its dossier."""
+        return max(self.niveau, self.dossier.niveau if self.dossier else Level.LAAG)
+
+    def onderwerp_voor(self, level: int) -> str:
+        """The subject as a list shows it: of what asks more certainty only what it is about in general."""
+        return self.onderwerp if level >= self.niveau else f"Bericht over {self.get_thema_display().lower()}"
 
     @property
     def klein(self) -> str:

@@ -38,12 +38,14 @@ def berichten(request: HttpRequest) -> HttpResponse:
     record_grant_look(toegang, "lijst van berichten")
     rows = toegang.berichten().select_related("dossier").recent()  # type: ignore[attr-defined]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
-    return render_page(request, "profiel/berichten/berichten.html", {"pagina": page})
+    shown = [(bericht, bericht.onderwerp_voor(toegang.level)) for bericht in page]
+    return render_page(request, "profiel/berichten/berichten.html", {"pagina": page, "berichten": shown})
 
 
 def bericht(request: HttpRequest, kenmerk: str) -> HttpResponse:
     toegang = _toegang(request)
     found = get_object_or_404(toegang.berichten().select_related("dossier"), kenmerk=kenmerk)
+    toegang.require_level(found.vraagt)
     record_grant_look(toegang, "bericht", dossier=found.dossier.kenmerk if found.dossier else "")
     return render_page(request, "profiel/berichten/bericht.html", {"bericht": found})
 

@@ -146,6 +146,7 @@ def test_help_me_with_this_draft(venster: Venster, width: int, js: bool) -> None
     begin(ada, "adreswijziging")
     who_moves(ada)
     new_address(ada, "Kroonstraat", "7")
+    asked_at = ada.path
     ada.press("Help mij hierbij", role="link")
     ada.judge("help mij hierbij")
     ada.click("Maak een code")
@@ -160,6 +161,8 @@ def test_help_me_with_this_draft(venster: Venster, width: int, js: bool) -> None
     else:
         els.press("Vernieuw", role="link")
     els.press("Ga verder met invullen", role="link")
+    els.titled("Huur je of ben je eigenaar?")  # the very step at which Ada asked
+    assert els.path == asked_at
     els.judge("het concept van Ada")
     ada.page.goto("/mijn-stad/")
     ada.judge("mijn stad tijdens de sessie")

@@ -19,6 +19,7 @@ from producten.betalen.rules import Gezegd, Melding, Verzoek
 from producten.models import Betaalverschil, Betaalverzoek, Betaling, Herinnering, Product
 from profiel.berichten.laden import load_sjablonen
 from profiel.berichten.models import Bericht
+from profiel.toegang.models import Level
 from stadsportaal.kern.errors import KoppelingUnavailable
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.models import Taakslot
@@ -86,6 +87,7 @@ def test_a_reminder_has_words_and_comes_once(cast: Cast) -> None:
     verzoek = boete(cast, due_in=5)
     assert [remind(today), remind(today)] == [1, 0]
     assert "ten laatste op" in Bericht.objects.get().tekst
+    assert Bericht.objects.get().niveau == Level.SUBSTANTIEEL, "it names the fine and the amount"
     assert remind(verzoek.uiterlijk + dt.timedelta(days=2)) == 1
     late = Bericht.objects.order_by("-pk").first()
     assert late is not None

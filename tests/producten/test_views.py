@@ -16,10 +16,12 @@ from django.urls import reverse
 from producten import poorten
 from producten.laden import load_diensten
 from producten.models import Dienst, Product
-from producten.pagina import product_card
+from producten.pagina import product_card, title_at
 from producten.views.product import PER_PAGE
 from profiel.dossiers.models import Document
+from profiel.toegang.models import Level
 from stadsportaal.kern.kenmerk import new_kenmerk
+from tests.producten.geld import boete, product_of
 from tests.profiel.dossiers.cast import Cast, client_of
 
 TODAY = dt.date(2026, 3, 10)
@@ -255,3 +257,9 @@ def test_validity_is_said_in_words(case: Case) -> None:
     assert card["geldig"] == case.words
     assert card["status"]["tekst"] == case.status
     assert card["geldig_nu"] is (case.status == "Geldig")
+
+
+def test_below_its_level_a_fine_is_only_a_fine(cast: Cast) -> None:
+    product = product_of(boete(cast))
+    assert title_at(product, Level.LAAG) == "Boete"
+    assert title_at(product, Level.SUBSTANTIEEL) == product.titel

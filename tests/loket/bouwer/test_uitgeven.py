@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from loket.bouwer import actions
+from loket.bouwer.nazicht import problemen_van
 from loket.bouwer.uitwisseling import lees
 from loket.models import Formuliergebeurtenis, Formulierversie
 from loket.publiceren import MAP, load_formulieren, publish_definitie
 from producten.models import Dienst
+from profiel.toegang.models import Level
 from stadsportaal.kern.errors import VersionConflict
 from tests.loket.bouwer.kast import FORM, GEVAL, Bouwkast
 from tests.loket.kast import start
@@ -214,3 +217,17 @@ def test_not_even_the_owner_changes_the_log(owner: Any, transactional_db: None) 
     for statement in ("UPDATE loket_formuliergebeurtenis SET code = 'x'", "DELETE FROM loket_formuliergebeurtenis"):
         with pytest.raises(Exception, match="append-only"):
             owner.execute(statement)
+
+
+def test_an_account_number_is_not_asked_of_who_only_has_an_e_mail_address(kast: Bouwkast) -> None:
+    """The form of the complaint once asked one; a dienst that asks a stronger login may."""
+    kast.publish_diensten("huurpremie")
+    data = json.loads((MAP / "huurpremie.json").read_text())
+    del data["testgevallen"]
+    assert problemen_van(data) == []
+    Dienst.objects.filter(slug="huurpremie").update(niveau=Level.LAAG)
+    (found,) = problemen_van(data)
+    assert "vraagt een rekeningnummer, maar deze dienst gaat open met een e-mailadres" in found.tekst
+    assert found.vraag
+    klacht = json.loads((MAP / "klacht.json").read_text())
+    assert not [vraag for stap in klacht["stappen"] for vraag in stap["vragen"] if vraag["soort"] == "iban"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from django.utils import timezone
 from profiel.berichten.actions import NieuwBericht, Tekst, send_bericht, send_berichten
 from profiel.berichten.models import Bericht, Voorkeur
 from profiel.mensen.models import Profiel
-from profiel.toegang.models import Machtiging
-from tests.profiel.dossiers.cast import client_of
+from profiel.toegang.models import Level, Machtiging
+from profiel.toegang.niveau import Proof, remember
+from tests.profiel.dossiers.cast import Cast, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +134,32 @@ def test_preferences_are_nobody_elses(ada: Profiel, cem: Profiel) -> None:
     assert helper.post(page, {"themas": []}).status_code == 404
     assert page not in helper.get(reverse("toegang:machtigingen")).content.decode()
     assert page in client_of(ada.account).get(reverse("berichten:berichten")).content.decode()
+
+
+def test_what_asks_more_certainty_is_neither_read_nor_named_at_less(client_ada: Client, ada: Profiel) -> None:
+    """Of a fine the list says the theme only; opening it leads to a stronger login, and then it is all there."""
+    words = Tekst("Betaal je boete", "Betaal € 58,00.", "Je krijgt dit omdat …")
+    fine = send_bericht(ada, words, thema="bestuur", sleutel="boete", niveau=Level.SUBSTANTIEEL)
+    assert fine is not None
+    for url in (reverse("berichten:berichten"), reverse("mijn_stad")):
+        page = client_ada.get(url).content.decode()
+        assert "boete" not in page
+        assert "Bericht over bestuur" in page
+    answer = client_ada.get(reverse("berichten:bericht", args=[fine.kenmerk]))
+    assert answer.headers["Location"].startswith("/aanmelden/sterker/")
+    session = client_ada.session
+    remember(session, Proof(ada.account_id or 0, int(Level.SUBSTANTIEEL), "proef", int(time.time())))
+    session.save()
+    assert "Betaal je boete" in client_ada.get(reverse("berichten:berichten")).content.decode()
+    assert "€ 58,00" in client_ada.get(reverse("berichten:bericht", args=[fine.kenmerk])).content.decode()
+
+
+def test_a_message_asks_at_least_what_its_dossier_asks(client_ada: Client, cast: Cast) -> None:
+    dossier = cast.dossier()
+    dossier.niveau = Level.SUBSTANTIEEL
+    dossier.save(update_fields=["niveau"])
+    words = Tekst("Je aanvraag", "We zagen je bewijs van inkomen.", "Je krijgt dit omdat …")
+    made = send_bericht(cast.ada, words, thema="wonen", sleutel="dossier", dossier=dossier)
+    assert made is not None
+    answer = client_of(cast.ada.account).get(reverse("berichten:bericht", args=[made.kenmerk]))
+    assert answer.headers["Location"].startswith("/aanmelden/sterker/")
