@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from loket.afspraken import actions
+from loket.afspraken.buiten import BuitenFilter, outside
 from loket.afspraken.forms import clean_phone
 from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Status, Uitzondering
 from loket.afspraken.rules import Uur, overlap
@@ -200,6 +201,25 @@ class LocatieAdmin(WerkAdmin):
         """Who manages the team; booking and lists are for all of it."""
         return obj is not None and at_work(request).allows("team_manage", obj.team)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The hours are stored: say at once who would come to a closed door."""
+        super().save_related(request, form, formsets, change)
+        if count := len(outside([form.instance], timezone.now())):
+            these = "1 afspraak valt" if count == 1 else f"{count} afspraken vallen"
+            said = format_html(
+                '{} nu buiten de openingsuren. <a href="{}">Verplaats ze of zeg ze af</a>: de burger krijgt bericht.',
+                these, self._outside(form.instance),
+            )  # fmt: skip
+            self.message_user(request, said, messages.WARNING)
+
+    def _outside(self, obj: Locatie) -> str:
+        return f"{reverse('admin:afspraken_afspraak_changelist')}?buiten=ja&plaats={obj.pk}"
+
+    @knop("Afspraken buiten de uren", PostClass.HERHAALBAAR, pagina=True)
+    def buiten(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase:
+        """Those that were made when the hours were others."""
+        return HttpResponseRedirect(self._outside(obj))
+
     @knop("Wie komt er vandaag?", PostClass.HERHAALBAAR, pagina=True)
     def daglijst(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase:
         """To the list of this place and day."""
@@ -278,7 +298,7 @@ class AfspraakAdmin(WerkAdmin):
 
     list_display = ("uur", "nummer", "soort", "personen", "locatie", "status", "kenmerk_kort")
     list_display_links = ("uur",)
-    list_filter = (DagFilter, PlaatsFilter, "status")
+    list_filter = (DagFilter, PlaatsFilter, BuitenFilter, "status")
     list_select_related = ("dossier", "soort", "locatie")
     ordering = ("begin", "pk")
     search_fields = ("dossier__kenmerk",)

@@ -22,16 +22,19 @@ def problemen_van(data: Any) -> list[Probleem]:
         definitie = parse(data)
     except DefinitieRefused as refused:
         return refused.problemen
-    return [*controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN), *zonder_dienst(definitie)]
+    found = controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN)
+    return [*found, *zonder_dienst(definitie), *te_zwak(definitie)]
 
 
 def zonder_dienst(definitie: Definitie) -> list[Probleem]:
-    """That the catalogue does not know the dienst of this form, or lets people in more easily than its questions ask;
-    empty when neither."""
-    dienst = Dienst.objects.filter(slug=definitie.dienst).first()
-    if dienst is None:
-        return [Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus.")]
-    if dienst.niveau >= Level.SUBSTANTIEEL:
+    """That the catalogue does not know the dienst of this form; empty when it does."""
+    known = Dienst.objects.filter(slug=definitie.dienst).exists()
+    return [] if known else [Probleem(f"De dienst '{definitie.dienst}' staat niet in de catalogus.")]
+
+
+def te_zwak(definitie: Definitie) -> list[Probleem]:
+    """Questions that ask more than who may begin has shown of who they are."""
+    if not Dienst.objects.filter(slug=definitie.dienst, niveau__lt=Level.SUBSTANTIEEL).exists():
         return []
     return [
         Probleem(

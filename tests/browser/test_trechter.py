@@ -137,7 +137,7 @@ def counted(portaal: Portaal) -> str:
 def test_the_worst_step_comes_first(venster: Venster, counted: str, width: int, js: bool) -> None:
     dirk = venster(width, js=js, who=DIRK)
     dirk.go("/beheer/trechter/trechter/")
-    dirk.click("Je adres wijzigen", role="link")
+    dirk.click("Adres wijzigen", role="link")
     dirk.page.get_by_label("Maand").select_option(counted)
     dirk.click("Toon")
     dirk.sees("Hier haken de meeste mensen af: stap 2")

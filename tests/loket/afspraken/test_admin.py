@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.afspraken import actions
+from loket.afspraken.buiten import outside
 from loket.afspraken.models import Afspraak, Openingsuur, Status
 from profiel.dossiers.models import Voortgang
 from profiel.toegang.models import Inzage
@@ -128,3 +132,51 @@ def test_general_steps_are_not_for_appointments(kast: Kast, dirk: Client) -> Non
     answer = dirk.post(reverse("admin:dossiers_dossier_close", args=[afspraak.dossier_id]), versie)
     afspraak.dossier.refresh_from_db()
     assert (answer.status_code, afspraak.dossier.fase) == (409, "ingediend")
+
+
+def _hours(kast: Kast, tot: str = "12:00", closed: str = "") -> dict[str, Any]:
+    """What the page of the place sends: the same hours every day, and perhaps a day that is closed."""
+    data: dict[str, Any] = {
+        "naam": "Deurne", "adres": "Plein 1", "district": "Deurne", "is_actief": "on", "_save": "1",
+        "uren-TOTAL_FORMS": 5, "uren-INITIAL_FORMS": 5, "uitzonderingen-TOTAL_FORMS": int(bool(closed)),
+        "uitzonderingen-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    for place, row in enumerate(Openingsuur.objects.order_by("weekdag")):
+        data |= {
+            f"uren-{place}-id": row.pk, f"uren-{place}-locatie": "deurne", f"uren-{place}-weekdag": row.weekdag,
+            f"uren-{place}-van": "09:00", f"uren-{place}-tot": tot, f"uren-{place}-balies": "2",
+        }  # fmt: skip
+    if closed:
+        data |= {"uitzonderingen-0-dag": closed, "uitzonderingen-0-balies": "0"}
+    return data
+
+
+def test_changed_hours_say_who_would_come_to_a_closed_door(kast: Kast, dirk: Client) -> None:
+    """Said at once, listed until each was moved or told; who still fits is left alone."""
+    kast.team.leden.filter(account=kast.dirk).update(rol="beheerder")
+    early, late = kast.book(), kast.book(kast.om(11, 40))
+    other = kast.book(kast.om(9, 40), by=kast.as_ada)
+    url, listed = _admin("locatie_change", "deurne"), _admin("locatie_buiten", "deurne")
+    same = dirk.post(url, _hours(kast), follow=True).content.decode()
+    assert "buiten de openingsuren" not in same
+    said = dirk.post(url, _hours(kast, tot="11:30"), follow=True).content.decode()
+    assert "1 afspraak valt nu buiten de openingsuren" in said
+    page = dirk.get(listed, follow=True).content.decode()
+    assert format_kenmerk(late.kenmerk) in page
+    assert format_kenmerk(early.kenmerk) not in page
+    closed = dirk.post(url, _hours(kast, closed=kast.dag.isoformat()), follow=True).content.decode()
+    assert "3 afspraken vallen nu buiten de openingsuren" in closed
+    actions.cancel(late, by=kast.as_dirk)
+    actions.move(early, kast.om(9, dagen=7), by=kast.as_dirk)
+    page = dirk.get(listed, follow=True).content.decode()
+    assert [format_kenmerk(row.kenmerk) in page for row in (early, late, other)] == [False, False, True]
+
+
+def test_outside_costs_the_same_for_many_places_and_nothing_when_nobody_comes(kast: Kast, dirk: Client) -> None:
+    assert outside([kast.deurne], timezone.now()) == []
+    kast.book()
+    with CaptureQueriesContext(connection) as queries:
+        assert outside([kast.deurne], timezone.now()) == []
+    assert len(queries) == 4
+    everything = dirk.get("/beheer/afspraken/afspraak/?buiten=verzonnen").content.decode()
+    assert "Deurne" in everything

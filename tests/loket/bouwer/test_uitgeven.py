@@ -11,8 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from loket.bouwer import actions
-from loket.bouwer.nazicht import problemen_van
+from loket.bouwer.nazicht import problemen_van, te_zwak
 from loket.bouwer.uitwisseling import lees
+from loket.definitie import parse
 from loket.models import Formuliergebeurtenis, Formulierversie
 from loket.publiceren import MAP, load_formulieren, publish_definitie
 from producten.models import Dienst
@@ -229,5 +230,11 @@ def test_an_account_number_is_not_asked_of_who_only_has_an_e_mail_address(kast: 
     (found,) = problemen_van(data)
     assert "vraagt een rekeningnummer, maar deze dienst gaat open met een e-mailadres" in found.tekst
     assert found.vraag
-    klacht = json.loads((MAP / "klacht.json").read_text())
-    assert not [vraag for stap in klacht["stappen"] for vraag in stap["vragen"] if vraag["soort"] == "iban"]
+
+
+def test_no_form_of_the_catalogue_asks_more_than_its_login_shows(kast: Bouwkast) -> None:
+    for path in sorted(MAP.glob("*.json")):
+        definitie = lees(path.read_text())[0]
+        if not Dienst.objects.filter(slug=definitie["dienst"]).exists():
+            kast.publish_diensten(definitie["dienst"])
+        assert te_zwak(parse(definitie)) == [], path.name
