@@ -104,9 +104,12 @@ def _een(definitie: Definitie, data: Any, today: date) -> Testuitslag:
     if geval is None:
         return Testuitslag(naam, tuple(problemen))
     day = _day(geval.vandaag) or today
-    pad = bepaal(definitie, geval.antwoorden, geval.persoon)
+    try:
+        pad = bepaal(definitie, geval.antwoorden, geval.persoon)
+        verschillen = [*_unknown(definitie, geval), *_differs(definitie, geval, pad, day)]
+    except VORMFOUTEN:  # a file may say anything: a fact that is no number, an answer of another soort
+        return Testuitslag(naam, ("een antwoord of een feit heeft een andere vorm dan het formulier kent.",))
     stappen, uitkomst = tuple(stap.key for stap in pad.stappen), pad.uitkomst.key if pad.uitkomst else ""
-    verschillen = [*_unknown(definitie, geval), *_differs(definitie, geval, pad, day)]
     return Testuitslag(naam, tuple(verschillen), stappen, uitkomst)
 
 

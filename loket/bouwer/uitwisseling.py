@@ -87,6 +87,19 @@ def lees(text: str) -> tuple[dict[str, Any], list[Any]]:
     return bewaarbaar(data), bewaarbaar(cases)
 
 
+NOG_AF_TE_MAKEN: Final = ("ontbreekt.", "kennen we niet.")
+"""How problems end that a draft may have: something is still to be said, or said under a name of another city."""
+
+
+def verkeerd_getypt(definitie: Any) -> list[Probleem]:
+    """What in this JSON is of the wrong type, so that no screen can show it to be mended; empty for a draft."""
+    try:
+        vorm.parse(definitie)
+    except DefinitieRefused as refused:
+        return [probleem for probleem in refused.problemen if not probleem.tekst.endswith(NOG_AF_TE_MAKEN)]
+    return []
+
+
 def bewaarbaar(value: T) -> T:
     """The same value, when the database can keep it. Raises DefinitieRefused."""
     _check(value, 0)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from loket.bouwer.logboek import schrijf_op
 from loket.bouwer.proef import Testuitslag, lees_geval, probeer
-from loket.bouwer.uitwisseling import bewaarbaar, lees, refused, schrijf
+from loket.bouwer.uitwisseling import bewaarbaar, lees, refused, schrijf, verkeerd_getypt
 from loket.definitie import SCHEMA, DefinitieRefused, parse
 from loket.models import Formulier, Formuliergebeurtenis, Formulierversie, Testgeval
 from producten.models import Dienst
@@ -195,9 +195,12 @@ def set_dates(
 
 
 @transaction.atomic
-def delete_concept(versie_obj: Formulierversie, *, by: Toegang) -> None:
-    """Throw a concept away; a form that never had another version goes with it. Raises ConceptLocked."""
-    current = _lock_concept(versie_obj, None, by)
+def delete_concept(versie_obj: Formulierversie, *, by: Toegang, versie: int | None = None) -> None:
+    """Throw a concept away; a form that never had another version goes with it.
+
+    Raises ConceptLocked, VersionConflict when somebody worked in it since it was shown.
+    """
+    current = _lock_concept(versie_obj, versie, by)
     formulier = current.formulier
     schrijf_op(Code.CONCEPT_VERWIJDERD, by, dienst=formulier.dienst_id, versie=current)
     current.delete()
@@ -268,7 +271,8 @@ def export_definitie(versie: Formulierversie) -> str:
 def import_definitie(text: str, *, by: Toegang) -> Formulierversie:
     """A concept from a file, of a form that exists or of a new one.
 
-    The definition may still be wrong; the file says at least which form of which dienst it is. Raises
+    The definition may still be wrong, or miss things; what it says is of the right type, so that it can be mended on
+    the screen, and it says which form of which dienst it is. Raises
     DefinitieRefused, TestgevalRefused, ConceptExists, FormulierExists (the slug is of another dienst), NaamRefused;
     Http404 for a dienst of somebody else.
     """
@@ -277,6 +281,8 @@ def import_definitie(text: str, *, by: Toegang) -> Formulierversie:
     if not (isinstance(slug, str) and isinstance(dienst_slug, str) and isinstance(titel, str) and titel.strip()):
         raise refused("Het bestand zegt niet van welk formulier, welke dienst en welke titel het is.")
     by.require("formulier_bewerk", dienst_slug)
+    if wrong := verkeerd_getypt(data):
+        raise DefinitieRefused(wrong)
     problemen = [problem for case in cases for problem in lees_geval(case)[1]]
     names = [case.get("naam") for case in cases if isinstance(case, dict)]
     if not problemen and len(names) != len(set(names)):

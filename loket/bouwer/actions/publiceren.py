@@ -93,11 +93,16 @@ def ask_review(
 
 
 @transaction.atomic
-def send_back(versie_obj: Formulierversie, *, reden: str, by: Toegang) -> Formulierversie:
-    """Make it a concept again, with the reason in the log. Raises NotAsked, NotPublishable without a reason."""
+def send_back(versie_obj: Formulierversie, *, reden: str, by: Toegang, versie: int | None = None) -> Formulierversie:
+    """Make it a concept again, with the reason in the log.
+
+    Raises NotAsked, NotPublishable without a reason, VersionConflict when it is not the one that was read.
+    """
     current = lock_versie(versie_obj, "formulier_bewerk", by)
     if current.status != Status.TER_BEOORDELING:
         raise NotAsked(current)
+    if versie is not None:
+        check_versie(current, versie)
     if not reden.strip():
         raise NotPublishable(["Schrijf waarom je het terugstuurt."])
     current.status, current.gevraagd_door = Status.CONCEPT, None
@@ -108,8 +113,10 @@ def send_back(versie_obj: Formulierversie, *, reden: str, by: Toegang) -> Formul
 
 
 @transaction.atomic
-def publish(versie_obj: Formulierversie, *, by: Toegang) -> Formulierversie:
-    """Make it the version that everybody starts with. Raises NotAsked, FourEyes, NotPublishable.
+def publish(versie_obj: Formulierversie, *, by: Toegang, versie: int | None = None) -> Formulierversie:
+    """Make it the version that everybody starts with.
+
+    Raises NotAsked, FourEyes, NotPublishable, and VersionConflict when it is not the one that was looked over.
 
     Of two at once the second finds it published already. The log says who edited; the database holds on to
     the last editor and the asker by itself.
@@ -120,6 +127,8 @@ def publish(versie_obj: Formulierversie, *, by: Toegang) -> Formulierversie:
     current = lock_versie(versie_obj, "formulier_publiceer", by)
     if current.status != Status.TER_BEOORDELING:
         raise NotAsked(current)
+    if versie is not None:
+        check_versie(current, versie)
     publisher = editor(by)
     if not may_publish(publisher.pk, _editors(current), current.gevraagd_door_id):
         raise FourEyes

@@ -24,7 +24,7 @@ from loket.bouwer.views.bouwen import GET_POST, conflict
 from loket.bouwer.views.gemeen import Scherm, url
 from loket.models import Formulierversie
 from stadsportaal.kern.errors import DomainError, VersionConflict
-from stadsportaal.kern.posts import check_versie, post_versie
+from stadsportaal.kern.posts import post_versie
 
 _LANG = forms.Textarea(attrs={"rows": 4})
 _DAG = {"invalid": "Kies een dag. Bijvoorbeeld 31/01/2026."}
@@ -157,11 +157,11 @@ def _judge(scherm: Scherm) -> HttpResponse:
     if form.errors:
         return _show(scherm, form)
     try:
-        check_versie(row, scherm.request.versie)  # type: ignore[attr-defined]
+        versie: int = scherm.request.versie  # type: ignore[attr-defined]
         if back:
-            send_back(row, reden=form.cleaned_data["reden"], by=scherm.toegang)
+            send_back(row, reden=form.cleaned_data["reden"], by=scherm.toegang, versie=versie)
         else:
-            publish(row, by=scherm.toegang)
+            publish(row, by=scherm.toegang, versie=versie)
     except (FourEyes, NotPublishable, NotAsked, VersionConflict) as refused:
         return _show(Scherm.open(scherm.request, row.pk), form, _words(refused), status=409)
     words = "Teruggestuurd. Je collega leest waarom." if back else "Gepubliceerd. Wie nu begint, krijgt deze versie."

@@ -32,6 +32,7 @@ from producten.models import Dienst
 from profiel.behandeling.admin.werk import at_work
 from profiel.mensen.models import Account
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_sleutel, post_versie
 
@@ -248,10 +249,11 @@ def weggooien(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return scherm.toon("weggooien.html", "versies", {})
-    if scherm.versie.versie != request.versie:  # type: ignore[attr-defined]
-        return scherm.toon("weggooien.html", "versies", {"intussen": True}, status=409)
     slug = scherm.versie.formulier_id
-    delete_concept(scherm.versie, by=scherm.toegang)
+    try:
+        delete_concept(scherm.versie, by=scherm.toegang, versie=request.versie)  # type: ignore[attr-defined]
+    except VersionConflict:
+        return Scherm.bewerk(request, pk).toon("weggooien.html", "versies", {"intussen": True}, status=409)
     messages.success(request, f"Versie {scherm.versie.nummer} is weg.")
     stays = Formulier.objects.filter(pk=slug).exists()
     return HttpResponseRedirect(url("formulier", slug) if stays else url("overzicht"))

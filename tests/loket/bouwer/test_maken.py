@@ -239,11 +239,30 @@ def test_file_may_bring_a_new_form(kast: Bouwkast) -> None:
     assert (made.formulier.slug, made.definitie) == ("afval-op-maat", data)
 
 
+def test_file_may_be_half_made(kast: Bouwkast) -> None:
+    """What is not said yet, or is said under a name that we do not know, is mended on the screen."""
+    empty_dienst(kast)
+    half = {
+        "formulier": "afval-op-maat",
+        "dienst": "afvalkalender",
+        "titel": "Afval",
+        "stappen": [{"key": "a", "b": 1}],
+    }
+    made = actions.import_definitie(json.dumps(half), by=kast.as_dirk)
+    assert made.definitie == half
+    assert len(actions.problemen_van(made.definitie)) > 3
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
         ({"formulier": 7}, DefinitieRefused),
         ({"titel": ""}, DefinitieRefused),
+        ({"stappen": [{"key": "a", "titel": 5}]}, DefinitieRefused),
+        ({"stappen": [{"key": "a", "vragen": [{"key": "b", "soort": ["tekst"]}]}]}, DefinitieRefused),
+        ({"stappen": [{"key": "a", "regels": [{"als": 1.5, "dan": {"toon_vraag": "b"}}]}]}, DefinitieRefused),
+        ({"na_versturen": 5}, DefinitieRefused),
+        ({"schema": 2}, DefinitieRefused),
         ({"testgevallen": [{}]}, actions.TestgevalRefused),
         ({"testgevallen": [GEVAL, GEVAL]}, actions.TestgevalRefused),
         ({"testgevallen": [{**GEVAL, "naam": str(n)} for n in range(201)]}, actions.TestgevalRefused),

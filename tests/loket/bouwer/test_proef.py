@@ -105,6 +105,22 @@ def test_case_without_shape_fails_with_its_place() -> None:
     assert uitslag.zinnen == ["Testgeval 'zonder naam': Bij het testgeval: hier hoort een object met sleutels."]
 
 
+@pytest.mark.parametrize(
+    ("persoon", "antwoorden"),
+    [({"leeftijd": "oud"}, {}), ({"leeftijd": [18]}, {}), ({"leeftijd": 40}, {"kleur": 5}), ({}, {"dag": {"a": 1}})],
+)
+def test_case_of_another_shape_fails_and_stops_nothing(persoon: dict[str, Any], antwoorden: dict[str, Any]) -> None:
+    """A file may bring one: the screens of its form show it with the others."""
+    data = copy.deepcopy(DATA)
+    data["stappen"][0]["vragen"].append({"key": "kleur", "soort": "tekst", "label": "Kleur", "optioneel": True})
+    data["stappen"][1]["regels"] = [{"als": [{"vraag": "kleur", "bevat": "rood"}], "dan": {"verplicht": "papier"}}]
+    geval = {"naam": "Vreemd", "persoon": persoon, "antwoorden": antwoorden, "verwacht": {"versturen": True}}
+    good = {"naam": "Gewoon", "verwacht": {"versturen": False}}
+    strange, plain = probeer(parse(data), [geval, good], TODAY)
+    assert strange.verschillen and not plain.verschillen
+    assert "heeft niet de vorm" in strange.zinnen[0] or "een andere vorm" in strange.zinnen[0]
+
+
 def test_people_of_an_answer_are_people_of_the_example() -> None:
     data = copy.deepcopy(DATA)
     data["stappen"][0]["vragen"] = [{"key": "wie", "soort": "huishoudleden", "label": "Wie?"}]

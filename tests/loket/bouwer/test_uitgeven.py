@@ -126,7 +126,13 @@ def test_sent_back_with_a_reason_it_is_a_concept_again(kast: Bouwkast) -> None:
     asked = kast.gevraagd()
     with pytest.raises(actions.NotPublishable, match="waarom"):
         actions.send_back(asked, reden=" ", by=kast.as_dirk)
-    back = actions.send_back(asked, reden="De titel is te lang.", by=kast.as_dirk)
+    for stale in (
+        lambda: actions.send_back(asked, reden="x", by=kast.as_dirk, versie=asked.versie - 1),
+        lambda: actions.publish(asked, by=kast.as_dirk, versie=asked.versie - 1),
+    ):
+        with pytest.raises(VersionConflict):  # not the one that was looked over
+            stale()
+    back = actions.send_back(asked, reden="De titel is te lang.", by=kast.as_dirk, versie=asked.versie)
     assert (back.status, back.gevraagd_door) == ("concept", None)
     row = Formuliergebeurtenis.objects.recent().first()
     assert row is not None
