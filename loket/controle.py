@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from loket.definitie import Definitie, Vraag
@@ -13,7 +14,8 @@ from loket.grenscontrole import limits
 from loket.leesniveau import reading_level
 from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.prijscontrole import prices
-from loket.probleem import Probleem
+from loket.probleem import GEVOLGEN as GEVOLGEN_DEEL
+from loket.probleem import UITKOMST, Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unaimed, unreachable
 from loket.samencontrole import controleer_samen
 from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together, unsigned
@@ -62,17 +64,22 @@ def controleer(
         *wrong,
         *_groups(definitie),
         *_texts(definitie),
-        *_decision(definitie, frozenset(regels), frozenset(gevolgen)),
+        *_at(GEVOLGEN_DEEL, _decision(definitie, frozenset(regels), frozenset(gevolgen))),
         *_facts(definitie, known),
         *_options(definitie),
-        *prices(definitie),
+        *_at(GEVOLGEN_DEEL, prices(definitie)),
         *([] if wrong else unreachable(definitie)),
         *unaimed(definitie),
         *reading_level(definitie),
-        *controleer_samen(definitie, known),
-        *controleer_gevolgen(definitie, known),
+        *_at(GEVOLGEN_DEEL, controleer_samen(definitie, known)),
+        *_at(GEVOLGEN_DEEL, controleer_gevolgen(definitie, known)),
         *limits(definitie),
     ]
+
+
+def _at(deel: str, found: Iterable[Probleem]) -> Iterator[Probleem]:
+    """With the screen to mend it; one that says its own keeps that."""
+    yield from (problem if problem.deel else replace(problem, deel=deel) for problem in found)
 
 
 def _keys(definitie: Definitie) -> Iterator[Probleem]:
@@ -125,7 +132,9 @@ def _texts(definitie: Definitie) -> Iterator[Probleem]:
                 yield Probleem(text, stap.key, vraag.key)
     yield from _end(definitie)
     yield from (
-        Probleem(f"Uitkomst '{uitkomst.key}' zegt niet waarom en wat je wel kunt doen.")
+        Probleem(
+            f"Uitkomst '{uitkomst.key}' zegt niet waarom en wat je wel kunt doen.", deel=f"{UITKOMST}{uitkomst.key}"
+        )
         for uitkomst in definitie.niet_in_aanmerking
         if not uitkomst.tekst
     )
@@ -141,9 +150,11 @@ def _end(definitie: Definitie) -> Iterator[Probleem]:
         if step.soort not in DAGSOORTEN:
             yield Probleem(f"Stap {place} na het versturen telt in {' of '.join(DAGSOORTEN)}, niet in '{step.soort}'.")
     if definitie.beslissing == "meteen" and not definitie.klaar.strip():
-        yield Probleem("Het formulier beslist meteen, maar zegt niet wat er dan klaarstaat ('klaar').")
+        text = "Het formulier beslist meteen, maar zegt niet wat er dan klaarstaat ('klaar')."
+        yield Probleem(text, deel=GEVOLGEN_DEEL)
     if definitie.ook_voor_jou.diensten and not definitie.ook_voor_jou.waarom.strip():
-        yield Probleem("Er staat niet waarom de andere diensten ook voor jou zijn ('waarom' bij 'ook_voor_jou').")
+        text = "Er staat niet waarom de andere diensten ook voor jou zijn ('waarom' bij 'ook_voor_jou')."
+        yield Probleem(text, deel=GEVOLGEN_DEEL)
 
 
 def _decision(definitie: Definitie, regels: frozenset[str], gevolgen: frozenset[str]) -> Iterator[Probleem]:

@@ -7,10 +7,12 @@ from typing import Final
 
 from loket.definitie import PAGINAS, Definitie
 from loket.gevolgsoorten import DUUR, Overname, Rij, Toekenning, Vervolg, Voorwaarde
-from loket.probleem import Probleem
+from loket.probleem import UITKOMST, Probleem
 from loket.regelcontrole import looks_at
 from producten.soorten import soorten
 
+LONGEST_REASON: Final = 50
+"""Characters of the reason on the work list."""
 LONGEST: Final = 31
 """Characters of the name of a follow-up: with the kenmerk it is the key of its claim."""
 
@@ -20,6 +22,8 @@ def controleer_gevolgen(definitie: Definitie, known: frozenset[str]) -> Iterator
     for eis in definitie.eisen:
         if not eis.reden.strip():
             yield Probleem("Een eis zegt niet waarom een medewerker moet kijken ('reden').")
+        elif len(eis.reden) > LONGEST_REASON:
+            yield Probleem(f"De reden '{eis.reden}' is te lang: hoogstens {LONGEST_REASON} tekens.")
         yield from _conditions(definitie, eis.als, known, "Een eis kijkt naar")
     if definitie.eisen and definitie.beslissing != "meteen":
         yield Probleem("Er zijn eisen, maar het formulier beslist niet meteen.")
@@ -32,7 +36,8 @@ def controleer_gevolgen(definitie: Definitie, known: frozenset[str]) -> Iterator
         yield from _follow_up(definitie, step, known)
     for uitkomst in definitie.niet_in_aanmerking:
         if uitkomst.pagina and uitkomst.pagina not in PAGINAS:
-            yield Probleem(f"Uitkomst '{uitkomst.key}' leidt naar pagina '{uitkomst.pagina}', maar die bestaat niet.")
+            text = f"Uitkomst '{uitkomst.key}' leidt naar pagina '{uitkomst.pagina}', maar die bestaat niet."
+            yield Probleem(text, deel=f"{UITKOMST}{uitkomst.key}")
 
 
 def _conditions(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
+
+GEVOLGEN: Final = "gevolgen"
+"""`deel` of what speaks of what the form brings about: prices, signatures, what one gets."""
+UITKOMST: Final = "uitkomst:"
+"""`deel` of what speaks of a page for who is not eligible; its key stands behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,8 @@ class Probleem:
     """Key of the question; `stap` is then the step it stands in."""
     regel: int | None = None
     """Which rule of that step, from 0."""
+    deel: str = field(default="", compare=False)
+    """Which screen of the whole form, when it speaks of no step: GEVOLGEN, UITKOMST with a key, else the first one."""
 
     def __str__(self) -> str:
         return self.tekst
