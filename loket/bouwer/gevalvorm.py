@@ -11,21 +11,22 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from loket.bouwer.persoonvorm import PersoonVelden
+from loket.bouwer.proef import beslissing
 from loket.bouwer.velden import ZachteForm
-from loket.bouwer.voorbeeld import ADRES, invulling_van
-from loket.bouwer.zinnen import FEITSOORTEN
+from loket.bouwer.voorbeeld import invulling_van
+from loket.bouwer.woorden import KEUZES
 from loket.definitie import Definitie, Vraag
-from loket.feiten import NAMEN
 from loket.forms import StapForm
 from loket.invulling import Invulling
 from loket.pad import bepaal, is_leeg
+from loket.prijs import EURO, kosten
 from loket.vragen import soort
 from loket.vragen.basis import VORMFOUTEN
 
 _NIET: Final = ("", "Niet nakijken")
 DOOR: Final = "door"
 _FILE: Final = {"kenmerk": "VRBLDBST", "naam": "voorbeeld.pdf", "grootte": 1000}
-_GETAL: Final = {"invalid": "Schrijf een heel getal, met cijfers."}
 
 
 class GevalForm(ZachteForm):
@@ -41,10 +42,9 @@ class GevalForm(ZachteForm):
     def __init__(self, definitie: Definitie, data: QueryDict | None = None, inhoud: Mapping[str, Any] | None = None):
         super().__init__(data)
         self.definitie = definitie
-        known = _dict((inhoud or {}).get("persoon"))
-        for code, words in NAMEN.items():
-            self.fields[f"feit-{code}"] = _fact(code, words)
-            self.initial[f"feit-{code}"] = _fact_shown(code, known.get(code))
+        self.feiten = PersoonVelden(definitie, _dict((inhoud or {}).get("persoon")))
+        self.fields.update(self.feiten.velden())
+        self.initial.update(self.feiten.begin())
         steps = [(stap.key, stap.titel) for stap in definitie.stappen]
         ends = [(f"uit:{uitkomst.key}", f"Stopt bij: {uitkomst.titel}") for uitkomst in definitie.niet_in_aanmerking]
         self.fields["uitkomst"] = forms.ChoiceField(
@@ -61,9 +61,14 @@ class GevalForm(ZachteForm):
         self.fields["stappen"] = forms.MultipleChoiceField(
             label="Deze stappen", choices=steps, widget=forms.CheckboxSelectMultiple
         )
+        self.fields["prijs"] = forms.CharField(
+            label="Wat betaalt deze persoon?",
+            help_text="In euro. Bijvoorbeeld: 12,50. Schrijf 0 als het gratis is. Leeg: niet nakijken.",
+            max_length=20,
+        )
+        self.fields["beslissing"] = forms.ChoiceField(label="Wie beslist?", choices=[_NIET, *KEUZES["beslissingen"]])
         self._show(_dict((inhoud or {}).get("verwacht")), str((inhoud or {}).get("naam", "")))
         self.rest = {"vandaag": inhoud["vandaag"]} if inhoud and inhoud.get("vandaag") else {}
-        self.beslissing = _dict((inhoud or {}).get("verwacht")).get("beslissing")
 
     def _show(self, verwacht: Mapping[str, Any], naam: str) -> None:
         end, sent = verwacht.get("uitkomst"), verwacht.get("versturen")
@@ -72,6 +77,8 @@ class GevalForm(ZachteForm):
             "naam": naam,
             "uitkomst": "" if end is None else f"uit:{end}" if end else DOOR,
             "versturen": "" if sent is None else "ja" if sent else "nee",
+            "prijs": verwacht.get("prijs") or "",
+            "beslissing": verwacht.get("beslissing") or "",
             "kijk_stappen": "stappen" in verwacht,
             "stappen": verwacht.get("stappen") or [],
         }
@@ -85,8 +92,13 @@ class GevalForm(ZachteForm):
     @property
     def persoon(self) -> dict[str, Any]:
         """{fact: value} of what was filled in. After `is_valid`."""
-        values = {code: _fact_read(code, self.cleaned_data.get(f"feit-{code}")) for code in NAMEN}
-        return {code: value for code, value in values.items() if value is not None}
+        return self.feiten.lees(self.cleaned_data)
+
+    def clean_prijs(self) -> str:
+        typed: str = self.cleaned_data["prijs"].replace("€", "").strip()
+        if typed and not EURO.fullmatch(typed):
+            raise forms.ValidationError("Schrijf een bedrag in euro. Bijvoorbeeld 12 of 12,50.")
+        return typed
 
     def verwacht(self) -> dict[str, Any]:
         """Only what is looked at. After `is_valid`."""
@@ -99,7 +111,7 @@ class GevalForm(ZachteForm):
             made["uitkomst"] = "" if data["uitkomst"] == DOOR else data["uitkomst"].removeprefix("uit:")
         if data["versturen"]:
             made["versturen"] = data["versturen"] == "ja"
-        return made | ({"beslissing": self.beslissing} if self.beslissing else {})
+        return made | {name: data[name] for name in ("beslissing", "prijs") if data[name]}
 
     def inhoud(self, antwoorden: Mapping[str, Any]) -> dict[str, Any]:
         """The test case as it is kept. After `is_valid`."""
@@ -113,7 +125,7 @@ class GevalForm(ZachteForm):
 
     @property
     def feitvelden(self) -> list[BoundField]:
-        return [self[f"feit-{code}"] for code in NAMEN]
+        return [self[f"feit-{code}"] for code in self.feiten.codes]
 
 
 class Antwoorden:
@@ -194,38 +206,9 @@ def _fits(vraag: Vraag, waarde: Any) -> bool:
 def wat_gebeurt(definitie: Definitie, persoon: Mapping[str, Any], antwoorden: Mapping[str, Any]) -> dict[str, Any]:
     """What the form makes of it now, as an expectation."""
     pad = bepaal(definitie, antwoorden, persoon)
-    return {"stappen": [stap.key for stap in pad.stappen], "uitkomst": pad.uitkomst.key if pad.uitkomst else ""}
-
-
-# -- facts ----------------------------------------------------------------------------------------
-
-
-def _fact(code: str, words: str) -> forms.Field:
-    if code == "adres":
-        return forms.ChoiceField(
-            label=words,
-            choices=[("", "Niet bekend"), ("ja", "Meir 24, 2000 Antwerpen")],
-        )
-    if FEITSOORTEN.get(code) == "getal":
-        return forms.IntegerField(label=words, min_value=0, max_value=999, error_messages=_GETAL)
-    if code == "huishouden":
-        why = "Eén naam per regel."
-        return forms.CharField(label=words, help_text=why, widget=forms.Textarea(attrs={"rows": 2}))
-    return forms.CharField(label=words, max_length=200)
-
-
-def _fact_shown(code: str, value: Any) -> Any:
-    if code == "adres":
-        return "ja" if value else ""
-    return "\n".join(str(item) for item in value) if isinstance(value, list) else value
-
-
-def _fact_read(code: str, typed: Any) -> Any:
-    if typed in (None, ""):
-        return None
-    if code == "adres":
-        return dict(ADRES)
-    return [line.strip() for line in typed.splitlines() if line.strip()] if code == "huishouden" else typed
+    made = {"stappen": [stap.key for stap in pad.stappen], "uitkomst": pad.uitkomst.key if pad.uitkomst else ""}
+    price = {"prijs": f"{kosten(definitie, pad).bedrag:.2f}".replace(".", ",")} if definitie.prijzen else {}
+    return made | {"beslissing": beslissing(definitie, pad, persoon)} | price
 
 
 def _dict(value: Any) -> Mapping[str, Any]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from loket.definitie import Definitie, Vraag
 from loket.feiten import NAMEN
 from loket.invulling import OMGEKEERD
 from loket.lezer import Lezer
-from loket.pad import Pad, bepaal, is_leeg
+from loket.pad import Pad, bepaal, gelden, is_leeg
 from loket.prijs import EURO, centen, format_centen, kosten, turned_round
 from loket.vragen import soort
 from loket.vragen.basis import VORMFOUTEN, Fout, Huisgenoot, Omgeving
@@ -55,6 +55,8 @@ class Testuitslag:
     verschillen: tuple[str, ...] = ()
     stappen: tuple[str, ...] = ()
     uitkomst: str = ""
+    prijs: str = ""
+    """What it costs (€ 12,50); empty for a form without prices."""
 
     @property
     def geslaagd(self) -> bool:
@@ -107,10 +109,11 @@ def _een(definitie: Definitie, data: Any, today: date) -> Testuitslag:
     try:
         pad = bepaal(definitie, geval.antwoorden, geval.persoon)
         verschillen = [*_unknown(definitie, geval), *_differs(definitie, geval, pad, day)]
+        price = kosten(definitie, pad).totaal if definitie.prijzen else ""
     except VORMFOUTEN:  # a file may say anything: a fact that is no number, an answer of another soort
         return Testuitslag(naam, ("een antwoord of een feit heeft een andere vorm dan het formulier kent.",))
     stappen, uitkomst = tuple(stap.key for stap in pad.stappen), pad.uitkomst.key if pad.uitkomst else ""
-    return Testuitslag(naam, tuple(verschillen), stappen, uitkomst)
+    return Testuitslag(naam, tuple(verschillen), stappen, uitkomst, price)
 
 
 def _unknown(definitie: Definitie, geval: Geval) -> list[str]:
@@ -124,11 +127,16 @@ def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[
     verwacht, found = geval.verwacht, []
     stappen, uitkomst = [stap.key for stap in pad.stappen], pad.uitkomst.key if pad.uitkomst else ""
     if verwacht.stappen is not None and list(verwacht.stappen) != stappen:
-        found.append(f"verwacht de stappen {_names(verwacht.stappen)}, maar het zijn {_names(stappen)}.")
+        wanted, seen = _names(definitie, verwacht.stappen), _names(definitie, stappen)
+        found.append(f"verwacht de stappen {wanted}, maar het zijn {seen}.")
     if verwacht.uitkomst is not None and verwacht.uitkomst != uitkomst:
-        found.append(f"verwacht {_page(verwacht.uitkomst)}, maar het is {_page(uitkomst)}.")
-    if verwacht.beslissing is not None and verwacht.beslissing != definitie.beslissing:
-        found.append(f"verwacht de beslissing '{verwacht.beslissing}', maar het is '{definitie.beslissing}'.")
+        wanted, seen = _page(definitie, verwacht.uitkomst), _page(definitie, uitkomst)
+        found.append(f"verwacht: het formulier {wanted}. Maar het {seen}.")
+    if (
+        verwacht.beslissing is not None
+        and (decided := beslissing(definitie, pad, geval.persoon)) != verwacht.beslissing
+    ):
+        found.append(f"verwacht dat {_WIE.get(str(verwacht.beslissing), verwacht.beslissing)}, maar {_WIE[decided]}.")
     if verwacht.prijs is not None and (found_price := kosten(definitie, pad)).centen != centen(verwacht.prijs):
         found.append(f"verwacht {format_centen(centen(verwacht.prijs))}, maar het kost {found_price.totaal}.")
     if verwacht.versturen is not None:
@@ -140,27 +148,39 @@ def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[
     return found
 
 
-def _names(keys: Iterable[str]) -> str:
-    return ", ".join(keys) or "(geen)"
+_WIE: Final = {"meteen": "het portaal meteen beslist", "behandelaar": "een medewerker beslist"}
 
 
-def _page(key: str) -> str:
-    return f"uitkomst '{key}'" if key else "geen uitkomst"
+def beslissing(definitie: Definitie, pad: Pad, persoon: Mapping[str, Any]) -> str:
+    """`meteen` or `behandelaar`: at once only while every eis holds. What a named rule looks up cannot be tried."""
+    held = all(gelden(eis.als, pad.antwoorden, persoon) for eis in definitie.eisen)
+    return "meteen" if definitie.beslissing == "meteen" and held else "behandelaar"
+
+
+def _names(definitie: Definitie, keys: Iterable[str]) -> str:
+    known = definitie.stap_per_key
+    return ", ".join(f"“{known[key].titel if key in known else key}”" for key in keys) or "(geen)"
+
+
+def _page(definitie: Definitie, key: str) -> str:
+    known = definitie.uitkomst_per_key.get(key)
+    return f"stopt bij de pagina “{known.titel if known else key}”" if key else "gaat door"
 
 
 def _wrong(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[str]:
     """Why it cannot be sent: an outcome, an empty answer, an answer that is refused."""
     if pad.uitkomst:
-        return [f"de uitkomst is '{pad.uitkomst.key}'."]
+        return [f"het stopt bij de pagina “{pad.uitkomst.titel}”."]
     omgeving, found = _omgeving(geval, today), []
     for stap in pad.stappen:
         for vraag in pad.vragen[stap.key]:
             waarde = pad.antwoorden.get(vraag.key)
             if is_leeg(waarde):
-                found += [f"'{vraag.key}' is leeg."] if vraag.key in pad.verplicht else []
+                found += [f"“{vraag.label}” is leeg."] if vraag.key in pad.verplicht else []
             else:
-                found += [f"'{vraag.key}': {fout.tekst}" for fout in _judged(vraag, waarde, omgeving)]
-    return found + [f"'{key}': {OMGEKEERD.tekst}" for key in turned_round(definitie, pad.antwoorden)]
+                found += [f"“{vraag.label}”: {fout.tekst}" for fout in _judged(vraag, waarde, omgeving)]
+    asked = definitie.vraag_per_key
+    return found + [f"“{asked[key].label}”: {OMGEKEERD.tekst}" for key in turned_round(definitie, pad.antwoorden)]
 
 
 def _judged(vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:

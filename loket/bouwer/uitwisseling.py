@@ -72,7 +72,8 @@ def lees(text: str) -> tuple[dict[str, Any], list[Any]]:
     try:
         data = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
-        raise refused(f"Dit is geen geldige JSON (regel {error.lineno}): {error.msg}.") from None
+        said = f"Dit is geen formulier, of het bestand is stuk: op regel {error.lineno} staat iets dat er niet hoort."
+        raise refused(f"{said} Kies een bestand dat je met “Bewaar als bestand” maakte.") from None
     except (RecursionError, ValueError) as error:
         if isinstance(error, DefinitieRefused):
             raise
@@ -80,7 +81,7 @@ def lees(text: str) -> tuple[dict[str, Any], list[Any]]:
     if twice:
         raise DefinitieRefused([Probleem(zin) for zin in twice])
     if not isinstance(data, dict):
-        raise refused("Dit bestand bevat geen formulier: er hoort één object met sleutels in.")
+        raise refused("Dit bestand bevat geen formulier. Kies een bestand dat je met “Bewaar als bestand” maakte.")
     cases = data.pop(TESTGEVALLEN, [])
     if not isinstance(cases, list):
         raise refused("'testgevallen' is een lijst.")

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from django import forms
 
+from loket.bouwer.grenzen import UurVeld, VensterVeld
 from loket.bouwer.woorden import KEUZES, Woord
-from loket.bouwer.zinnen import row
+from loket.bouwer.zinnen import Invoer, row
 from loket.gevolgsoorten import Voorwaarde
 
 
@@ -79,6 +80,21 @@ def als_woord(value: Any) -> str:
     return "" if value is None else ("ja" if value else "nee") if isinstance(value, bool) else str(value)
 
 
+JA: Final = ":ja"
+NEE: Final = ":nee"
+"""Codes of yes and no as a fixed answer: no answer of a list can be called so."""
+
+
+def als_keuze(value: Any) -> Any:
+    """A fixed answer as the code in its list."""
+    return (JA if value else NEE) if isinstance(value, bool) else value
+
+
+def uit_keuze(typed: str) -> Any:
+    """And back; None for nothing."""
+    return {JA: True, NEE: False}.get(typed, typed or None)
+
+
 # -- fields by type -------------------------------------------------------------------------------
 
 
@@ -93,7 +109,39 @@ def veld(hint: Any, word: Woord, kind: str, choices: list[tuple[str, str]]) -> f
         return forms.ChoiceField(
             choices=[("", "–"), *choices] if hint is str and word.keuzes not in KEUZES else choices
         )
+    if word.maat:
+        return {"dag": VensterVeld, "uur": UurVeld}[word.maat]()
     return _PLAIN[inner(hint)[1]](word)
+
+
+class RuimeKeuze(forms.ChoiceField):
+    """What was chosen may not be there any more, because something before it was chosen anew: then it is open again."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class RuimeKeuzes(forms.MultipleChoiceField):
+    """The same for several."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+def waardeveld(how: Invoer) -> forms.Field:
+    """What an answer is compared with, as it fits the question and the test."""
+    match how.soort:
+        case "geen":
+            return forms.CharField(widget=forms.HiddenInput)
+        case "keuze":
+            return RuimeKeuze(choices=[("", "Kies"), *how.keuzes])
+        case "keuzes":
+            return RuimeKeuzes(choices=how.keuzes, widget=forms.CheckboxSelectMultiple)
+        case "getal":
+            return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+        case "datum" | "tijd":
+            return forms.CharField(widget=forms.TextInput(attrs={"type": {"datum": "date", "tijd": "time"}[how.soort]}))
+    return forms.CharField()
 
 
 def _text(word: Woord) -> forms.Field:
@@ -114,10 +162,14 @@ def getoond(value: Any, made: forms.Field) -> Any:
     """What a field shows of a JSON value, also of one of the wrong kind."""
     if value is MISSING or value is None:
         return None
+    if isinstance(made, RuimeKeuzes) and isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
     if isinstance(made, forms.MultipleChoiceField):
         return [str(item) for item in value] if isinstance(value, list) else []
     if isinstance(value, list):
         return "\n".join(str(item) for item in value)
+    if isinstance(value, bool) and isinstance(made, forms.ChoiceField):
+        return als_keuze(value)
     if isinstance(value, bool) and isinstance(made, forms.CharField):
         return als_woord(value)
     if isinstance(made, forms.IntegerField) and value == -1:  # "no day" is an empty field

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, Final
 
 from django import forms
@@ -16,10 +16,12 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from loket.bouwer.bewerken import Ontwerp
-from loket.bouwer.naamgeving import new_key
+from loket.bouwer.rijen import in_veld, is_filled, merged, rows_read
 from loket.bouwer.velden import (
+    RuimeKeuze,
     VoorwaardeRij,
     ZachteForm,
+    als_keuze,
     als_rij,
     als_woord,
     default_of,
@@ -28,10 +30,13 @@ from loket.bouwer.velden import (
     hints,
     inner,
     is_vast,
+    uit_keuze,
     veld,
+    waardeveld,
 )
 from loket.bouwer.woorden import BEGIN, KEUZES, MEER, VOLGORDE, WOORDEN, Woord
-from loket.bouwer.zinnen import Onvolledig, Rij, voorwaarde
+from loket.bouwer.zinnen import Onvolledig, Rij, invoer, voorwaarde, welke_testen
+from loket.gevolgsoorten import Overname
 from loket.opties import OPTIES
 
 Bronnen = Mapping[str, tuple[tuple[str, str], ...]]
@@ -40,8 +45,15 @@ Bronnen = Mapping[str, tuple[tuple[str, str], ...]]
 MEER_LEGE: Final = 1
 """Empty rows under the filled ones, so that one can be added without a script."""
 MOST_ROWS: Final = 60
-_IDENTITY: Final = ("key", "waarde")
-"""Fields that say which row it is: made of its name, never typed."""
+MANY: Final = 6
+"""Fields that a row may have and still stand open."""
+DAAR: Final = "vragen_daar"
+VAST: Final = "antwoorden_daar"
+"""Lists of another form: its questions, and the answers that one of those can have."""
+KIEST: Final = frozenset(
+    {("VoorwaardeRij", "bron"), ("VoorwaardeRij", "test"), ("Vervolg", "formulier"), ("Overname", "naar")}
+)
+"""Choices after which there is something else to choose."""
 
 
 @dataclass
@@ -55,6 +67,11 @@ class Rijen:
     @property
     def aantal(self) -> int:
         return len(self.vormen)
+
+    @property
+    def kiest(self) -> bool:
+        """Whether a choice in a row says what there is to choose beside it."""
+        return any(vorm.kiest(name) for vorm in self.vormen for name in vorm.form.fields)
 
 
 @dataclass
@@ -93,6 +110,8 @@ class Vorm:
     zonder: frozenset[str] = frozenset()
     ontwerp: Ontwerp | None = None
     """For conditions: what they look at stands elsewhere in the draft."""
+    ouder: Vorm | None = None
+    """The form around it: what is chosen there can say what there is to choose here."""
     form: forms.Form = field(init=False)
     rijen: dict[str, Rijen] = field(init=False, default_factory=dict)
     vormen: dict[str, Vorm] = field(init=False, default_factory=dict)
@@ -113,7 +132,7 @@ class Vorm:
                 self._add(found, kind)
 
     def _inside(self, cls: Any, waarden: Mapping[str, Any], *parts: object) -> Vorm:
-        return Vorm(cls, waarden, self.bronnen, self.data, self._prefix(*parts), ontwerp=self.ontwerp)
+        return Vorm(cls, waarden, self.bronnen, self.data, self._prefix(*parts), ontwerp=self.ontwerp, ouder=self)
 
     def _add_opties(self) -> None:
         """The options of a question stand beside its common part, and follow from its kind."""
@@ -133,20 +152,56 @@ class Vorm:
 
     def _add(self, found: Field[Any], kind: str) -> None:
         word, value = self.woord(found.name), self.waarden.get(found.name, default_of(found))
-        made = veld(hints(self.cls)[found.name], word, kind, self._choices(word, value))
+        made = self._veld(found, word, kind, value)
         made.label, made.help_text = word.label, "" if word.verborgen else word.hulp
         # "(optioneel)" stands beside a text or a number that may be left out
         made.required = default_of(found) is MISSING or not isinstance(made, forms.CharField | forms.IntegerField)
+        if self.kiest(found.name):
+            made.widget.attrs["class"] = "kies"
         self.form.fields[found.name] = made
         self.form.initial[found.name] = getoond(value, made)
+
+    def _veld(self, found: Field[Any], word: Woord, kind: str, value: Any) -> forms.Field:
+        if self.cls is VoorwaardeRij and found.name != "bron":
+            return self._vergelijking(found.name)
+        if word.keuzes == VAST and not self._lijst(word.keuzes):  # a question that is typed
+            word = replace(word, keuzes="")
+        return veld(hints(self.cls)[found.name], word, kind, self._choices(word, value))
+
+    def _vergelijking(self, name: str) -> forms.Field:
+        """The test of a condition fits what it looks at, and what it compares with fits both."""
+        draft, bron = self.ontwerp or {"stappen": []}, str(self.nu("bron") or "")
+        if name == "test":
+            return RuimeKeuze(choices=[("", "Kies"), *welke_testen(draft, bron)])
+        tests = dict(welke_testen(draft, bron))
+        test = str(self.nu("test") or "")
+        return waardeveld(invoer(draft, Rij(bron, test if test in tests else "")))
+
+    def kiest(self, name: str) -> bool:
+        """Whether what there is to choose elsewhere hangs on this choice."""
+        return (self.cls.__name__, name) in KIEST
+
+    def nu(self, name: str) -> Any:
+        """What is chosen now: as it was sent, else as it stands."""
+        sent = self.data.get(self._prefix(name)) if self.data is not None else None
+        return self.waarden.get(name) if sent is None else sent
+
+    def _lijst(self, name: str) -> tuple[tuple[str, str], ...]:
+        """A list by its name; one that hangs on an earlier choice is asked for with that choice in its name."""
+        other = self.ouder.nu("formulier") if self.ouder else ""
+        if name == DAAR:
+            name = f"vragen:{other}" if other else ""
+        elif name == VAST:
+            name = f"antwoorden:{other}:{self.nu('naar')}"
+        return KEUZES.get(name) or self.bronnen.get(name, ())
 
     def _choices(self, word: Woord, value: Any) -> list[tuple[str, str]]:
         """What there is to choose; a value that is no longer there stays, so that it is not lost unseen."""
         if not word.keuzes:
             return []
-        choices = list(KEUZES.get(word.keuzes) or self.bronnen.get(word.keuzes, ()))
+        choices = list(self._lijst(word.keuzes))
         known = {code for code, _ in choices}
-        now = value if isinstance(value, list) else [value]
+        now = value if isinstance(value, list) else [als_keuze(value) if word.keuzes == VAST else value]
         return choices + [
             (str(code), f"{code} (bestaat niet)") for code in now if code and code not in known | {MISSING}
         ]
@@ -202,11 +257,8 @@ class Vorm:
     def voorwaarde(self) -> dict[str, Any]:
         """The condition of this row. Raises Onvolledig."""
         data = self.form.cleaned_data
-        values = (
-            tuple(part.strip() for part in data["waarde"].split(","))
-            if data["test"] == "een_van"
-            else (data["waarde"],)
-        )
+        typed = data["waarde"]
+        values = tuple(typed) if isinstance(typed, list) else (typed,)
         return voorwaarde(self.ontwerp or {"stappen": []}, Rij(data["bron"], data["test"], values))
 
     def schuif(self, name: str, place: int, by: int) -> None:
@@ -242,14 +294,14 @@ class Vorm:
 
     def _value(self, name: str) -> Any:
         if name in self.rijen:
-            return _rows_read(self.rijen[name].vormen)
+            return rows_read(self.rijen[name].vormen)
         if name in self.vormen:
             vorm = self.vormen[name]
             found = merged(vorm.waarden, vorm.gelezen())
-            return found if vorm.waarden or _filled(vorm) else default_of(self._field(name))
+            return found if vorm.waarden or is_filled(vorm) else default_of(self._field(name))
         if hints(self.cls)[name] is Any:
             before, typed = self.waarden.get(name), self.form.cleaned_data.get(name)
-            return before if typed == als_woord(before) else typed or None
+            return before if typed in (als_woord(before), als_keuze(before)) else uit_keuze(typed or "")
         value, before = self.form.cleaned_data.get(name), self.waarden.get(name)
         if isinstance(value, list) and isinstance(before, list):  # boxes have an order of their own
             value = sorted(value, key=lambda code: before.index(code) if code in before else len(before))
@@ -299,7 +351,25 @@ class Vorm:
     @property
     def is_groot(self) -> bool:
         """Too much for an empty row to stand open."""
-        return bool(self.rijen or self.vormen)
+        return self.is_veel or bool(self.vormen) or self.cls in (VoorwaardeRij, Overname)
+
+    @property
+    def is_veel(self) -> bool:
+        """A row with rows of its own, or with a great many fields."""
+        return bool(self.rijen) or len(self.form.fields) > MANY
+
+    @property
+    def is_ingeklapt(self) -> bool:
+        """Such a row is one line, until somebody opens it or has just sent it."""
+        return self.is_veel and self.data is None
+
+    @property
+    def samenvatting(self) -> str:
+        """What a row that is folded says of itself: the first thing that was filled in."""
+        said = (veld for veld in self.form if not veld.is_hidden and veld.value())
+        first = next(said, None)
+        choices = dict(getattr(first.field, "choices", ())) if first is not None else {}
+        return str(choices.get(first.value(), first.value())) if first is not None else ""
 
     @property
     def heeft_fout(self) -> bool:
@@ -309,49 +379,9 @@ class Vorm:
     def is_leeg(self) -> bool:
         """Whether nothing is filled in that a person can see."""
         shown = [veld for veld in self.form if not veld.is_hidden and not is_vast(veld.field)]
-        typed = [veld.value() for veld in shown if veld.value() != getoond(self._default(veld.name), veld.field)]
-        return not any(typed) and all(vorm.is_leeg for inside in self.rijen.values() for vorm in inside.vormen)
+        start = {veld.name: in_veld(getoond(self._default(veld.name), veld.field)) for veld in shown}
+        typed = [veld for veld in shown if in_veld(veld.value()) not in ("", start[veld.name])]
+        return not typed and all(vorm.is_leeg for inside in self.rijen.values() for vorm in inside.vormen)
 
     def _default(self, name: str) -> Any:
         return default_of(self._field(name))
-
-
-def merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    made = {**before, **{name: value for name, value in changes.items() if value is not None}}
-    return {name: value for name, value in made.items() if changes.get(name, value) is not None}
-
-
-def _rows_read(vormen: list[Vorm]) -> list[dict[str, Any]]:
-    """Rows with something in them; each new one gets a key made of its name."""
-    if vormen and vormen[0].cls is VoorwaardeRij:
-        return [vorm.voorwaarde() for vorm in vormen if vorm.form.cleaned_data["bron"]]
-    kept = [(vorm, vorm.gelezen()) for vorm in vormen if _filled(vorm)]
-    taken = {str(read[name]) for _, read in kept for name in _IDENTITY if read.get(name)}
-    rows: list[dict[str, Any]] = []
-    for vorm, read in kept:
-        for name in _IDENTITY:
-            if name in read and not read[name] and vorm.woord(name).verborgen:
-                read[name] = new_key(
-                    str(next((read[n] for n in ("titel", "label", "naam") if read.get(n)), name)), taken
-                )
-                taken.add(read[name])
-        rows.append(merged(vorm.waarden if _same(vorm.waarden, read) else {}, read))
-    return rows
-
-
-def _same(before: Mapping[str, Any], read: Mapping[str, Any]) -> bool:
-    """Whether a row is still the one that stood there: what the form does not ask may stay."""
-    return all(before.get(name) == read[name] for name in _IDENTITY if name in read)
-
-
-def _filled(vorm: Vorm) -> bool:
-    """Whether a row says something: a choice that always has a value says nothing."""
-    typed = [
-        value
-        for part in vorm.alle()
-        for name, value in part.form.cleaned_data.items()
-        if not part.woord(name).verborgen
-        and value != default_of(part._field(name))
-        and not is_vast(part.form.fields[name])
-    ]
-    return any(value not in (None, "", False, []) for value in typed)

@@ -11,6 +11,7 @@ from typing import Final
 from loket import opties
 from loket.bouwer.woord import Woord
 from loket.bouwer.woorden_gevolgen import GEVOLGEN
+from loket.definitie import PAGINAS
 from loket.gevolgsoorten import DUUR
 
 _KEY: Final = Woord("Sleutel", "Zo heet dit voor de computer. Het portaal kiest die zelf.", verborgen=True)
@@ -46,18 +47,26 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
             "De burger hoeft dit niet in te vullen.",
             keuzes="feiten",
         ),
-        "prijzen": Woord("Prijzen", "Wat de burger betaalt. Een regel zegt wanneer, anders geldt een prijs altijd."),
+        "prijzen": Woord(
+            "Prijzen", "Wat de burger betaalt. Een regel zegt wanneer, anders geldt een prijs altijd.", rij="een prijs"
+        ),
         "betalen": Woord("Wanneer betaalt de burger?", "Alleen als er een prijs is.", keuzes="betalen"),
         "niet_in_aanmerking": Woord(
             "Pagina's voor wie niet in aanmerking komt", "Ze zeggen waarom, en wat iemand wel kan doen."
         ),
         "ook_voor_jou": Woord("Ook voor jou", "Andere diensten die we tonen na het versturen."),
-        "mede_ondertekenaars": Woord("Wie ondertekent mee?", "Bijvoorbeeld de partner. Leeg: niemand."),
+        "mede_ondertekenaars": Woord("Wie ondertekent mee?", "Bijvoorbeeld de partner. Leeg: niemand.", rij="iemand"),
         "wachtlijst": Woord("Wachtlijst", "Als er te weinig plaatsen zijn. Leeg: geen wachtlijst."),
-        "eisen": Woord("Wat moet kloppen om meteen te beslissen?", "Klopt iets niet? Dan beslist een medewerker."),
+        "eisen": Woord(
+            "Wat moet kloppen om meteen te beslissen?",
+            "Klopt iets niet? Dan beslist een medewerker.",
+            rij="een voorwaarde",
+        ),
         "attest": Woord("Attest", "Een officieel document met gegevens van het Rijksregister. Leeg: geen attest."),
-        "toekenningen": Woord("Wat krijgt de burger?", "Een product, zoals een vergunning."),
-        "vervolg": Woord("Wat volgt erna?", "Een ander formulier dat we klaarzetten, of een dienst die we tonen."),
+        "toekenningen": Woord("Wat krijgt de burger?", "Een product, zoals een vergunning.", rij="een product"),
+        "vervolg": Woord(
+            "Wat volgt erna?", "Een ander formulier dat we klaarzetten, of een dienst die we tonen.", rij="een vervolg"
+        ),
         "afspraak": Woord("Afspraak", "De afspraak die de burger na het versturen maakt. Leeg: geen."),
     },
     "Groep": {"key": _KEY, "titel": Woord("Naam van dit deel", "Kort: het staat naast een bolletje.")},
@@ -112,7 +121,7 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
         "titel": Woord("Titel", "Bijvoorbeeld: Dit adres ligt niet in Antwerpen."),
         "tekst": Woord("Waarom, en wat kan de burger wel doen?", "Elke regel wordt een alinea.", lang=True),
         "knop": Woord("Tekst van de knop terug", "Bijvoorbeeld: Vul een ander adres in. Leeg: de gewone knop."),
-        "pagina": Woord("Pagina die verder helpt", "Het adres van een pagina van dit portaal. Leeg: geen."),
+        "pagina": Woord("Pagina die verder helpt", "De knop brengt de burger daarheen.", keuzes="paginas"),
         "dienst": Woord("Dienst die wel past", "De pagina toont een link naar die dienst.", keuzes="diensten"),
     },
     "Vervolgstap": {
@@ -129,7 +138,11 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
         "key": _KEY,
         "titel": Woord("Naam", "Zoals de burger ze leest. Bijvoorbeeld: Stelling op het voetpad."),
         "bedrag": Woord("Bedrag in euro", "Per eenheid als er eenheden zijn. Bijvoorbeeld: 12,50."),
-        "per": Woord("Per wat?", "Elke regel telt mee: de sleutel van een vraag, of begin..einde voor een periode."),
+        "per": Woord(
+            "Wat telt mee?",
+            "Kies je meer? Dan doen we maal. Niets gekozen: een vast bedrag.",
+            keuzes="telbaar",
+        ),
         "dagen": Woord("Hoeveel dagen zijn één eenheid?", "Bij een periode: 7 voor een week."),
         "eenheid": Woord("Eenheid in woorden", "Bijvoorbeeld: per m² en per week."),
         "minimum": Woord("Minstens", "In euro. Leeg: geen grens."),
@@ -150,8 +163,8 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
 
 _MIN: Final = Woord("Kleinste getal", "Leeg: geen grens.")
 _MAX: Final = Woord("Grootste getal", "Leeg: geen grens.")
-_UUR: Final = "Schrijf een uur als 09:00. Leeg: geen grens."
-_DAG: Final = "Geteld vanaf vandaag. Schrijf -8 werkdagen of 60 dagen. Leeg: geen grens."
+_UUR: Final = "Leeg: geen grens."
+_DAG: Final = "Geteld vanaf de dag dat de burger het formulier invult."
 _KEUZES: Final = Woord("Antwoorden", "Minstens twee. Maak een regel leeg om ze te schrappen.")
 
 OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
@@ -166,10 +179,13 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
         "eenheid": Woord("Eenheid", "Bijvoorbeeld: m² of dagen."),
     },
     "Bedrag": {"minimum": Woord("Kleinste bedrag", "In euro."), "maximum": Woord("Grootste bedrag", "In euro.")},
-    "Tijd": {"vroegst": Woord("Vroegste uur", _UUR), "laatst": Woord("Laatste uur", _UUR)},
+    "Tijd": {
+        "vroegst": Woord("Vroegste uur", _UUR, maat="uur"),
+        "laatst": Woord("Laatste uur", _UUR, maat="uur"),
+    },
     "Datum": {
-        "vroegst": Woord("Vroegste dag", _DAG),
-        "laatst": Woord("Laatste dag", _DAG),
+        "vroegst": Woord("Vroegste dag", _DAG, maat="dag"),
+        "laatst": Woord("Laatste dag", _DAG, maat="dag"),
         "te_vroeg": Woord("Foutzin bij een te vroege dag", "Leeg: we noemen de eerste dag die mag."),
         "te_laat": Woord("Foutzin bij een te late dag", "Leeg: we noemen de laatste dag die mag."),
     },
@@ -223,7 +239,7 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
         "max_aantal": Woord("Hoogstens hoeveel bestanden?", "1 tot 10."),
         "min_aantal": Woord("Minstens hoeveel bestanden?", "Gewoon 1."),
         "max_mb": Woord("Hoe groot mag één bestand zijn?", "In MB, hoogstens 10."),
-        "soorten": Woord("Welke soorten?", "Eén per regel: pdf of foto. Leeg: allebei.", lang=True),
+        "soorten": Woord("Welke soorten?", "Niets gekozen: allebei.", keuzes="bestandssoorten"),
     },
     "Handtekening": {
         "tekst": Woord("Wat tekent de burger?", "De zin naast het vinkje."),
@@ -324,6 +340,8 @@ KEUZES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "niveaus": (("substantieel", "substantieel"), ("hoog", "hoog")),
     "wie_tekent": (("partner", "De partner"), ("vraag", "Iemand die een vraag noemt")),
     "eenheden": tuple((unit, unit) for unit in DUUR),
+    "paginas": (("", "Geen"), *((code, words) for code, (_, words) in PAGINAS.items())),
+    "bestandssoorten": (("pdf", "Een pdf"), ("foto", "Een foto (jpg, png of webp)")),
 }
 """The lists that are the same for every draft."""
 

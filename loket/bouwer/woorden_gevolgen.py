@@ -7,7 +7,7 @@ from typing import Final
 
 from loket.bouwer.woord import Woord
 
-_ALS: Final = Woord("Alleen als", "Alle voorwaarden samen. Leeg: altijd.")
+_ALS: Final = Woord("Alleen als", "Alle voorwaarden samen. Geen: altijd.", rij="een voorwaarde")
 _RIJEN: Final = Woord("Regels die erop staan", "Elke regel heeft een naam en één bron.")
 _GEEN: Final = "Leeg: niet."
 
@@ -15,11 +15,11 @@ GEVOLGEN: Final[Mapping[str, Mapping[str, Woord]]] = {
     "VoorwaardeRij": {
         "bron": Woord("Kijk naar", "Een antwoord, of iets dat de stad weet.", keuzes="bronnen"),
         "test": Woord("Vergelijk", "Wat past, hangt af van het soort vraag.", keuzes="testen"),
-        "waarde": Woord("Met", "Bij ja of nee: schrijf ja of nee. Bij een van: zet komma's ertussen."),
+        "waarde": Woord("Met", "Het antwoord waarmee we vergelijken."),
     },
     "Eis": {
-        "als": Woord("Dit moet kloppen", "Alle voorwaarden samen."),
-        "reden": Woord("Waarom beslist anders een medewerker?", "Kort: de behandelaar leest dit."),
+        "als": Woord("Dit moet kloppen", "Alle voorwaarden samen.", rij="een voorwaarde"),
+        "reden": Woord("Waarom beslist anders een medewerker?", "In enkele woorden. Bijvoorbeeld: buitenlandse plaat."),
     },
     "Rij": {
         "naam": Woord("Naam", "Bijvoorbeeld: Nummerplaat."),
@@ -38,7 +38,7 @@ GEVOLGEN: Final[Mapping[str, Mapping[str, Woord]]] = {
         "maanden": Woord("Hoeveel maanden geldig?", "Geteld vanaf de dag dat het gemaakt is."),
     },
     "Toekenning": {
-        "soort": Woord("Soort product", "Bijvoorbeeld: vergunning."),
+        "soort": Woord("Soort product", "Zo staat het in Mijn stad.", keuzes="productsoorten"),
         "titel": Woord("Titel", "Zoals de burger het in Mijn stad ziet."),
         "rijen": _RIJEN,
         "als": _ALS,
@@ -48,20 +48,26 @@ GEVOLGEN: Final[Mapping[str, Mapping[str, Woord]]] = {
         "eenheid": Woord("Eenheid", "Waarin we de duur tellen.", keuzes="eenheden"),
     },
     "Overname": {
-        "naar": Woord("Vraag in het volgende formulier", "De sleutel van die vraag."),
+        "naar": Woord(
+            "Vraag in het volgende formulier",
+            "Kies eerst dat formulier: dan staan zijn vragen hier.",
+            keuzes="vragen_daar",
+        ),
         "vraag": Woord("Antwoord dat we overnemen", _GEEN, keuzes="vragen"),
-        "waarde": Woord("Vaste waarde", _GEEN),
-        "product": Woord("Veld van een product", "Bijvoorbeeld: bewonersparkeren.nummerplaat."),
+        "waarde": Woord("Vast antwoord", _GEEN, keuzes="antwoorden_daar"),
+        "product": Woord("Iets van een product van de burger", _GEEN, keuzes="productvelden"),
     },
     "Vervolg": {
         "waarom": Woord("Waarom tonen we dit?", "Eén zin voor de burger."),
         "formulier": Woord("Formulier dat we klaarzetten", _GEEN, keuzes="formulieren"),
         "dienst": Woord("Dienst die we tonen", _GEEN, keuzes="diensten"),
         "als": _ALS,
-        "antwoorden": Woord("Wat we al invullen", "Antwoorden van dit formulier die daar al staan."),
+        "antwoorden": Woord(
+            "Wat we al invullen", "Antwoorden van dit formulier die daar al staan.", rij="een antwoord"
+        ),
     },
     "Afspraak": {
-        "soort": Woord("Soort afspraak", "Zoals in de agenda van de loketten."),
+        "soort": Woord("Soort afspraak", "Zoals in de agenda van de loketten.", keuzes="afspraaksoorten"),
         "titel": Woord("Titel", "Bijvoorbeeld: Maak een afspraak."),
         "tekst": Woord("Uitleg", "Waarom de afspraak nodig is.", lang=True),
     },
@@ -75,7 +81,19 @@ GEVOLGEN: Final[Mapping[str, Mapping[str, Woord]]] = {
         "dagen": Woord("Binnen hoeveel dagen?", "Daarna vervalt de vraag om te tekenen."),
     },
     "Wachtlijst": {
-        "aanbod": Woord("Welk aanbod?", "Zoals het in de wachtlijsten heet."),
+        "aanbod": Woord("Welk aanbod?", "Zoals het in de wachtlijsten heet.", keuzes="aanbod"),
         "vragen": Woord("Vragen met de gewenste groepen", "De eerste keuze bovenaan.", keuzes="vragen"),
     },
 }
+
+REGELNAMEN: Final[Mapping[str, str]] = {
+    "attest_hoofdverblijf@1": "Het Rijksregister kent het adres van deze persoon",
+    "plaats@1": "Er is een plaats op de wachtlijst",
+}
+"""Each fixed rule of loket.gevolgen.REGELS, as one chooses it."""
+
+GEVOLGNAMEN: Final[Mapping[str, str]] = {
+    "adreswijziging@1": "Het nieuwe adres doorgeven aan het Rijksregister",
+    "attest_hoofdverblijf@1": "Het attest van hoofdverblijfplaats klaarzetten",
+}
+"""The same for loket.gevolgen.GEVOLGEN."""

@@ -7,12 +7,12 @@ tests there are, and how the value is typed, follows from what it looks at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from loket.bouwer.bewerken import DOELEN, Ontwerp, alle_vragen, rules_of
+from loket.bouwer.bewerken import DOELEN, Ontwerp, alle_vragen
 from loket.bouwer.woorden import EFFECTEN, TESTEN
 
 Keuzes = list[tuple[str, str]]
@@ -41,11 +41,16 @@ PER_SOORT: Final[Mapping[str, tuple[str, ...]]] = {
 FEITSOORTEN: Final[Mapping[str, str]] = {
     "leeftijd": "getal",
     "huisgenoten": "getal",
+    "kinderen": "getal",
+    "geboortedatum": "datum",
     "naam": "tekst",
     "adres": "",
     "huishouden": "",
+    "in_huis": "",
 }
 """What kind of answer a known fact is like; empty: only whether the city knows it."""
+FEITDELEN: Final[Mapping[str, str]] = {"adres": "tekst", "in_huis": "getal"}
+"""The same for the parts of a fact that has parts."""
 DELEN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "adres": (("district", "het district"), ("postcode", "de postcode"))
 }
@@ -90,8 +95,13 @@ class Invoer:
 # -- what there is to choose ----------------------------------------------------------------------
 
 
-def bronnen(ontwerp: Ontwerp, feiten: Mapping[str, str]) -> list[tuple[str, Keuzes]]:
-    """Everything a condition can look at: the questions with their parts, and what the city knows."""
+def bronnen(
+    ontwerp: Ontwerp, feiten: Mapping[str, str], delen: Iterable[tuple[str, str]] = ()
+) -> list[tuple[str, Keuzes]]:
+    """Everything a condition can look at: the questions with their parts, and what the city knows.
+
+    `delen` are the parts of facts that one may choose; a part that is looked at already always stands among them.
+    """
     asked: Keuzes = []
     for _, vraag in alle_vragen(ontwerp):
         if vraag.get("soort") == "info":
@@ -100,18 +110,25 @@ def bronnen(ontwerp: Ontwerp, feiten: Mapping[str, str]) -> list[tuple[str, Keuz
         for deel, woorden in DELEN.get(str(vraag.get("soort")), ()):
             asked.append((f"vraag:{vraag['key']}.{deel}", f"{naam(vraag)}: {woorden}"))
     known = [(f"feit:{code}", words) for code, words in feiten.items()]
-    looks = [
-        item.get("feit")
-        for _, _, regel in rules_of(ontwerp)
-        for item in regel.get("als") or ()
-        if isinstance(item, dict)
-    ]
-    parts = sorted({pad for pad in looks if isinstance(pad, str) and "." in pad})
+    known += [(f"feit:{pad}", words) for pad, words in delen]
+    listed = {code for code, _ in known}
+    parts = sorted({pad for pad in _feiten_in(ontwerp) if "." in pad and f"feit:{pad}" not in listed})
     known += [
         (f"feit:{pad}", f"{feiten.get(pad.split('.')[0], '')}: {pad.split('.', 1)[1].replace('-', ' ')}")
         for pad in parts
     ]
     return [("Antwoord op een vraag", asked), ("Wat de stad al weet", known)]
+
+
+def _feiten_in(value: Any) -> Iterator[str]:
+    """Every fact that a condition of the draft looks at, wherever it stands."""
+    if isinstance(value, dict):
+        if isinstance(value.get("feit"), str):
+            yield value["feit"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _feiten_in(item)
 
 
 def naam(item: Mapping[str, Any]) -> str:
@@ -148,7 +165,8 @@ def soort_van(ontwerp: Ontwerp, bron: str) -> str:
     """Which kind of answer a condition looks at; empty when it is unknown."""
     kind, _, pad = bron.partition(":")
     if kind == "feit":
-        return "feit" if "." in pad else FEITSOORTEN.get(pad, "feit")
+        code, dot, _ = pad.partition(".")
+        return FEITDELEN.get(code, "feit") if dot else FEITSOORTEN.get(code, "feit")
     vraag = _vraag(ontwerp, bron)
     if vraag is None:
         return ""

@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from loket.bouwer import bewerken
 from loket.bouwer.bewerken import Ontwerp
-from loket.bouwer.vormen import Bronnen, Vorm, merged
+from loket.bouwer.rijen import merged
+from loket.bouwer.vormen import Bronnen, Vorm
 from loket.bouwer.woorden import BEGIN
 from loket.definitie import Definitie, Stap, Uitkomst, Vraag
 from loket.opties import OPTIES

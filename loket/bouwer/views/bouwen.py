@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from loket.bouwer import bewerken
 from loket.bouwer.actions import save_concept
 from loket.bouwer.bewerken import Ontwerp, Weg
-from loket.bouwer.views.bewerking import Bewerking, ander_soort, doe, vormen_van
+from loket.bouwer.taal import label_van
+from loket.bouwer.views.bewerking import Bewerking, ander_soort, doe, getypt, vormen_van
 from loket.bouwer.views.gemeen import Scherm, with_frame
 from loket.bouwer.woorden import SOORTEN
 from loket.bouwer.zinnen import naam
@@ -106,6 +107,8 @@ def _thing(scherm: Scherm, soort: str, key: str, item: dict[str, Any] | None) ->
     if item is None:
         return conflict(scherm, [], weg=True)
     sent = Bewerking(soort, key, vormen_van(soort, item, scherm.bronnen, scherm.request.POST, scherm.ontwerp))
+    if scherm.request.POST.get("actie") == "kies":  # nothing is kept yet: only what there is to choose now
+        return _show(scherm, soort, key, sent)
     if not sent.is_valid():
         return _show(scherm, soort, key, sent)
     try:
@@ -151,7 +154,8 @@ def voorbeeld_van(scherm: Scherm, stap: str) -> dict[str, str]:
 
 
 def _show(scherm: Scherm, soort: str, key: str, bewerking: Bewerking) -> HttpResponse:
-    wrong = bewerking.vormen[0].data is not None and any(form.errors for form in bewerking.forms)
+    kept = scherm.request.method == "POST" and scherm.request.POST.get("actie") != "kies"
+    wrong = kept and any(form.errors for form in bewerking.forms)
     step = key if soort == "stap" else ""
     item: dict[str, Any] = scherm.ontwerp
     if soort == "stap":
@@ -161,7 +165,7 @@ def _show(scherm: Scherm, soort: str, key: str, bewerking: Bewerking) -> HttpRes
     elif soort == "vraag":
         parent, item = scherm.vraag_of_404(key)
         step = parent["key"]
-    elif scherm.ontwerp["stappen"]:
+    elif soort == "formulier" and scherm.ontwerp["stappen"]:
         step = scherm.ontwerp["stappen"][0]["key"]
     context = {
         "boom": scherm.boom(soort, key),
@@ -185,7 +189,12 @@ def _show(scherm: Scherm, soort: str, key: str, bewerking: Bewerking) -> HttpRes
 
 def conflict(scherm: Scherm, rijen: list[dict[str, str]], *, weg: bool) -> HttpResponse:
     """409: somebody was first. What was typed stands beside what is there now, and can still be kept."""
-    from loket.bouwer.views.bewerking import getypt
-
-    context = {"rijen": rijen, "weg": weg, "velden": list(getypt(scherm.request.POST)), "verder": scherm.request.path}
+    sent = list(getypt(scherm.request.POST))
+    context = {
+        "rijen": rijen,
+        "weg": weg,
+        "velden": sent,
+        "getypt": [(label, value) for name, value in sent if value and (label := label_van(name))],
+        "verder": scherm.request.path,
+    }
     return scherm.toon("conflict.html", "bouwen", context, status=409)

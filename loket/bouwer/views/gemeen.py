@@ -13,18 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from loket.bouwer.bewerken import Ontwerp, alle_vragen, op_orde, uitkomst_van, vraag_van
+from loket.bouwer.bewerken import Ontwerp, op_orde, uitkomst_van, vraag_van
+from loket.bouwer.lijsten import Lijsten
 from loket.bouwer.nazicht import problemen_van
 from loket.bouwer.proef import Testuitslag
-from loket.bouwer.vormen import Bronnen
-from loket.bouwer.woorden import SOORTEN
-from loket.bouwer.zinnen import bronnen, naam, zin
+from loket.bouwer.taal import in_woorden
+from loket.bouwer.zinnen import naam, zin
 from loket.feiten import NAMEN
-from loket.gevolgen import GEVOLGEN, REGELS
 from loket.models import Formulier, Formulierversie
-from loket.opties import HERHAALBAAR
-from loket.probleem import Probleem
-from producten.models import Dienst
+from loket.probleem import GEVOLGEN, UITKOMST, Probleem
 from profiel.behandeling.admin.werk import at_work
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.http import render_page
@@ -115,17 +112,25 @@ class Scherm:
 
     def geplaatst(self, problemen: list[Probleem]) -> list[dict[str, str]]:
         """Problems with the address of the place to mend them."""
-        return [{"tekst": str(probleem.tekst), "href": self.plek(probleem)} for probleem in problemen]
+        return [
+            {"tekst": in_woorden(self.ontwerp, probleem.tekst), "href": self.plek(probleem)} for probleem in problemen
+        ]
 
     def plek(self, probleem: Probleem) -> str:
         steps = {stap["key"]: stap for stap in self.ontwerp["stappen"]}
         if probleem.vraag and any(v["key"] == probleem.vraag for stap in steps.values() for v in stap["vragen"]):
             return self.url("vraag", probleem.vraag)
         if probleem.stap not in steps:
-            return self.url("formulier_deel")
+            return self._plek_van_deel(probleem.deel)
         if probleem.regel is not None and probleem.regel < len(steps[probleem.stap]["regels"]):
             return self.url("regel", probleem.stap, probleem.regel)
         return self.url("stap", probleem.stap)
+
+    def _plek_van_deel(self, deel: str) -> str:
+        key = deel.removeprefix(UITKOMST)
+        if deel.startswith(UITKOMST) and any(row["key"] == key for row in self.ontwerp["niet_in_aanmerking"]):
+            return self.url("uitkomst", key)
+        return self.url("gevolgen") if deel == GEVOLGEN else self.url("formulier_deel")
 
     # -- the tree ---------------------------------------------------------------------------------
 
@@ -167,20 +172,9 @@ class Scherm:
         ]
 
     @cached_property
-    def bronnen(self) -> Bronnen:
+    def bronnen(self) -> Lijsten:
         """The lists that differ from draft to draft."""
-        diensten = Dienst.objects.filter(gepubliceerd=True).order_by("titel").values_list("slug", "titel")
-        return {
-            "groepen": tuple((groep["key"], naam(groep)) for groep in self.ontwerp["groepen"]),
-            "feiten": tuple(NAMEN.items()),
-            "regels": tuple((code, code.replace("_", " ")) for code in REGELS),
-            "gevolgen": tuple((code, code.replace("_", " ")) for code in GEVOLGEN),
-            "diensten": tuple(diensten),
-            "formulieren": tuple(Formulier.objects.order_by("titel").values_list("slug", "titel")),
-            "vragen": tuple((vraag["key"], naam(vraag)) for _, vraag in alle_vragen(self.ontwerp)),
-            "bronnen": tuple(choice for _, group in bronnen(self.ontwerp, NAMEN) for choice in group),
-            "soorten_in_rij": tuple((soort, SOORTEN[soort][0]) for soort in HERHAALBAAR),
-        }
+        return Lijsten(self.ontwerp)
 
     def vraag_of_404(self, key: str) -> tuple[dict[str, Any], dict[str, Any]]:
         try:

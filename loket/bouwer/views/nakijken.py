@@ -20,6 +20,7 @@ from loket.bouwer.actions import (
     send_back,
     set_dates,
 )
+from loket.bouwer.taal import in_woorden
 from loket.bouwer.views.bouwen import GET_POST, conflict
 from loket.bouwer.views.gemeen import Scherm, url
 from loket.models import Formulierversie
@@ -142,7 +143,8 @@ def _ask(scherm: Scherm) -> HttpResponse:
         form.add_error("tot", refused.message)
         return _show(Scherm.open(scherm.request, row.pk), form)
     except NotPublishable as refused:
-        return _show(Scherm.open(scherm.request, row.pk), form, " ".join(refused.problemen), status=409)
+        again = Scherm.open(scherm.request, row.pk)
+        return _show(again, form, _words(again, refused), status=409)
     messages.success(scherm.request, "Gevraagd. Een collega kijkt deze versie na en publiceert ze.")
     return HttpResponseRedirect(scherm.url("nakijken"))
 
@@ -163,11 +165,13 @@ def _judge(scherm: Scherm) -> HttpResponse:
         else:
             publish(row, by=scherm.toegang, versie=versie)
     except (FourEyes, NotPublishable, NotAsked, VersionConflict) as refused:
-        return _show(Scherm.open(scherm.request, row.pk), form, _words(refused), status=409)
+        again = Scherm.open(scherm.request, row.pk)
+        return _show(again, form, _words(again, refused), status=409)
     words = "Teruggestuurd. Je collega leest waarom." if back else "Gepubliceerd. Wie nu begint, krijgt deze versie."
     messages.success(scherm.request, words)
     return HttpResponseRedirect(scherm.url("nakijken") if back else url("formulier", row.formulier_id))
 
 
-def _words(refused: DomainError) -> str:
-    return " ".join(refused.problemen) if isinstance(refused, NotPublishable) else refused.message
+def _words(scherm: Scherm, refused: DomainError) -> str:
+    found = " ".join(refused.problemen) if isinstance(refused, NotPublishable) else refused.message
+    return in_woorden(scherm.ontwerp, found)

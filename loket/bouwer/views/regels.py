@@ -16,7 +16,6 @@ from loket.bouwer.zinnen import (
     Onvolledig,
     Rij,
     Zin,
-    bronnen,
     doelen,
     invoer,
     lees,
@@ -87,7 +86,6 @@ def _show(
     scherm: Scherm, key: str, nummer: int | None, gekozen: Zin, fout: str = "", *, status: int = 200
 ) -> HttpResponse:
     ontwerp = scherm.ontwerp
-    groups = bronnen(ontwerp, NAMEN)
     rows = [
         {"rij": rij, "nr": place, "testen": welke_testen(ontwerp, rij.bron), "invoer": invoer(ontwerp, rij)}
         for place, rij in enumerate(gekozen.rijen or (Rij(),))
@@ -101,7 +99,7 @@ def _show(
         "gekozen": gekozen,
         "effecten": [(code, " … ".join(part for part in words if part)) for code, words in EFFECTEN.items()],
         "doelen": doelen(ontwerp, gekozen.effect),
-        "groepen": groups,
+        "groepen": scherm.bronnen.bronnen,
         "rijen": rows,
         "zin": zin(ontwerp, stap["regels"][nummer], NAMEN) if nummer is not None else "",
         "regelfout": fout,

@@ -64,17 +64,23 @@ def said(**geval: Any) -> list[str]:
     ("geval", "words"),
     [
         ({"verwacht": {"stappen": ["een"]}}, []),
-        ({"antwoorden": {"aantal": 3}, "verwacht": {"stappen": ["een"]}}, ["maar het zijn een, twee"]),
-        ({"verwacht": {"stappen": []}}, ["verwacht de stappen (geen), maar het zijn een"]),
+        ({"antwoorden": {"aantal": 3}, "verwacht": {"stappen": ["een"]}}, ["maar het zijn “Een”, “Twee”"]),
+        ({"verwacht": {"stappen": []}}, ["verwacht de stappen (geen), maar het zijn “Een”"]),
         ({"persoon": {"leeftijd": 9}, "verwacht": {"uitkomst": "jong", "versturen": False}}, []),
-        ({"persoon": {"leeftijd": 9}, "verwacht": {"uitkomst": ""}}, ["verwacht geen uitkomst, maar het is uitkomst"]),
-        ({"persoon": {"leeftijd": 9}, "verwacht": {"versturen": True}}, ["de uitkomst is 'jong'"]),
-        ({"verwacht": {"beslissing": "meteen"}}, ["maar het is 'behandelaar'"]),
-        ({"verwacht": {"versturen": True}}, ["'dag' is leeg"]),
+        (
+            {"persoon": {"leeftijd": 9}, "verwacht": {"uitkomst": ""}},
+            ["gaat door. Maar het stopt bij de pagina “Te jong”."],
+        ),
+        ({"persoon": {"leeftijd": 9}, "verwacht": {"versturen": True}}, ["maar: het stopt bij de pagina “Te jong”"]),
+        (
+            {"verwacht": {"beslissing": "meteen"}},
+            ["het portaal meteen beslist, maar een medewerker beslist"],
+        ),
+        ({"verwacht": {"versturen": True}}, ["“Dag” is leeg"]),
         ({"antwoorden": {"dag": "2026-03-10"}, "verwacht": {"versturen": True}}, []),
         ({"antwoorden": {"dag": "2026-03-10"}, "verwacht": {"versturen": False}}, ["maar dat kan wel"]),
         ({"antwoorden": {"dag": "2020-01-05"}, "vandaag": "2020-01-05", "verwacht": {"versturen": True}}, []),
-        ({"antwoorden": {"dag": "2020-01-05"}, "verwacht": {"versturen": True}}, ["'dag': "]),
+        ({"antwoorden": {"dag": "2020-01-05"}, "verwacht": {"versturen": True}}, ["“Dag”: "]),
         ({"antwoorden": {"dag": 7}, "verwacht": {"versturen": True}}, ["niet de vorm van een datum"]),
         (
             {
@@ -185,8 +191,8 @@ def test_every_shipped_form_goes_out_and_in_byte_for_byte(path: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "geen geldige JSON"),
-        ("[]", "één object"),
+        ("{", "op regel 1 staat iets"),
+        ("[]", "bevat geen formulier"),
         ('{"a": 1, "a": 2}', "twee keer"),
         ('{"a": NaN}', "'NaN' is geen getal"),
         ('{"a": 1e999}', "niet kunnen bewaren"),

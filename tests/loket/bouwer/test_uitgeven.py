@@ -99,7 +99,7 @@ def test_asking_takes_a_version_without_problems_and_a_case_that_passes(kast: Bo
     with pytest.raises(actions.NotPublishable, match="nog geen testgeval"):
         actions.ask_review(made, toelichting="x", overgang="afwerken", by=kast.as_els)
     actions.save_testgeval(made, {**GEVAL, "verwacht": {"stappen": ["doel"]}}, by=kast.as_els)
-    with pytest.raises(actions.NotPublishable, match="verwacht de stappen doel, maar het zijn wie, doel"):
+    with pytest.raises(actions.NotPublishable, match="maar het zijn “Voor wie is het attest"):
         actions.ask_review(made, toelichting="x", overgang="afwerken", by=kast.as_els)
     made.refresh_from_db()
     data = {**made.definitie, "formulier": "iets-anders"}

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from loket import definitie, gevolgsoorten, opties, prijstabel
+from loket.bouwer.lijsten import Lijsten
 from loket.bouwer.velden import VoorwaardeRij, hints, inner
-from loket.bouwer.vormen import Vorm
+from loket.bouwer.vormen import DAAR, VAST, Vorm
 from loket.bouwer.woorden import BEGIN, EFFECTEN, KEUZES, SOORTEN, TESTEN, WOORDEN
+from loket.bouwer.woorden_gevolgen import GEVOLGNAMEN, REGELNAMEN
 from loket.bouwer.zinnen import PER_SOORT
 from loket.definitie import EFFECTS, TESTS, Definitie, DefinitieRefused, Stap, parse
+from loket.gevolgen import GEVOLGEN, REGELS
 from tests.loket.bouwer.ontwerpen import klein
 
 NO_FORM = {"DefinitieRefused", "Lezer", "Probleem", "Regel", "Voorwaarde"}
@@ -60,6 +63,11 @@ def test_no_word_is_left_over() -> None:
     assert [name for name in extra if name.split(".")[0] not in NO_FORM] == []
 
 
+def test_every_fixed_rule_and_effect_has_a_name_to_choose() -> None:
+    assert set(REGELNAMEN) == set(REGELS)
+    assert set(GEVOLGNAMEN) == set(GEVOLGEN)
+
+
 def test_every_kind_test_and_effect_has_words() -> None:
     assert set(SOORTEN) == set(opties.OPTIES)
     assert set(TESTEN) == set(TESTS)
@@ -77,9 +85,7 @@ def test_every_field_can_be_asked(shape: type[Any]) -> None:
 
 
 def test_lists_to_choose_from_exist() -> None:
-    dynamic = {
-        "groepen", "feiten", "regels", "gevolgen", "diensten", "vragen", "formulieren", "bronnen", "soorten_in_rij",
-    }  # fmt: skip
+    dynamic = {*Lijsten(klein()), DAAR, VAST}
     named = {word.keuzes for words in WOORDEN.values() for word in words.values() if word.keuzes}
     assert named <= dynamic | KEUZES.keys()
 
