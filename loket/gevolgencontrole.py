@@ -30,6 +30,7 @@ def controleer_gevolgen(definitie: Definitie, known: frozenset[str]) -> Iterator
     if definitie.attest:
         yield from _rows(definitie, definitie.attest.rijen, known, "het attest")
         yield from _question(definitie, definitie.attest.persoon, ("huishoudleden",), "Het attest")
+    yield from _nameless(definitie)
     for toekenning in definitie.toekenningen:
         yield from _product(definitie, toekenning, known)
     for step in definitie.vervolg:
@@ -38,6 +39,17 @@ def controleer_gevolgen(definitie: Definitie, known: frozenset[str]) -> Iterator
         if uitkomst.pagina and uitkomst.pagina not in PAGINAS:
             text = f"Uitkomst '{uitkomst.key}' leidt naar pagina '{uitkomst.pagina}', maar die bestaat niet."
             yield Probleem(text, deel=f"{UITKOMST}{uitkomst.key}")
+
+
+def _nameless(definitie: Definitie) -> Iterator[Probleem]:
+    """What the citizen would see without a title, or without a word of why."""
+    step, attest = definitie.afspraak, definitie.attest
+    if step and not (step.titel.strip() and step.tekst.strip()):
+        yield Probleem("De afspraak heeft nog geen titel, of geen uitleg waarom ze nodig is.")
+    if attest and not (attest.titel.strip() and attest.zin.strip()):
+        yield Probleem("Het attest heeft nog geen titel, of geen zin die zegt wat de stad verklaart.")
+    if any(not toekenning.titel.strip() for toekenning in definitie.toekenningen):
+        yield Probleem("Wat de burger krijgt, heeft nog geen titel.")
 
 
 def _conditions(

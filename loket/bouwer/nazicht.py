@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.afspraken.models import Afspraaksoort
 from loket.controle import controleer
 from loket.definitie import Definitie, DefinitieRefused, parse

@@ -13,8 +13,15 @@ _TEXTS: Final = {
     "regel": "de regel die meteen beslist", "gevolg": "het gevolg van een goedkeuring",
     "klaar": "de tekst als het klaar is",
     "weten_we_al": "wat we al weten", "groepen": "de delen", "na_versturen": "wat er na het versturen gebeurt",
-    "niet_in_aanmerking": "de uitkomsten", "ook_voor_jou": "wat ook voor jou kan zijn",
+    "niet_in_aanmerking": "de pagina's “niet mogelijk”", "ook_voor_jou": "wat ook voor jou kan zijn",
+    "prijzen": "de prijzen", "betalen": "wanneer de burger betaalt", "eisen": "wat moet kloppen om meteen te beslissen",
+    "mede_ondertekenaars": "wie mee ondertekent", "wachtlijst": "de wachtlijst", "attest": "het attest",
+    "toekenningen": "wat de burger krijgt", "vervolg": "wat erop volgt", "afspraak": "de afspraak",
 }  # fmt: skip
+GEVOLGEN: Final = (
+    "prijzen", "mede_ondertekenaars", "wachtlijst", "eisen", "attest", "toekenningen", "vervolg", "afspraak",
+)  # fmt: skip
+"""What a form brings about: said of a new form as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class Wijziging:
 def verschil(oud: Definitie | None, nieuw: Definitie) -> list[Wijziging]:
     """Everything that differs, in the order of the new form; without an old one everything is new."""
     if oud is None:
-        return [Wijziging("nieuw", f"Stap '{stap.titel}'", stap.key) for stap in nieuw.stappen]
+        steps = [Wijziging("nieuw", f"Stap “{stap.titel}”", stap.key) for stap in nieuw.stappen]
+        return steps + [Wijziging("nieuw", _what(name)) for name in GEVOLGEN if getattr(nieuw, name)]
     return [*_frame(oud, nieuw), *_steps(oud, nieuw), *_questions(oud, nieuw)]
 
 
@@ -39,20 +47,23 @@ def _frame(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
         if field.name in ("schema", "formulier", "dienst", "stappen"):
             continue
         if getattr(oud, field.name) != getattr(nieuw, field.name):
-            what = _TEXTS.get(field.name, f"'{field.name}'")
-            yield Wijziging("gewijzigd", what[:1].upper() + what[1:])
+            yield Wijziging("gewijzigd", _what(field.name))
+
+
+def _what(name: str) -> str:
+    return _TEXTS[name][:1].upper() + _TEXTS[name][1:]
 
 
 def _steps(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
     for stap in nieuw.stappen:
         before = oud.stap_per_key.get(stap.key)
         if before is None:
-            yield Wijziging("nieuw", f"Stap '{stap.titel}'", stap.key)
+            yield Wijziging("nieuw", f"Stap “{stap.titel}”", stap.key)
         elif changed := _step_changes(before, stap):
-            yield Wijziging("gewijzigd", f"Stap '{stap.titel}': {', '.join(changed)}", stap.key)
+            yield Wijziging("gewijzigd", f"Stap “{stap.titel}”: {', '.join(changed)}", stap.key)
     for stap in oud.stappen:
         if stap.key not in nieuw.stap_per_key:
-            yield Wijziging("weg", f"Stap '{stap.titel}'", stap.key)
+            yield Wijziging("weg", f"Stap “{stap.titel}”", stap.key)
     both = [stap.key for stap in nieuw.stappen if stap.key in oud.stap_per_key]
     if both != [stap.key for stap in oud.stappen if stap.key in nieuw.stap_per_key]:
         yield Wijziging("gewijzigd", "De volgorde van de stappen")
@@ -71,12 +82,12 @@ def _questions(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
         for vraag in stap.vragen:
             before = oud.vraag_per_key.get(vraag.key)
             if before is None:
-                yield Wijziging("nieuw", f"Vraag '{vraag.label}'", stap.key, vraag.key)
+                yield Wijziging("nieuw", f"Vraag “{vraag.label}”", stap.key, vraag.key)
             elif changed := vraag_wijzigingen(before, vraag):
-                yield Wijziging("gewijzigd", f"Vraag '{vraag.label}': {', '.join(changed)}", stap.key, vraag.key)
+                yield Wijziging("gewijzigd", f"Vraag “{vraag.label}”: {', '.join(changed)}", stap.key, vraag.key)
     for vraag in oud.alle_vragen():
         if vraag.key not in nieuw.vraag_per_key:
-            yield Wijziging("weg", f"Vraag '{vraag.label}'", oud.stap_van[vraag.key].key, vraag.key)
+            yield Wijziging("weg", f"Vraag “{vraag.label}”", oud.stap_van[vraag.key].key, vraag.key)
 
 
 def vraag_wijzigingen(oud: Vraag, nieuw: Vraag) -> list[str]:

@@ -34,6 +34,15 @@ def put(*path: Any) -> Callable[[Data], None]:
 
 CASES = [
     ("no reason", LEZ, put("eisen", 0, "reden", " "), "zegt niet waarom een medewerker moet kijken"),
+    ("long reason", LEZ, put("eisen", 0, "reden", "x" * 51), "is te lang: hoogstens 50 tekens"),
+    ("attest without words", LEVEN, put("attest", "zin", " "), "Het attest heeft nog geen titel, of geen zin"),
+    ("product without a title", LEZ, put("toekenningen", 0, "titel", ""), "Wat de burger krijgt, heeft nog geen titel"),
+    (
+        "appointment without words",
+        LEVEN,
+        put("afspraak", {"soort": "kids-id", "titel": "", "tekst": ""}),
+        "De afspraak heeft nog geen titel",
+    ),
     ("unknown fact", LEZ, put("eisen", 0, "als", [{"feit": "weer", "is": "zon"}]), "kijkt naar het feit 'weer'"),
     ("not at once", LEZ, put("beslissing", "behandelaar"), "maar het formulier beslist niet meteen"),
     ("two sources", LEVEN, put("attest", "rijen", 0, "tekst", "x"), "heeft precies één bron nodig"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loket import statuscontrole
-from loket.actions import SOORT
+from loket.actions.concept import SOORT
 from loket.definitie import parse
 from loket.keten import STARTED
 from loket.ondertekening import bijdragen as ondertekening

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +16,7 @@ from loket.bouwer.views.gemeen import Scherm
 from loket.definitie import Definitie, DefinitieRefused, parse
 from loket.models import Testgeval
 from loket.views.gemeen import today
+from loket.vragen import soort
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.posts import post_versie
 
@@ -77,6 +78,12 @@ def _testgeval(scherm: Scherm, row: Testgeval | None) -> HttpResponse:
         return _show(scherm, row, form, answers)
     if data.get("actie") == "weg" and row is not None:
         return _weg(scherm, row)
+    if (changed := _rows(definitie, data)) is not None:  # one row more or less: nothing is judged or kept yet
+        form = GevalForm(definitie, changed, inhoud)
+        answers = Antwoorden(definitie, today(), known if isinstance(known, dict) else {}, changed)
+        for shown in (form, *answers.forms):
+            shown.errors.clear()
+        return _show(scherm, row, form, answers)
     valid = [form.is_valid(), answers.is_valid()]
     if not all(valid):
         return _show(scherm, row, form, answers, wrong=True)
@@ -84,6 +91,13 @@ def _testgeval(scherm: Scherm, row: Testgeval | None) -> HttpResponse:
     if data.get("actie") == "overnemen" or not made["verwacht"]:
         made["verwacht"] |= wat_gebeurt(definitie, made["persoon"], made["antwoorden"])
     return _keep(scherm, row, form, answers, made)
+
+
+def _rows(definitie: Definitie, sent: QueryDict) -> QueryDict | None:
+    """What was sent with a row more or less, when a button of a repeating group asks for that."""
+    actie = sent.get("actie", "")
+    made = (soort(vraag).verander(vraag, actie, sent) for vraag in definitie.alle_vragen())
+    return next((found for found in made if found is not None), None)
 
 
 def _keep(

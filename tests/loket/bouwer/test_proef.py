@@ -158,22 +158,22 @@ def test_differences_in_sentences() -> None:
 
     assert changes(many) == [
         ("gewijzigd", "De titel"),
-        ("gewijzigd", "Stap 'Wanneer': titel"),
-        ("nieuw", "Stap 'Twee'"),
-        ("weg", "Stap 'Twee'"),
-        ("gewijzigd", "Vraag 'Welke dag?': vraag, uitleg"),
-        ("gewijzigd", "Vraag 'Aantal': keuzes"),
-        ("nieuw", "Vraag 'E-mail'"),
-        ("weg", "Vraag 'Papier'"),
+        ("gewijzigd", "Stap “Wanneer”: titel"),
+        ("nieuw", "Stap “Twee”"),
+        ("weg", "Stap “Twee”"),
+        ("gewijzigd", "Vraag “Welke dag?”: vraag, uitleg"),
+        ("gewijzigd", "Vraag “Aantal”: keuzes"),
+        ("nieuw", "Vraag “E-mail”"),
+        ("weg", "Vraag “Papier”"),
     ]
 
 
 def test_order_and_settings_differ_too() -> None:
     assert ("gewijzigd", "De volgorde van de stappen") in changes(lambda data: data["stappen"].reverse())
     found = changes(lambda data: data["stappen"][0]["vragen"][0].update(leeg="Vul een dag in"))
-    assert found == [("gewijzigd", "Vraag 'Dag': instellingen")]
+    assert found == [("gewijzigd", "Vraag “Dag”: instellingen")]
     assert changes(lambda data: None) == []
-    assert changes(lambda data: data["prijzen"][0].update(bedrag="3")) == [("gewijzigd", "'prijzen'")]
+    assert changes(lambda data: data["prijzen"][0].update(bedrag="3")) == [("gewijzigd", "De prijzen")]
 
 
 # -- as a file ------------------------------------------------------------------------------------
