@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,9 @@ from profiel.toegang.models import Team
 from stadsportaal.kern import posts
 from stadsportaal.kern.admin import StadAdmin
 
+MOST: Final = 400
+"""Characters of the filters of one work list, as in the address."""
+
 
 class WerklijstForm(forms.Form):
     """A name, and with whom to share it."""
@@ -26,7 +29,7 @@ class WerklijstForm(forms.Form):
     team = forms.ModelChoiceField(
         Team.objects.none(), label="Delen met", required=False, empty_label="niemand, alleen voor mij"
     )
-    zoek = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    zoek = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +87,8 @@ class WerklijstAdmin(StadAdmin):
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             zoek = self._only_filters(QueryDict(data["zoek"]))
+            if len(zoek) > MOST:  # written out for an address, a few characters become many
+                raise Http404
             save_filter(data["naam"], zoek, lijst=str(self.opts.model_name), team=data["team"], by=at_work(request))
             messages.success(request, f"De werklijst “{data['naam']}” is bewaard.")
             return HttpResponseRedirect(f"{back}?{zoek}")

@@ -138,6 +138,8 @@ class TestKept:
             response = dirk.post(KEEP, {"zoek": "wie=ik", **data})
             assert response.status_code == 422
             assert 'value="wie=ik"' in response.content.decode()
+        grown = "team=" + "\U0001f600" * 60  # 65 characters that become 725 in an address
+        assert dirk.post(KEEP, {"naam": "x", "zoek": grown}).status_code == 404
         assert not OpgeslagenFilter.objects.exists()
 
     def test_actions(self, cast: Cast) -> None:
