@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -82,14 +83,18 @@ class GroepAdmin(TeamAdmin):
 class InschrijvingAdmin(TeamAdmin):
     """Who waits, in order of sending; no names: those stand in the dossier."""
 
-    list_display = ("kenmerk", "welke", "status", "antwoord_tegen", "created_at")
+    list_display = ("kenmerk", "welke", "status", "antwoord_tegen", "verstuurd")
     list_filter = ("aanbod", "status")
     list_select_related = ("aanbod", "groep", "dossier")
     ordering = ("pk",)
-    fields = ("kenmerk", "aanbod", "welke", "status", "aangeboden_op", "antwoord_tegen", "created_at")
+    fields = ("kenmerk", "aanbod", "welke", "status", "aangeboden_op", "antwoord_tegen", "verstuurd")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("keuzes__groep")
+
+    @admin.display(description="verstuurd op", ordering="created_at")
+    def verstuurd(self, obj: Inschrijving) -> datetime:
+        return obj.created_at
 
     @admin.display(description="groep")
     def welke(self, obj: Inschrijving) -> str:

@@ -85,6 +85,7 @@ def test_team_sees_who_waits_and_adds_places(kast: Kast) -> None:
     assert "Woensdag" in groups
     rows = beheerder.get(reverse("admin:wachtlijst_inschrijving_changelist")).content.decode()
     assert "op de wachtlijst" in rows and "Ada" not in rows
+    assert "verstuurd op" in rows.lower() and "created" not in rows.lower()
     assert rows.count("Woensdag") == 2  # who has the place, and who waits for it
     page = reverse("admin:wachtlijst_groep_plaatsen_wijzigen", args=[kast.woe.pk])
     assert beheerder.get(reverse("admin:wachtlijst_groep_change", args=[kast.woe.pk])).status_code == 200
