@@ -21,8 +21,9 @@ POSTS = 400
 INSIDE = "tests.bench.trechter_binnen"
 
 
-def verdict(percent: float) -> str:
-    return "met" if percent <= MOST else "**missed**"
+def verdict(added: float, noise: float) -> str:
+    """Met when it stays below also with as much again as two equal sides differ."""
+    return "met" if added + abs(noise) <= MOST else "**missed**"
 
 
 def main() -> None:
@@ -35,16 +36,20 @@ def main() -> None:
     sheet.lines += [
         f"{found['posts']} posts of one step with the funnel and as many without, by turns, in one process. CPU is",
         "that of the process (median of a post) and of the backend of its connection (mean) together.",
-        f"At most {MOST:.0f} % is asked.",
+        "Noise is how much two sides differ that both have the funnel, measured in the same way: what is added is only",
+        f"known so exactly. At most {MOST:.0f} % is asked, the noise on top of it.",
         "",
-        "| what | with | without | added | verdict |", "|---|---|---|---|---|",
-    ]  # fmt: skip
+        "| what | with | without | added | noise | verdict |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, row in found["what"].items():
-        share = 100 * row["added"] / row["without"]
-        added, judged = f"{row['added']:.2f} ms = {share:.1f} %", verdict(share) if row["judged"] else ""
-        sheet.lines.append(f"| {name} | {row['with']:.2f} ms | {row['without']:.2f} ms | {added} | {judged} |")
+        judged = verdict(row["added"], row["noise"]) if row["judged"] else ""
+        sheet.lines.append(
+            f"| CPU, {name} | {row['with']:.2f} ms | {row['without']:.2f} ms | {row['added']:.1f} % |"
+            f" {row['noise']:.1f} % | {judged} |"
+        )
     for name, (more, less) in found["statements"].items():
-        sheet.lines.append(f"| statements, {name} | {more} | {less} | {more - less} |  |")
+        sheet.lines.append(f"| statements, {name} | {more} | {less} | {more - less} |  |  |")
     sheet.write()
     sys.stdout.write(json.dumps(found, indent=1) + "\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import statistics
@@ -29,27 +30,29 @@ def backend_cpu(pid: int) -> float:
 
 
 @contextmanager
-def without_funnel() -> Iterator[None]:
-    """Nothing is written or read of the funnel: wherever its two doors were taken in by name, they do nothing."""
+def funnel(*, on: bool) -> Iterator[None]:
+    """Off: wherever the two doors of the funnel were taken in by name, they do nothing. On: the same work is done to
+    put the real ones there, so that neither side meets a colder processor."""
     from loket.trechter import meten
 
-    doors: dict[str, Callable[..., Any]] = {
+    real: dict[str, Callable[..., Any]] = {"record": meten.record, "look": meten.look}
+    empty: dict[str, Callable[..., Any]] = {
         "record": lambda *args, **kwargs: None,
         "look": lambda aanvraag, kanaal, *lijnen: list(lijnen),
     }
-    changed = [
-        (module, name, getattr(module, name))
+    doors = [
+        (module, name)
         for module in list(sys.modules.values())
-        for name in doors
-        if getattr(module, name, None) is getattr(meten, name)
+        for name in real
+        if module is not None and getattr(module, name, None) is real[name]
     ]
-    for module, name, _ in changed:
-        setattr(module, name, doors[name])
+    for module, name in doors:
+        setattr(module, name, real[name] if on else empty[name])
     try:
         yield
     finally:
-        for module, name, real in changed:
-            setattr(module, name, real)
+        for module, name in doors:
+            setattr(module, name, real[name])
 
 
 class Invuller:
@@ -107,24 +110,22 @@ def forget_visit() -> None:
     Proceslijn.objects.all().delete()
 
 
-def measure(one: Invuller, ready: Callable[[], Callable[[], object]], times: int) -> dict[str, float]:
-    """By turns with and without, in ms."""
+def measure(one: Invuller, ready: Callable[[], Callable[[], object]], times: int, *, control: bool) -> dict[str, float]:
+    """By turns with and without, in ms; as a `control` with and with."""
     found: dict[bool, list[float]] = {True: [], False: []}
     backend = dict.fromkeys(found, 0.0)
     for number in range(2 * times):
-        measured = (number + number // 2) % 2 == 0  # with, without, without, with: whoever comes second gains nothing
+        side = (number + number // 2) % 2 == 0  # with, without, without, with: whoever comes second gains nothing
         act = ready()
-        if measured:
+        with funnel(on=side or control):
             process, other = one.cpu(act)
-        else:
-            with without_funnel():
-                process, other = one.cpu(act)
-        found[measured].append(process)
-        backend[measured] += other
+        found[side].append(process)
+        backend[side] += other
         if number % 20 == 0:
             forget_visit()
+            gc.collect()
     each = {side: 1000 * (statistics.median(rows) + backend[side] / times) for side, rows in found.items()}
-    return {"with": each[True], "without": each[False], "added": each[True] - each[False]}
+    return {"with": each[True], "without": each[False], "added": 100 * (each[True] / each[False] - 1)}
 
 
 def count(act: Callable[[], object]) -> int:
@@ -151,9 +152,14 @@ def main() -> None:
     for name, (ready, _) in kinds.items():
         act, bare = ready(), ready
         more = count(act)
-        with without_funnel():
+        with funnel(on=False):
             statements[name] = (more, count(bare()))
-    what = {name: {**measure(one, ready, times), "judged": judged} for name, (ready, judged) in kinds.items()}
+    gc.disable()
+    what = {}
+    for name, (ready, judged) in kinds.items():
+        found = measure(one, ready, times, control=False)
+        noise = measure(one, ready, times, control=True)["added"]
+        what[name] = {**found, "noise": noise, "judged": judged}
     sys.stdout.write(json.dumps({"posts": times, "what": what, "statements": statements}) + "\n")
 
 
