@@ -52,6 +52,15 @@ OPEN: Final = {
     "sessie_verlengen",
 }
 """URL names that a helper's browser reaches during a sessie; what each shows, the access still limits."""
+OPEN_AFSPRAAK: Final = {
+    "loket:afspraak_start",
+    "loket:afspraak_place",
+    "loket:afspraak_time",
+    "loket:afspraak_contact",
+    "loket:afspraak_check",
+    "loket:afspraak_booked",
+}
+"""And these, only in a sessie about something one comes to a counter for."""
 SILENT: Final = {"inclusie:sessie_stand", "loket:straten"}
 """Asked by scripts: no sign that the helper is still there."""
 ELSEWHERE: Final = {
@@ -82,6 +91,12 @@ class Band:
     minuten: int
     tot: str
     begonnen: str
+    is_afspraak: bool = False
+
+    @property
+    def open(self) -> set[str]:
+        """URL names that the helper reaches."""
+        return OPEN | OPEN_AFSPRAAK if self.is_afspraak else OPEN
 
     @property
     def samen(self) -> str:
@@ -116,6 +131,7 @@ def band_of(row: BegeleideSessie, *, is_helper: bool) -> Band:
         minuten=minutes_left(machtiging.tot, timezone.now()),
         tot=format_tijd(machtiging.tot),
         begonnen=format_tijd(begun),
+        is_afspraak=row.is_afspraak,
     )
 
 
@@ -154,7 +170,7 @@ class BegeleidingMiddleware:
             if name not in ELSEWHERE and _helps_elsewhere(request):
                 return domain_error(request, HelpsElsewhere())
             return None
-        if name not in OPEN:
+        if name not in band.open:
             return _back(request, band)
         if name not in SILENT:
             keep_awake(request.begeleide_activiteit, timezone.now(), request.path)  # type: ignore[attr-defined]

@@ -185,6 +185,11 @@ class BegeleideSessie(models.Model):
         return self.kenmerk
 
     @property
+    def is_afspraak(self) -> bool:
+        """Whether it is about something one comes to a counter for, instead of a form."""
+        return self.dienst.start_soort == "afspraak"
+
+    @property
     def naam_helper(self) -> str:
         """The first name only: that is how the helper is introduced."""
         return first_name(self.helper.get_full_name())

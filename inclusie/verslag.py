@@ -53,6 +53,7 @@ def timeline(sessie: BegeleideSessie, looks: list[Inzage]) -> list[dict[str, str
 
 
 DEEDS: Final = {
+    "afspraak gemaakt": "maakte de afspraak",
     "aanvraag begonnen": "begon de aanvraag",
     "bestand toegevoegd": "voegde een bestand toe",
     "bestand verwijderd": "verwijderde een bestand",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from inclusie.middleware import BEGELEIDT, KIJKT_MEE, leave
 from inclusie.models import BegeleideSessie
 from inclusie.rules import standing
 from inclusie.toegang import has_strong_means, is_helper
+from loket.afspraken.models import Afspraaksoort
 from loket.models import Aanvraag, Formulierversie
 from producten.models import Dienst
 from profiel.toegang.toegang import toegang_of
@@ -66,9 +68,10 @@ def begeleiden(request: HttpRequest) -> HttpResponseBase:
 
 
 def _diensten() -> Any:
-    """Diensten with a form that can be filled in here."""
-    forms = Formulierversie.objects.live().values("formulier__dienst")
-    return Dienst.objects.gepubliceerd().filter(pk__in=forms).order_by("titel")
+    """Diensten with a form that can be filled in here, and those for which one can make an appointment."""
+    forms = Q(pk__in=Formulierversie.objects.live().values("formulier__dienst"))
+    counters = Q(start_soort="afspraak", pk__in=Afspraaksoort.objects.keuzes().order_by().values("dienst"))
+    return Dienst.objects.gepubliceerd().filter(forms | counters).order_by("titel")
 
 
 def _start(request: HttpRequest, data: dict[str, Any]) -> HttpResponseBase:
@@ -126,7 +129,10 @@ def _running(request: HttpRequest, row: BegeleideSessie) -> dict[str, Any]:
     aanvraag = verslag.draft_of(row, rows, looks)
     invulling = verslag.invulling_of(aanvraag, timezone.now()) if aanvraag else None
     opened = any(look.dossier for look in looks)
-    start = reverse("loket:aanvraag_start", args=[row.dienst_id])
+    if row.is_afspraak:
+        start = f"{reverse('loket:afspraak_start')}?{urlencode({'dienst': row.dienst_id})}"
+    else:
+        start = reverse("loket:aanvraag_start", args=[row.dienst_id])
     return {
         "sessie": row,
         "verder": _where(row, aanvraag, opened=opened) if aanvraag else start,

@@ -46,11 +46,16 @@ WEL: Final = (
     "Zien wat de stad al weet voor deze aanvraag, zoals je adres en met wie je woont",
     "Je antwoorden invullen, terwijl jij meekijkt",
 )
+WEL_AFSPRAAK: Final = (
+    "Je naam en je e-mailadres zien, om de afspraak op jouw naam te zetten",
+    "Een moment kiezen en de afspraak maken, terwijl jij meekijkt",
+)
 NIET: Final = (
     "Versturen, ondertekenen of betalen. Dat doe jij zelf.",
     "Je andere dossiers, boetes, berichten of je rijksregisternummer zien",
     "Wijzigen hoe jij je aanmeldt, of iemand een machtiging geven",
 )
+NIET_AFSPRAAK: Final = ("Een afspraak die je al hebt, zien, verplaatsen of afzeggen", *NIET[1:])
 
 
 def _person(request: HttpRequest) -> None:
@@ -125,8 +130,8 @@ def toestemming(request: HttpRequest) -> HttpResponseBase:
         "sessie": row,
         "controle": rules.pairs(row.controle),
         "tot": format_tijd(now + rules.DUUR),
-        "wel": WEL,
-        "niet": NIET,
+        "wel": WEL_AFSPRAAK if row.is_afspraak else WEL,
+        "niet": NIET_AFSPRAAK if row.is_afspraak else NIET,
     }
     return render_page(request, "inclusie/toestemming.html", context)
 

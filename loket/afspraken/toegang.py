@@ -57,5 +57,5 @@ def _may_change(toegang: Toegang, dossier: Dossier) -> bool:
     return may_change(toegang, dossier) or toegang.allows("dossier_handle", dossier)
 
 
-register_act(Act("afspraak_book", _may_book))
+register_act(Act("afspraak_book", _may_book, begeleid=True))
 register_act(Act("afspraak_change", _may_change))

@@ -81,7 +81,8 @@ def afspraak_booked(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "wanneer": format_datum_tijd(found.begin),
         "deel": parts_of(found),
         "met_mail": bool(found.email),
-        "link": "" if mine else link_of(request, kenmerk),
+        "link": "" if mine or toegang_of(request).is_begeleid else link_of(request, kenmerk),
+        "naast_helper": toegang_of(request).is_begeleid,
         "pagina": _page_of(request, found),
     }
     return render_page(request, "loket/afspraken/afspraak_booked.html", context)

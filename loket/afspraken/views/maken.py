@@ -34,7 +34,7 @@ from loket.afspraken.views.gemeen import (
 )
 from loket.afspraken.vrij import Vrij
 from profiel.dossiers.links import remember_link
-from profiel.toegang.actions import record_grant_look
+from profiel.toegang.actions import record_grant_look, record_grant_write
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.errors import DomainError, NextStep
 from stadsportaal.kern.http import render_page
@@ -229,6 +229,7 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
         if not toegang.allows("afspraak_change", afspraak.dossier):  # nor may who acts for somebody open it later
             remember_link(request, afspraak.dossier, token)
         kenmerk = afspraak.dossier.kenmerk
+        record_grant_write(toegang, "afspraak gemaakt", dossier=kenmerk)
         return Answer(reverse("loket:afspraak_booked", args=[kenmerk]), kenmerk)
 
     wanted = {"soort": keuze.soort.pk, "waar": keuze.locatie.pk, "begin": keuze.begin, "personen": keuze.personen}
