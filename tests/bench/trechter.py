@@ -34,7 +34,8 @@ def main() -> None:
         found = read_json(stad.run("-m", INSIDE, str(posts)))
     sheet = Blad("trechter", "What the funnel costs at a step", f"python -m tests.bench.trechter {posts}")
     sheet.lines += [
-        f"{found['posts']} posts of one step with the funnel and as many without, by turns, in one process. CPU is",
+        f"{found['posts']} posts of one step with the funnel and as many without, by turns, in one process (of the",
+        "rows without a verdict a quarter of that). CPU is",
         "that of the process (median of a post) and of the backend of its connection (mean) together.",
         "Noise is how much two sides differ that both have the funnel, measured in the same way: what is added is only",
         f"known so exactly. At most {MOST:.0f} % is asked, the noise on top of it.",

@@ -35,9 +35,9 @@ def sign_in_els(els: Bezoeker) -> None:
     assert els.path == "/begeleiden/"
 
 
-def make_code(els: Bezoeker) -> str:
+def make_code(els: Bezoeker, dienst: str = "adreswijziging") -> str:
     els.go("/begeleiden/")
-    els.page.get_by_label("Waarmee help je?").select_option("adreswijziging")
+    els.page.get_by_label("Waarmee help je?").select_option(dienst)
     els.click("Maak een code")
     els.titled("Wacht op de burger")
     return els.page.locator(".code-tiles-row .visually-hidden").inner_text()
@@ -169,6 +169,39 @@ def test_help_me_with_this_draft(venster: Venster, width: int, js: bool) -> None
     els.press("Stop de sessie")
     assert els.path == "/begeleiden/"
     els.sees("De sessie is gedaan")
+
+
+@pytest.mark.parametrize(("width", "js"), [(360, False), (1280, True)])
+def test_an_appointment_made_together(venster: Venster, width: int, js: bool) -> None:
+    """Els makes it at her screen, in the name of Ada, who reads back what was done and finds it in Mijn stad."""
+    els, ada = venster(width, js=js), venster(1280 if width == 360 else 360, js=js, who=ADA)
+    sign_in_els(els)
+    agree(ada, make_code(els, "reispas"))
+    if not js:
+        els.press("Vernieuw", role="link")
+    expect(els.page.get_by_role("link", name="Maak een afspraak")).to_be_visible(timeout=POLL)
+    els.judge("sessie voor een afspraak")
+    els.press("Maak een afspraak", role="link")
+    els.page.get_by_role("radio", name=re.compile("Reispas aanvragen")).check()
+    els.press("Ga verder")
+    els.page.get_by_role("radio", name=re.compile("Stadsloket Merksem")).check()
+    els.press("Ga verder")
+    els.page.locator("a.button-large").click()
+    els.sees("Dit weten we al")
+    els.judge("gegevens, met de helper")
+    els.press("Ga verder")
+    els.titled("Controleer je afspraak")
+    els.judge("nakijken met de helper")
+    els.press("Afspraak maken")
+    kenmerk = els.page.locator(".confirmation-kenmerk").inner_text()
+    els.judge("gemaakt met de helper")
+    els.press("Terug naar de sessie", role="link")
+    els.sees("De afspraak is gemaakt")
+    els.judge("sessie na de afspraak")
+    els.press("Stop de sessie")
+    ada.go("/mijn-stad/")
+    ada.sees(kenmerk)
+    assert els.page.goto(f"/afspraken/{kenmerk}/").status == 404  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("width", "js"), [(360, False), (1280, True)])
