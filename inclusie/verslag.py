@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from inclusie.models import BegeleideSessie
 from inclusie.rules import Einde, minutes_left, pairs
+from loket.afspraken.views.maken import AFSPRAAK_GEMAAKT
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.vragen import soort
@@ -53,7 +54,7 @@ def timeline(sessie: BegeleideSessie, looks: list[Inzage]) -> list[dict[str, str
 
 
 DEEDS: Final = {
-    "afspraak gemaakt": "maakte de afspraak",
+    AFSPRAAK_GEMAAKT: "maakte de afspraak",
     "aanvraag begonnen": "begon de aanvraag",
     "bestand toegevoegd": "voegde een bestand toe",
     "bestand verwijderd": "verwijderde een bestand",

@@ -26,6 +26,7 @@ from inclusie.forms import CodeForm
 from inclusie.middleware import KIJKT_MEE
 from inclusie.models import BegeleideSessie, Overdracht
 from inclusie.rules import clean_code, standing
+from loket.afspraken.views.maken import AFSPRAAK_GEMAAKT
 from profiel.dossiers.models import Dossier, Fase
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.http import render_page
@@ -178,6 +179,7 @@ def _looking(request: HttpRequest, row: BegeleideSessie) -> tuple[dict[str, Any]
         "stap": invulling.open_stap.titel if invulling and invulling.open_stap else "",
         "klaar": invulling is not None and invulling.open_stap is None,
         "jij": invulling is not None and verslag.must_sign(invulling),
+        "afspraak": next((look.dossier for look in looks if look.wat == AFSPRAAK_GEMAAKT), ""),
         "verstuurd": aanvraag is not None and not aanvraag.is_concept,
         "tijdlijn": verslag.timeline(row, looks),
         "stand_url": reverse("inclusie:meekijken_stand", args=[row.kenmerk]),

@@ -41,6 +41,8 @@ def to_check(els: Client, row: BegeleideSessie) -> str:
 
 def test_a_helper_books_with_the_citizen(balie: Kring, els: Client, ada: Client) -> None:
     row = together(els, ada, balie, "reispas")
+    looking = ada.get(reverse("inclusie:meekijken", args=[row.kenmerk])).content.decode()
+    assert "kiest samen met jou een plaats en een moment" in looking
     check = to_check(els, row)
     page = Pagina(els.get(check))
     assert "Ada Peeters" in page.text
@@ -55,6 +57,10 @@ def test_a_helper_books_with_the_citizen(balie: Kring, els: Client, ada: Client)
     assert [(one.wat, one.dossier) for one in written] == [("afspraak gemaakt", afspraak.dossier.kenmerk)]
     assert "De afspraak is gemaakt" in Pagina(els.get(page_of(row))).text
     assert afspraak.dossier.titel in ada.get("/mijn-stad/").content.decode()
+    along = Pagina(ada.get(reverse("inclusie:meekijken", args=[row.kenmerk])))
+    assert along.h1 == "Je afspraak is gemaakt"
+    assert along.link("Bekijk je afspraak") == reverse("loket:afspraak", args=[afspraak.dossier.kenmerk])
+    assert "een afspraak maken, op naam van Ada" in els.get(page_of(row)).content.decode()
     end(els, row)
     report = ada.get(reverse("inclusie:verslag", args=[row.kenmerk])).content.decode()
     assert "Els maakte de afspraak" in report

@@ -43,6 +43,8 @@ from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 from stadsportaal.kern.toelating import admit
 
 BOOK: Final = "afspraak_book"
+AFSPRAAK_GEMAAKT: Final = "afspraak gemaakt"
+"""What is written down of who makes one for somebody else."""
 
 
 class ContactGone(DomainError):
@@ -229,7 +231,7 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
         if not toegang.allows("afspraak_change", afspraak.dossier):  # nor may who acts for somebody open it later
             remember_link(request, afspraak.dossier, token)
         kenmerk = afspraak.dossier.kenmerk
-        record_grant_write(toegang, "afspraak gemaakt", dossier=kenmerk)
+        record_grant_write(toegang, AFSPRAAK_GEMAAKT, dossier=kenmerk)
         return Answer(reverse("loket:afspraak_booked", args=[kenmerk]), kenmerk)
 
     wanted = {"soort": keuze.soort.pk, "waar": keuze.locatie.pk, "begin": keuze.begin, "personen": keuze.personen}
