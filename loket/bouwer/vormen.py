@@ -45,6 +45,8 @@ Bronnen = Mapping[str, tuple[tuple[str, str], ...]]
 MEER_LEGE: Final = 1
 """Empty rows under the filled ones, so that one can be added without a script."""
 MOST_ROWS: Final = 60
+NAMES: Final = ("titel", "naam", "waarom", "reden")
+"""Fields that say what a row is about."""
 MANY: Final = 6
 """Fields that a row may have and still stand open."""
 DAAR: Final = "vragen_daar"
@@ -365,11 +367,13 @@ class Vorm:
 
     @property
     def samenvatting(self) -> str:
-        """What a row that is folded says of itself: the first thing that was filled in."""
-        said = (veld for veld in self.form if not veld.is_hidden and veld.value())
-        first = next(said, None)
-        choices = dict(getattr(first.field, "choices", ())) if first is not None else {}
-        return str(choices.get(first.value(), first.value())) if first is not None else ""
+        """What a row that is folded says of itself: its name, else the first thing that was filled in."""
+        said = [veld for veld in self.form if not veld.is_hidden and veld.value()]
+        first = next((veld for veld in said if veld.name in NAMES), said[0] if said else None)
+        if first is None:
+            return ""
+        choices = dict(getattr(first.field, "choices", ()))
+        return str(choices.get(first.value(), first.value())).replace("_", " ")
 
     @property
     def heeft_fout(self) -> bool:

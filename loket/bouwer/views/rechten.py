@@ -84,14 +84,14 @@ def _give(toegang: Toegang, formulier: Formulier, form: RechtForm) -> str:
         return ""
     who, rol = form.cleaned_data["account"], form.cleaned_data["rol"]
     give_recht(who, formulier.dienst, rol, by=toegang)
-    return f"{who} is nu {rol} van {formulier.dienst.titel}."
+    return f"{who} is nu {rol} van “{formulier.dienst.titel}”."
 
 
 def _take(request: HttpRequest, toegang: Toegang, formulier: Formulier) -> str:
     pk = request.POST["neem"]
     who = get_object_or_404(Account, pk=pk if pk.isdecimal() and len(pk) < 15 else 0)
     take_recht(who, formulier.dienst, by=toegang)
-    return f"{who} heeft geen recht meer op formulieren van {formulier.dienst.titel}."
+    return f"{who} heeft geen recht meer op formulieren van “{formulier.dienst.titel}”."
 
 
 def _rechten(
