@@ -140,7 +140,7 @@ def _run(stad: Stad, forms: list[dict[str, Any]], places: int, group: int) -> Ru
     holders = {row.kenmerk for row in rows if row.status == "geplaatst"}
     leaving = [form["give_up"] for form in forms if form["kenmerk"] in holders][: places // 2]
     gave_up = sum(answer.status == 302 for answer in post_all(stad.port, leaving))
-    wait_for("every place that came free", lambda: not stad.figure(_UNDONE, HANDLER), seconds=180, pause=0.2)
+    wait_for("every place that came free", lambda: not stad.figure(_UNDONE, HANDLER), seconds=600, pause=0.2)
     after = {row.kenmerk: row.status for row in _look(stad, forms)}
     with psycopg.connect(stad.postgres.url("postgres", DATABASE), autocommit=True) as connection:
         for statement in filter(str.strip, _OVER.split(";")):
