@@ -22,8 +22,11 @@ INSIDE = "tests.bench.trechter_binnen"
 
 
 def verdict(added: float, noise: float) -> str:
-    """Met when it stays below also with as much again as two equal sides differ."""
-    return "met" if added + abs(noise) <= MOST else "**missed**"
+    """Met when it stays below also with the noise on top of it, missed when it is above also without; in between a
+    busy machine hides the answer, and nothing is shown."""
+    if added + abs(noise) <= MOST:
+        return "met"
+    return "**missed**" if added - abs(noise) > MOST else "**not shown**: the noise is too large"
 
 
 def main() -> None:
