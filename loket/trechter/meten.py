@@ -91,7 +91,7 @@ def bezoek_of(aanvraag: int, now: datetime) -> Bezoek:
 
 def record(aanvraag: Aanvraag, kanaal: str, *lijnen: Lijn) -> None:
     """Write lines of a draft; inside a transaction once that is committed. Never raises."""
-    write = partial(_write, _place(aanvraag, kanaal), lijnen, _INSERT)
+    write = partial(_write, _place(aanvraag, kanaal), lijnen, read=False)
     if connection.in_atomic_block:
         transaction.on_commit(write, robust=True)
     else:
@@ -100,7 +100,7 @@ def record(aanvraag: Aanvraag, kanaal: str, *lijnen: Lijn) -> None:
 
 def look(aanvraag: Aanvraag, kanaal: str, *lijnen: Lijn) -> list[Lijn]:
     """Write lines, and give all of this visit in their order, these last. Never raises: then it gives these alone."""
-    return _write(_place(aanvraag, kanaal), lijnen, _INSERT_AND_READ)
+    return _write(_place(aanvraag, kanaal), lijnen, read=True)
 
 
 def _place(aanvraag: Aanvraag, kanaal: str) -> Plaats:
@@ -108,40 +108,50 @@ def _place(aanvraag: Aanvraag, kanaal: str) -> Plaats:
     return Plaats(aanvraag.pk, versie.formulier_id, versie.nummer, str(kanaal))
 
 
-def _write(place: Plaats, lijnen: Iterable[Lijn], statement: str) -> list[Lijn]:
+def _write(place: Plaats, lijnen: Iterable[Lijn], *, read: bool) -> list[Lijn]:
     rows = list(lijnen)
     try:
         bezoek = bezoek_of(place.aanvraag, timezone.now())
-        return [*_insert(place, bezoek, rows, statement), *(row._replace(klok=bezoek.klok) for row in rows)]
+        return [*_insert(place, bezoek, rows, read=read), *(row._replace(klok=bezoek.klok) for row in rows)]
     except Exception:  # noqa: BLE001 measuring never stops a citizen; it is logged
         _log.exception("process line was not written", extra={"formulier": place.formulier})
         return rows
 
 
 _ASYNCHRONOUS: Final = "WITH los AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
-_ROWS: Final = """
-    INSERT INTO trechter_proceslijn
-        (dag, klok, bezoek, formulier, versie, kanaal, soort, stap, vraag, code, vragen)
-    SELECT %(dag)s, %(klok)s, %(bezoek)s, %(formulier)s, %(versie)s, %(kanaal)s,
-        rij.soort, rij.stap, rij.vraag, rij.code, rij.vragen
-    FROM los, unnest(%(soort)s::text[], %(stap)s::text[], %(vraag)s::text[], %(code)s::text[], %(vragen)s::text[])
+_COLUMNS: Final = "(dag, klok, bezoek, formulier, versie, kanaal, soort, stap, vraag, code, vragen)"
+_ROWS: Final = f"""
+    INSERT INTO trechter_proceslijn {_COLUMNS}
+    SELECT %s, %s, %s, %s, %s, %s, rij.soort, rij.stap, rij.vraag, rij.code, rij.vragen
+    FROM los, unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
         AS rij(soort, stap, vraag, code, vragen)
-"""
+"""  # noqa: S608 made of constants
+_INSERT_ONE: Final = f"""{_ASYNCHRONOUS}
+    INSERT INTO trechter_proceslijn {_COLUMNS} SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM los
+"""  # noqa: S608 made of constants
+"""What nearly every step writes: no arrays to pack and unpack."""
 _INSERT: Final = f"{_ASYNCHRONOUS} {_ROWS}"
 _INSERT_AND_READ: Final = f"""{_ASYNCHRONOUS}, nieuw AS ({_ROWS})
-    SELECT soort, stap, vraag, code, vragen, klok FROM trechter_proceslijn
-    WHERE dag = %(dag)s AND bezoek = %(bezoek)s ORDER BY id
+    SELECT soort, stap, vraag, code, vragen, klok FROM trechter_proceslijn WHERE dag = %s AND bezoek = %s ORDER BY id
 """  # noqa: S608 made of constants
 
 
-def _insert(place: Plaats, bezoek: Bezoek, rows: list[Lijn], statement: str) -> list[Lijn]:
+def _insert(place: Plaats, bezoek: Bezoek, rows: list[Lijn], *, read: bool) -> list[Lijn]:
     """One statement in a transaction of its own; the earlier lines of this visit when it reads them."""
-    values: dict[str, Any] = {"dag": bezoek.dag, "klok": bezoek.klok, "bezoek": bezoek.id}
-    values |= {"formulier": place.formulier, "versie": place.versie, "kanaal": place.kanaal}
-    values |= {name: [str(getattr(row, name)) for row in rows] for name in ("soort", "stap", "vraag", "code", "vragen")}
+    values: list[Any] = [bezoek.dag, bezoek.klok, bezoek.id, place.formulier, place.versie, place.kanaal]
+    if read:
+        statement, values = _INSERT_AND_READ, [*values, *_columns(rows), bezoek.dag, bezoek.id]
+    elif len(rows) == 1:
+        statement, values = _INSERT_ONE, [*values, *(str(value) for value in rows[0][:5])]
+    else:
+        statement, values = _INSERT, [*values, *_columns(rows)]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Lijn(*row) for row in cursor.fetchall()] if cursor.description else []
+        return [Lijn(*row) for row in cursor.fetchall()] if read else []
+
+
+def _columns(rows: list[Lijn]) -> list[list[str]]:
+    return [[str(getattr(row, name)) for row in rows] for name in ("soort", "stap", "vraag", "code", "vragen")]
 
 
 __all__ = ["CONTROLE", "Lijn", "Soort", "bezoek_of", "forget_key", "key_of", "look", "record"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from typing import Any
 
 import pytest
@@ -206,7 +207,7 @@ def test_going_back_and_forth_offers_help(ada: Client, kast: Kast) -> None:
 def test_a_line_that_cannot_be_written_stops_nobody(
     ada: Client, kast: Kast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*args: object) -> list[Lijn]:
+    def broken(*args: object, **how: object) -> list[Lijn]:
         raise DatabaseError("the disk is full")
 
     monkeypatch.setattr(meten, "_insert", broken)
@@ -218,7 +219,7 @@ def test_a_line_that_cannot_be_written_stops_nobody(
 
 def test_without_lines_a_look_gives_those_of_now(kast: Kast, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     aanvraag = aanvraag_of(start(ada))
-    monkeypatch.setattr(meten, "_insert", lambda *args: 1 / 0)
+    monkeypatch.setattr(meten, "_insert", lambda *args, **how: 1 / 0)
     assert look(aanvraag, "web", Lijn(Soort.GETOOND, "wie")) == [Lijn(Soort.GETOOND, "wie")]
 
 
@@ -239,8 +240,9 @@ def test_a_line_of_what_was_rolled_back_is_not_written(settings: Any, tmp_path: 
     assert [row[1] for row in lines(soort="bewaard")] == ["wie", "adres"]
 
 
+@pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.django_db(transaction=True)
-def test_only_the_line_itself_waits_for_no_disk(settings: Any, tmp_path: Any) -> None:
+def test_only_the_line_itself_waits_for_no_disk(settings: Any, tmp_path: Any, count: int) -> None:
     """The setting ends with its statement: what is acknowledged to a citizen is on disk."""
     settings.MEDIA_ROOT = tmp_path
     kast = Kast()
@@ -249,10 +251,8 @@ def test_only_the_line_itself_waits_for_no_disk(settings: Any, tmp_path: Any) ->
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone() != ("off",)
         with transaction.atomic():
-            cursor.execute(meten._INSERT, {
-                "dag": vandaag(timezone.now()), "klok": 1, "bezoek": "00000000-0000-0000-0000-000000000000",
-                "formulier": "f", "versie": 1, "kanaal": "web",
-                "soort": ["fout"], "stap": ["a"], "vraag": [""], "code": [""], "vragen": [""],
-            })  # fmt: skip
+            place = meten.Plaats(1, "f", 1, "web")
+            visit = meten.Bezoek(vandaag(timezone.now()), uuid.UUID(int=0), 1)
+            meten._insert(place, visit, [Lijn(Soort.FOUT, "a")] * count, read=False)
             cursor.execute("SHOW synchronous_commit")
             assert cursor.fetchone() == ("off",)
