@@ -45,7 +45,7 @@ ALTIJD: Final = (
     Statuscode("beslist", "als het geweigerd is", "beslist_geweigerd"),
     _told("uitgevoerd", "als alles in orde is"),
     _told("ingetrokken", "als de burger het intrekt"),
-    Statuscode("stopgezet", "als een medewerker het stopzet"),
+    _told("stopgezet", "als een medewerker het stopzet"),
     _told("verlopen", "als het te lang duurt"),
     _told("heropend", "als we het opnieuw bekijken"),
 )

@@ -24,6 +24,8 @@ class TrechterAdmin(StadAdmin):
     list_display = ("formulier", "dienst")
     list_select_related = ("dienst",)
     ordering = ("titel",)
+    change_list_template = "admin/trechter/lijst.html"
+    list_per_page = 1000
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         mine: Any = at_work(request).trechters()
