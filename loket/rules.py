@@ -145,3 +145,17 @@ def concept_until(changed: date) -> date:
 
 BETAALDAGEN: Final = 30
 """Calendar days to pay what a form costs, counted from the day it is asked."""
+
+OVERSCHRIJVING: Final = 3
+"""Working days that money may be on its way: who transferred it on the last day was in time."""
+
+HERINNERING: Final = -7
+"""When we remind of paying, in days from the last day."""
+
+TE_LAAT: Final = 1
+"""When we remind again of what was granted and not paid: that ends nothing, it stays owed."""
+
+
+def unpaid_after(uiterlijk: date) -> date:
+    """The last day on which a payment that was made in time can still come in."""
+    return add_werkdagen(uiterlijk, OVERSCHRIJVING)

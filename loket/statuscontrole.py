@@ -54,6 +54,8 @@ ALTIJD: Final = (
 BETALEN: Final = (
     _told("betaling_gevraagd", "als we vragen om te betalen", stand="wacht_op_betaling"),
     Statuscode("betaling_open", "als er nog niet betaald is"),
+    _told("betaling_herinnerd", "als we eraan herinneren om te betalen"),
+    Statuscode("betaling_te_laat", "als er niet op tijd betaald is"),
     Statuscode("betaling_ontvangen", "als we het geld kregen"),
 )
 ONDERTEKENEN: Final = (

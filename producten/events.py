@@ -20,3 +20,15 @@ class BetalingOntvangen(Event):
     dossier: str
     product: str
     laat: bool = False
+
+
+@register_event
+@dataclass(frozen=True)
+class BetalingNietNodig(Event):
+    """Money came in for what nobody owes any more; `stroom` is the kenmerk of the Betaalverzoek.
+
+    `terug` is what the city has to pay back by now.
+    """
+
+    soort: ClassVar[str] = "producten.betaling_niet_nodig"
+    terug: str

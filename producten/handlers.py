@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from producten.berichten import tell
-from producten.events import BetalingOntvangen
+from producten.events import BetalingNietNodig, BetalingOntvangen
 from producten.models import Betaalverzoek
 from stadsportaal.kern.events import handles
+from stadsportaal.kern.kalender import format_bedrag
 
 
 @handles(BetalingOntvangen, naam="producten.betaling_ontvangen")
@@ -16,3 +19,14 @@ def on_betaling_ontvangen(event: BetalingOntvangen) -> None:
     if verzoek is None:  # destroyed since: nobody is left to tell
         return
     tell(verzoek, "betaling_ontvangen", sleutel=f"betaling:{event.stroom}", more={"laat": "ja" if event.laat else ""})
+
+
+@handles(BetalingNietNodig, naam="producten.betaling_niet_nodig")
+def on_betaling_niet_nodig(event: BetalingNietNodig) -> None:
+    """Say that it goes back, once per amount that came in."""
+    rows = Betaalverzoek.objects.select_related("profiel__account", "dossier")
+    verzoek = rows.filter(kenmerk=event.stroom).first()
+    if verzoek is None:  # destroyed since: nobody is left to tell
+        return
+    more = {"terug": format_bedrag(Decimal(event.terug))}
+    tell(verzoek, "betaling_niet_nodig", sleutel=f"betaling-terug:{event.stroom}:{event.terug}", more=more)

@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "proactief": _job("proactief.daily", "bulk", crontab(minute="5", hour="8-17"), 3600),
     "begeleiding": _job("inclusie.close_lapsed", "gewoon", 60.0, 60),
     "daily": _job("kern.daily", "bulk", 3600.0, 3600),
+    "aanvragen_betalen": _job("loket.betalen", "bulk", 3600.0, 3600),
     "betaaldag": _job("producten.betaaldag", "bulk", 3600.0, 3600),
     "trechter": _job("trechter.tellen", "bulk", 3600.0, 3600),
 }

@@ -19,6 +19,12 @@ def register() -> None:
     """Called once, when the portal starts."""
     register_code("betaling_gevraagd", "Actie nodig: je moet nog betalen", "Je betaalt {bedrag}.")
     register_code("betaling_open", "Er is nog niet betaald", "Nog te betalen: {bedrag}.")
+    register_code(
+        "betaling_herinnerd", "We herinnerden je eraan om te betalen", "Je betaalt {bedrag} tot en met {tot}."
+    )
+    register_code(
+        "betaling_te_laat", "Er is niet op tijd betaald", "Dat kon tot en met {tot}. Je hoeft nu niet meer te betalen."
+    )
     register_code("betaling_ontvangen", "We kregen je betaling", "We ontvingen {bedrag}.")
     standen = {WACHT: ("Wacht op je betaling", "We beginnen eraan zodra je betaald hebt.")}
     register_ophouder(Ophouder(NAAM, LAST, hold_for_payment, standen))

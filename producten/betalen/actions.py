@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from producten.betalen.rules import (
     ONLINE,
+    UNHEARD,
     Gezegd,
     Melding,
     Poging,
@@ -24,7 +25,7 @@ from producten.betalen.rules import (
     poging_after,
     sources_of,
 )
-from producten.events import BetalingOntvangen
+from producten.events import BetalingNietNodig, BetalingOntvangen
 from producten.models import (
     Betaalgebeurtenis,
     Betaalverschil,
@@ -122,15 +123,16 @@ def reserve_betaling(verzoek: Betaalverzoek, *, by: Toegang) -> Betaling:
     now = timezone.now()
     if current.status != Verzoek.OPEN or (current.vervalt_op and current.vervalt_op < now):
         raise NothingToPay(current)
-    running = Betaling.objects.filter(
-        betaalverzoek=current,
-        bedrag=current.te_gaan,
-        status__in=[Poging.GERESERVEERD, Poging.GESTART],
-        created_at__gt=now - ONLINE,
-    )
+    running = _running(current, now - ONLINE).filter(bedrag=current.te_gaan)
     if earlier := running.order_by("-pk").first():
         return earlier
     return Betaling.objects.create(betaalverzoek=current, sleutel=secrets.token_hex(16), bedrag=current.te_gaan)
+
+
+def _running(verzoek: Betaalverzoek, since: datetime) -> QuerySet[Betaling]:
+    """Attempts of which the provider did not say yet how they ended."""
+    unknown = Betaling.objects.filter(status__in=[Poging.GERESERVEERD, Poging.GESTART], created_at__gt=since)
+    return unknown.filter(betaalverzoek=verzoek)
 
 
 @transaction.atomic
@@ -187,12 +189,15 @@ def _write(melding: Melding, betaling_id: int, via: str) -> bool:
 
 
 def _receive(verzoek: Betaalverzoek, op: datetime) -> None:
-    """The sum of the book becomes what was received; paid when that is enough."""
+    """The sum of the book becomes what was received; paid when that is enough.
+
+    One UPDATE: after a second one of the same row PostgreSQL locks its dossier too, at the commit, and who ends that
+    dossier waits for this row.
+    """
     book = Betaalgebeurtenis.objects.filter(betaling__betaalverzoek=verzoek, soort=Gezegd.BETAALD)
     total: Decimal = book.aggregate(total=Sum("bedrag"))["total"]
-    Betaalverzoek.objects.filter(pk=verzoek.pk).update(ontvangen=total)
     late = vandaag(op) > verzoek.uiterlijk or verzoek.status == Verzoek.VERVALLEN
-    if is_settled(verzoek.bedrag, total) and _move(verzoek, Verzoek.BETAALD, betaald_op=op):
+    if is_settled(verzoek.bedrag, total) and _move(verzoek, Verzoek.BETAALD, betaald_op=op, ontvangen=total):
         _follow_product(verzoek, "betaald")
         publish(
             BetalingOntvangen(
@@ -202,6 +207,11 @@ def _receive(verzoek: Betaalverzoek, op: datetime) -> None:
                 laat=late,
             )
         )
+        return
+    Betaalverzoek.objects.filter(pk=verzoek.pk).update(ontvangen=total)
+    if verzoek.status == Verzoek.KWIJTGESCHOLDEN:
+        back = total - verzoek.terugbetaald
+        publish(BetalingNietNodig(stroom=verzoek.kenmerk, terug=f"{back:.2f}"))
 
 
 def _note_difference(soort: str, betaling: Betaling | None, melding: Melding, bij_ons: Decimal | None) -> bool:
@@ -302,6 +312,16 @@ def resume(verzoek: Betaalverzoek, *, today: date) -> bool:
 def forgive(verzoek: Betaalverzoek) -> bool:
     """Nothing is owed any more; what was paid is to be paid back. Part of an action that checked access."""
     return _move(_lock(verzoek), Verzoek.KWIJTGESCHOLDEN)
+
+
+@transaction.atomic
+def hold_unpaid(verzoek: Betaalverzoek, *, now: datetime) -> bool:
+    """Whether it is still to be paid and nobody is paying it; it stays so until the commit of the caller.
+
+    An attempt of which we heard nothing may have been paid: the nightly look at the books tells.
+    """
+    current = _lock(verzoek)
+    return current.status == Verzoek.OPEN and not _running(current, now - UNHEARD).exists()
 
 
 @transaction.atomic

@@ -30,6 +30,9 @@ PAID_BY_TERM: Final = 30
 ONLINE: Final = timedelta(minutes=30)
 """How long the provider keeps its page for one attempt."""
 
+UNHEARD: Final = timedelta(days=1)
+"""How long an attempt may have been paid without us knowing: the books are compared every night."""
+
 
 def sources_of(target: Verzoek) -> list[Verzoek]:
     """The statuses from which this one may follow: the condition of the UPDATE."""

@@ -171,10 +171,15 @@ def withdraw(dossier: Dossier, *, by: Toegang) -> Voortgang:
 
 
 @transaction.atomic
-def expire(dossier: Dossier, *, by: Toegang) -> Voortgang:
-    """Nobody came back in time; only the city's own clock does this. Raises TransitionRefused."""
+def expire(dossier: Dossier, *, by: Toegang, waarom: str = "") -> Voortgang:
+    """Nobody came back in time; only the city's own clock does this. Raises TransitionRefused.
+
+    `waarom` is the sentence that the message begins with; without it, that nobody answered our question.
+    """
     by.require("dossier_expire", dossier)
-    return progress(dossier, Stap("verlopen", Fase.VERLOPEN, actie=None, verwachte_datum=None), by=by)
+    parameters = {"waarom": waarom} if waarom else {}
+    step = Stap("verlopen", Fase.VERLOPEN, actie=None, verwachte_datum=None, parameters=parameters)
+    return progress(dossier, step, by=by)
 
 
 # -- whom it concerns -----------------------------------------------------------------------------

@@ -319,9 +319,9 @@ def close(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = Non
 
 
 @transaction.atomic
-def expire(dossier: Dossier, *, by: Toegang) -> None:
+def expire(dossier: Dossier, *, by: Toegang, waarom: str = "") -> None:
     """Nobody answered in time; only the city's own clock does this. Raises TransitionRefused, Http404."""
-    dossiers.expire(dossier, by=by)
+    dossiers.expire(dossier, by=by, waarom=waarom)
     tidy(dossier)
     consequence(dossier, "verlopen", by)
 
