@@ -141,8 +141,9 @@ def save_step(
 def attach_bestand(
     aanvraag: Aanvraag, vraag: str, bestand: Bestand, *, most: int, versie: int, by: Toegang
 ) -> Aanvraag:
-    """Add an accepted file to the answer of a question. Raises TooManyFiles, VersionConflict."""
+    """Add an accepted file to the answer of a question. Raises LevelRequired, TooManyFiles, VersionConflict."""
     by.require("aanvraag_change", aanvraag.dossier)
+    by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag, versie)
     if Bijlage.objects.filter(aanvraag=current, vraag=vraag).count() >= most:
         raise TooManyFiles(most)
@@ -164,8 +165,12 @@ def attach_bestand(
 
 @transaction.atomic
 def detach_bestand(aanvraag: Aanvraag, kenmerk: str, *, versie: int, by: Toegang) -> Aanvraag:
-    """Take a file back and delete it. A kenmerk of another aanvraag changes nothing. Raises VersionConflict."""
+    """Take a file back and delete it. A kenmerk of another aanvraag changes nothing.
+
+    Raises LevelRequired, VersionConflict.
+    """
     by.require("aanvraag_change", aanvraag.dossier)
+    by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag, versie)
     rows = Bijlage.objects.filter(aanvraag=current, document__kenmerk=kenmerk).select_related("document__bestand")
     for row in rows:
@@ -195,8 +200,9 @@ def delete_document(document: Document) -> None:
 
 @transaction.atomic
 def delete_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> None:
-    """Throw a concept and its files away without a trace. Raises AanvraagAlreadySubmitted."""
+    """Throw a concept and its files away without a trace. Raises LevelRequired, AanvraagAlreadySubmitted."""
     by.require("aanvraag_change", aanvraag.dossier)
+    by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag)
     for document in Document.objects.filter(dossier=current.dossier).select_related("bestand"):
         delete_document(document)

@@ -16,11 +16,12 @@ from loket.actions.concept import (
     TooManyFiles,
     attach_bestand,
     delete_aanvraag,
+    detach_bestand,
     save_step,
     start_aanvraag,
 )
 from loket.gevolgen_attest import AddressUnknown, NotInHousehold
-from loket.models import Bijlage, Formulierversie
+from loket.models import Aanvraag, Bijlage, Formulierversie
 from producten.models import Dienst
 from profiel.behandeling.actions import ask, take
 from profiel.behandeling.actions.besluit import Beslissing, decide
@@ -61,6 +62,13 @@ def test_every_action_asks_for_the_level_of_the_dienst(kast: Kast, ada: Client, 
         save_step(aanvraag, "woning", {}, bekend={}, versie=aanvraag.versie, by=weak)
     with pytest.raises(LevelRequired):
         submit_aanvraag(aanvraag, versie=aanvraag.versie, by=weak)
+    with pytest.raises(LevelRequired):
+        attach_bestand(aanvraag, "bewijs", upload(), most=3, versie=aanvraag.versie, by=weak)
+    with pytest.raises(LevelRequired):
+        detach_bestand(aanvraag, "WEG", versie=aanvraag.versie, by=weak)
+    with pytest.raises(LevelRequired):
+        delete_aanvraag(aanvraag, by=weak)
+    assert Aanvraag.objects.filter(pk=aanvraag.pk).exists()
 
 
 def test_every_action_is_closed_to_a_stranger(kast: Kast, ada: Client) -> None:
