@@ -8,7 +8,7 @@ from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -55,14 +55,17 @@ class TooManyMails(DomainError):
         super().__init__("We stuurden je net al enkele codes. Gebruik de laatste, of wacht 15 minuten.", next_step=page)
 
 
-def _find(kenmerk: str) -> Ondertekening:
-    found: Ondertekening = get_object_or_404(Ondertekening.objects.select_related("dossier"), kenmerk=kenmerk)
+def _find(request: HttpRequest, kenmerk: str) -> Ondertekening | None:
+    """What is asked; None for who did not sign in and has no link: the partner whom we wrote signs in first.
+
+    Nobody learns so whether it exists. Raises Http404.
+    """
+    found = Ondertekening.objects.select_related("dossier").filter(kenmerk=kenmerk).first()
+    if toegang_of(request).is_anoniem and (found is None or not bewijs_of(request, found).link):
+        return None
+    if found is None:
+        raise Http404
     return found
-
-
-def _needs_login(request: HttpRequest, row: Ondertekening) -> bool:
-    """Nobody signed in and no link: the partner whom we wrote in Mijn stad signs in first."""
-    return toegang_of(request).is_anoniem and not bewijs_of(request, row).link
 
 
 def _aanvraag(row: Ondertekening) -> Aanvraag:
@@ -87,8 +90,8 @@ def ondertekening_link(request: HttpRequest, token: str) -> HttpResponse:
 @post_herhaalbaar
 def ondertekening(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Who asks and why; then, once it is certain who reads, everything that is signed. A POST brings the code."""
-    row, toegang = _find(kenmerk), toegang_of(request)
-    if _needs_login(request, row):
+    row, toegang = _find(request, kenmerk), toegang_of(request)
+    if row is None:
         return redirect_to_login(request.get_full_path())
     bewijs = bewijs_of(request, row)
     may_open(row, toegang, bewijs)
@@ -133,8 +136,8 @@ def _check_code(request: HttpRequest, row: Ondertekening) -> HttpResponse:
 @post_sleutel(CODE)
 def ondertekening_code(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Mail a code to the address that was given, and to no other."""
-    row, toegang = _find(kenmerk), toegang_of(request)
-    if _needs_login(request, row):
+    row, toegang = _find(request, kenmerk), toegang_of(request)
+    if row is None:
         return redirect_to_login(reverse("loket:ondertekening", args=[kenmerk]))
     bewijs = bewijs_of(request, row)
     may_open(row, toegang, bewijs)
@@ -172,8 +175,8 @@ def _read(request: HttpRequest, row: Ondertekening, form: AkkoordForm) -> HttpRe
 @post_sleutel(SIGN)
 def ondertekening_sign(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Agree, once."""
-    row, toegang = _find(kenmerk), toegang_of(request)
-    if _needs_login(request, row):
+    row, toegang = _find(request, kenmerk), toegang_of(request)
+    if row is None:
         return redirect_to_login(reverse("loket:ondertekening", args=[kenmerk]))
     bewijs, form = bewijs_of(request, row), AkkoordForm(request.POST)
     may_open(row, toegang, bewijs)
@@ -193,9 +196,9 @@ def ondertekening_sign(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @post_sleutel(REFUSE)
 def ondertekening_refuse(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Ask, then say no for good."""
-    row, toegang = _find(kenmerk), toegang_of(request)
+    row, toegang = _find(request, kenmerk), toegang_of(request)
     here = reverse("loket:ondertekening", args=[kenmerk])
-    if _needs_login(request, row):
+    if row is None:
         return redirect_to_login(here)
     bewijs = bewijs_of(request, row)
     may_open(row, toegang, bewijs)

@@ -21,6 +21,7 @@ from profiel.toegang.models import Inzage
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import posts
 from stadsportaal.kern.kalender import format_datum
+from stadsportaal.kern.kenmerk import format_kenmerk, new_kenmerk
 from tests.loket.kast import aanvraag_of, submit
 from tests.loket.ondertekening.kast import (
     FORM,
@@ -238,6 +239,14 @@ def test_strangers_and_helpers_get_nothing(kast: Kast, ada: Client, noor: Client
         assert anonymous.get(page(row, name)).headers["Location"].startswith("/aanmelden/")
     for name in ("ondertekening_sign", "ondertekening_code"):
         assert anonymous.post(page(row, name)).status_code in (302, 409)
+    other = new_kenmerk()
+    for name in ("ondertekening", "ondertekening_refuse"):  # one that is not there looks the same
+        there, nowhere = (anonymous.get(reverse(f"loket:{name}", args=[code])) for code in (row.kenmerk, other))
+        shown = [format_kenmerk(row.kenmerk), format_kenmerk(other)]
+        assert there.headers["Location"].replace(*shown) == nowhere.headers["Location"]
+    here = [anonymous.post(reverse("loket:ondertekening", args=[code])) for code in (row.kenmerk, other)]
+    assert [answer.status_code for answer in here] == [302, 302]
+    assert noor.get(reverse("loket:ondertekening", args=[other])).status_code == 404
     stranger = kast.browser(kast.cem)
     assert stranger.get(page(row)).status_code == 404
     assert stranger.get(page(row, "ondertekening_refuse")).status_code == 404
