@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError
 from django.http import Http404
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
 from profiel.dossiers.models import Dossier
 from profiel.toegang.toegang import Toegang
@@ -16,6 +16,7 @@ from stadsportaal.kern.errors import DomainError, VersionConflict
 GONE = "Dit dossier is niet (meer) van je team."
 CLOSED = "Jij mag dit dossier niet behandelen."
 BUSY = "Iemand anders werkt er op dit moment aan. Probeer het zo opnieuw."
+SLOW = "Dit duurde te lang. Er is niets veranderd aan dit dossier. Probeer het zo opnieuw."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,17 @@ def _run(dossier: Dossier | None, pk: int, versie: int, act: Callable[[Dossier, 
     except Http404:
         return Uitslag(pk, dossier, CLOSED)
     except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
+        if (reden := _why(error)) is None:
             raise
-        return Uitslag(pk, dossier, BUSY)
+        return Uitslag(pk, dossier, reden)
     return Uitslag(pk, dossier)
+
+
+def _why(error: OperationalError) -> str | None:
+    """What the database could not do for this one row, in words; None when it can do nothing any more."""
+    match error.__cause__:
+        case LockNotAvailable() | DeadlockDetected():
+            return BUSY
+        case QueryCanceled():
+            return SLOW
+    return None

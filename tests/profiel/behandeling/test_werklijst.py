@@ -13,7 +13,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from profiel.behandeling import actions, poorten
 from profiel.behandeling.actions import bulk, filters, gesprek
@@ -317,6 +317,25 @@ class TestMany:
 
         with pytest.raises(OperationalError):
             bulk.run_each([(free.pk, 1)], broken, by=at_work(cast.dirk))
+
+    def test_one_that_takes_too_long_stops_no_other(self, cast: Cast) -> None:
+        """The clock of the database ends one statement, really: what was done before stays, and says so."""
+        done, slow, crossed, last = (cast.dossier() for _ in range(4))
+
+        def act(dossier: Dossier, versie: int) -> None:
+            with transaction.atomic():
+                Dossier.objects.filter(pk=dossier.pk).update(eigen_status="gedaan")
+                if dossier == crossed:
+                    raise OperationalError("kruis") from DeadlockDetected()
+                if dossier == slow:
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET LOCAL statement_timeout = '50ms'")
+                        cursor.execute("SELECT pg_sleep(5)")
+
+        chosen = [done, slow, crossed, last]
+        told = bulk.run_each([(row.pk, 1) for row in chosen], act, by=at_work(cast.dirk))
+        assert [row.reden for row in told] == ["", bulk.SLOW, bulk.BUSY, ""]
+        assert [Dossier.objects.get(pk=row.pk).eigen_status for row in chosen] == ["gedaan", "", "", "gedaan"]
 
 
 @pytest.mark.django_db(transaction=True)
