@@ -26,7 +26,6 @@ def tell(verzoek: Betaalverzoek, code: str, *, sleutel: str, more: Mapping[str, 
         "titel": verzoek.titel,
         "bedrag": format_bedrag(verzoek.bedrag),
         "uiterlijk": format_datum(verzoek.uiterlijk),
-        "aanvraag": "ja" if verzoek.dossier_id else "",
         **(more or {}),
     }
     values = {"naam": profiel.voornaam or profiel.naam, "parameters": parameters}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from producten.berichten import tell
 from producten.events import BetalingNietNodig, BetalingOntvangen
 from producten.models import Betaalverzoek
+from profiel.dossiers.models import Fase
 from stadsportaal.kern.events import handles
 from stadsportaal.kern.kalender import format_bedrag
 
@@ -28,5 +29,6 @@ def on_betaling_niet_nodig(event: BetalingNietNodig) -> None:
     verzoek = rows.filter(kenmerk=event.stroom).first()
     if verzoek is None:  # destroyed since: nobody is left to tell
         return
-    more = {"terug": format_bedrag(Decimal(event.terug))}
+    ended = verzoek.dossier is not None and verzoek.dossier.fase == Fase.VERLOPEN
+    more = {"terug": format_bedrag(Decimal(event.terug)), "opnieuw": "ja" if ended else ""}
     tell(verzoek, "betaling_niet_nodig", sleutel=f"betaling-terug:{event.stroom}:{event.terug}", more=more)

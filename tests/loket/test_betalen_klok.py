@@ -176,6 +176,7 @@ def test_money_that_comes_after_the_end_goes_back_in_words(kast: Kast, ada: Clie
     assert aanvraag_of(kenmerk).status == Aanvraag.Status.VERLOPEN
     (message,) = told(kast, "Je krijgt je geld terug")
     assert "We storten € 15,00 terug." in message.tekst.replace("\xa0", " ")
+    assert "Doe dan een nieuwe aanvraag." in message.tekst
     event = BetalingNietNodig(stroom=verzoek.kenmerk, terug="15.00")
     on_betaling_niet_nodig(event)
     on_betaling_niet_nodig(BetalingNietNodig(stroom="WEG", terug="15.00"))
