@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from loket.definitie import Stap, Vraag
-from loket.invulling import OMGEKEERD, Eerder, Invulling
+from loket.invulling import Eerder, Invulling
+from loket.omgekeerd import omgekeerd
 from loket.pad import Pad, is_leeg
-from loket.prijs import turned_round
 from loket.vragen import soort
 from loket.vragen.adres import postcode
 from loket.vragen.basis import Fout, Refused
@@ -177,10 +177,10 @@ class StapForm(forms.Form):
                 self._forget(vraag)
             elif not self._wrong(vraag):
                 self._judge(vraag, vraag.key in pad.verplicht)
-        turned = turned_round(self.invulling.definitie, pad.antwoorden)
+        turned = omgekeerd(self.invulling.definitie, pad.antwoorden)
         for vraag in self.vragen:
             if vraag.key in turned and vraag.key in shown and not self._wrong(vraag):
-                self.refuse(vraag, OMGEKEERD)
+                self.refuse(vraag, turned[vraag.key])
         return pad
 
     def _judge(self, vraag: Vraag, required: bool) -> None:

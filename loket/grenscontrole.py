@@ -50,6 +50,7 @@ def limits(definitie: Definitie) -> Iterator[Probleem]:
     yield from _names(definitie)
     yield from _days(definitie)
     yield from _first(definitie)
+    yield from _hours(definitie)
     for stap, vraag in definitie.vragen_met_stap():
         rows = rows_of(vraag)
         texts = [*_question(vraag), *_parts(vraag, definitie.vraag_per_key.keys())]
@@ -138,6 +139,23 @@ def _options(vraag: Vraag) -> Iterator[str]:
             yield f"Bij vraag '{vraag.key}' is 'hoogstens' geen aantal."
     yield from _turned(vraag)
     yield from _choices(vraag)
+
+
+def _hours(definitie: Definitie) -> Iterator[Probleem]:
+    """An hour comes after one that was asked before it, or beside it."""
+    earlier: set[str] = set()
+    for stap, vraag in definitie.vragen_met_stap():
+        for deel in rows_of(vraag):
+            if isinstance(deel.opties, Tijd) and deel.opties.na:
+                text = f"Vraag '{deel.key}' in '{vraag.key}' kan niet na een ander uur komen: dat kan niet in een rij."
+                yield Probleem(text, stap.key, vraag.key)
+        if isinstance(vraag.opties, Tijd):
+            if vraag.opties.na and vraag.opties.na not in earlier:
+                text = (
+                    f"Vraag '{vraag.key}' komt na het uur van '{vraag.opties.na}', maar zo'n vraag staat er niet voor."
+                )
+                yield Probleem(text, stap.key, vraag.key)
+            earlier.add(vraag.key)
 
 
 def _turned(vraag: Vraag) -> Iterator[str]:

@@ -10,8 +10,9 @@ from typing import Any, Final
 from loket.definitie import Definitie, Stap, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.models import Aanvraag, Bijlage
+from loket.omgekeerd import omgekeerd
 from loket.pad import Pad, bepaal, is_leeg, is_weet_niet
-from loket.prijs import Kosten, kosten, turned_round
+from loket.prijs import Kosten, kosten
 from loket.rules import months_later
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
@@ -27,10 +28,6 @@ class Probleem:
     stap: Stap
     vraag: Vraag
     fout: Fout
-
-
-OMGEKEERD: Final = Fout("Vul een dag in op of na de eerste dag.", code="omgekeerd")
-"""Of the last day of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +106,9 @@ class Invulling:
                     found += [Probleem(stap, vraag, fout) for fout in empty[:1]]
                 else:
                     found += [Probleem(stap, vraag, fout) for fout in soort(vraag).keur(vraag, waarde, self.omgeving)]
-        turned = turned_round(self.definitie, self.pad.antwoorden)
+        turned = omgekeerd(self.definitie, self.pad.antwoorden)
         vragen, stap_van = self.definitie.vraag_per_key, self.definitie.stap_van
-        return found + [Probleem(stap_van[key], vragen[key], OMGEKEERD) for key in turned]
+        return found + [Probleem(stap_van[key], vragen[key], fout) for key, fout in turned.items()]
 
     def bekend(self) -> dict[str, Any]:
         """Snapshot of the facts that this form shows or looks at."""

@@ -31,10 +31,11 @@ class Bedrag:
 
 @dataclass(frozen=True, slots=True)
 class Tijd:
-    """`vroegst` and `laatst` as 09:00; empty: no limit."""
+    """`vroegst` and `laatst` as 09:00; empty: no limit. `na`: key of the question for the hour it must come after."""
 
     vroegst: str = ""
     laatst: str = ""
+    na: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Lijsten(Mapping[str, Keuzes]):
             "bronnen": lambda: tuple(choice for _, group in self.bronnen for choice in group),
             "soorten_in_rij": lambda: tuple((soort, SOORTEN[soort][0]) for soort in HERHAALBAAR),
             "telbaar": lambda: telbaar(ontwerp),
+            "uren": lambda: tuple((row["key"], naam(row)) for _, row in alle_vragen(ontwerp) if row["soort"] == "tijd"),
             "productsoorten": lambda: tuple((code, soort.label) for code, soort in soorten().items()),
             "productvelden": self._productvelden,
             "afspraaksoorten": lambda: tuple(Afspraaksoort.objects.keuzes().values_list("slug", "naam")),

@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Final
 
 from loket.definitie import Definitie, Vraag
 from loket.feiten import NAMEN
-from loket.invulling import OMGEKEERD
 from loket.lezer import Lezer
+from loket.omgekeerd import omgekeerd
 from loket.pad import Pad, bepaal, gelden, is_leeg
-from loket.prijs import EURO, centen, format_centen, kosten, turned_round
+from loket.prijs import EURO, centen, format_centen, kosten
 from loket.vragen import soort
 from loket.vragen.basis import VORMFOUTEN, Fout, Huisgenoot, Omgeving
 
@@ -179,8 +179,8 @@ def _wrong(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[st
                 found += [f"“{vraag.label}” is leeg."] if vraag.key in pad.verplicht else []
             else:
                 found += [f"“{vraag.label}”: {fout.tekst}" for fout in _judged(vraag, waarde, omgeving)]
-    asked = definitie.vraag_per_key
-    return found + [f"“{asked[key].label}”: {OMGEKEERD.tekst}" for key in turned_round(definitie, pad.antwoorden)]
+    asked, turned = definitie.vraag_per_key, omgekeerd(definitie, pad.antwoorden)
+    return found + [f"“{asked[key].label}”: {fout.tekst}" for key, fout in turned.items()]
 
 
 def _judged(vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:

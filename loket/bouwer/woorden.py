@@ -182,6 +182,7 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
     "Tijd": {
         "vroegst": Woord("Vroegste uur", _UUR, maat="uur"),
         "laatst": Woord("Laatste uur", _UUR, maat="uur"),
+        "na": Woord("Later dan", "De vraag naar het uur waarna dit uur komt.", keuzes="uren"),
     },
     "Datum": {
         "vroegst": Woord("Vroegste dag", _DAG, maat="dag"),

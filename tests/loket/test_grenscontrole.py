@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from loket.bouwer.uitwisseling import lees
 from loket.definitie import parse
 from loket.models import Aanvraag
+from loket.omgekeerd import omgekeerd
 from loket.prijs import turned_round
+from loket.publiceren import MAP
 from producten.models import Betaalverzoek
-from tests.loket.kast import Kast, fill, start, step, submit, today
+from stadsportaal.kern.kalender import add_werkdagen
+from tests.loket.kast import Kast, aanvraag_of, fill, start, step, submit, today
 from tests.loket.pagina import Pagina
 from tests.loket.test_betalen import PARTS, publish
 from tests.loket.test_definitie import base, problems
@@ -195,3 +199,77 @@ def test_nobody_pays_nothing_for_days_turned_round(kast: Kast, ada: Client) -> N
     assert answer.status_code == 422
     assert "vul een dag in op of na de eerste dag" in Pagina(answer).text
     assert not Betaalverzoek.objects.exists()
+
+
+# -- an hour that comes after another -------------------------------------------------------------
+
+
+def hours(na: str = "van") -> Data:
+    data = priced()
+    questions = [
+        {"key": "van", "soort": "tijd", "label": "Van"},
+        {"key": "tot", "soort": "tijd", "label": "Tot", "na": na},
+    ]
+    data["stappen"][1]["vragen"] += questions
+    return data
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ({"van": "17:00", "tot": "08:00"}, {"tot": "Vul een uur in na 17.00 uur."}),
+        ({"van": "08:00", "tot": "08:00"}, {"tot": "Vul een uur in na 08.00 uur."}),
+        ({"van": "08:00", "tot": "08:01"}, {}),
+        ({"van": None, "tot": "08:00"}, {}),
+        ({"van": "08:00", "tot": None}, {}),
+        ({"van": {"weet_niet": True}, "tot": "08:00"}, {}),
+        ({"van": "08:00", "tot": {"weet_niet": True}}, {}),
+        ({"van": "", "tot": ""}, {}),
+        ({}, {}),
+    ],
+)
+def test_end_hour_comes_after_the_begin_hour(answers: Data, found: dict[str, str]) -> None:
+    assert {key: fout.tekst for key, fout in omgekeerd(parse(hours()), answers).items()} == found
+
+
+@pytest.mark.parametrize("na", ["weg", "tot", "waarom", "later"])
+def test_hour_comes_after_one_that_was_asked_before(na: str) -> None:
+    assert not [text for text in problems(hours()) if "komt na het uur" in text]
+    data = hours(na)
+    data["stappen"][1]["vragen"].append({"key": "later", "soort": "tijd", "label": "Later"})
+    assert f"Vraag 'tot' komt na het uur van '{na}', maar zo'n vraag staat er niet voor." in problems(data)
+
+
+def test_hours_in_a_row_are_not_compared() -> None:
+    data = priced()
+    delen = [
+        {"key": "van", "soort": "tijd", "label": "Van"},
+        {"key": "tot", "soort": "tijd", "label": "Tot", "na": "van"},
+    ]
+    group = {"key": "blok", "soort": "herhaalgroep", "label": "Blokken", "rij": "Blok", "vragen": delen}
+    data["stappen"][1]["vragen"].append(group)
+    assert "Vraag 'tot' in 'blok' kan niet na een ander uur komen: dat kan niet in een rij." in problems(data)
+
+
+def test_citizen_reads_which_hour_is_wrong(kast: Kast, ada: Client) -> None:
+    """Of the shipped form: at the step, and again when it is sent."""
+    data, cases = lees((MAP / "tijdelijk-parkeerverbod.json").read_text())
+    definitie = parse(data)
+    kast.met(definitie)
+    kenmerk = start(ada, definitie.formulier)
+    aanvraag, url, day = aanvraag_of(kenmerk), step(kenmerk, "wanneer"), add_werkdagen(today(), 12)
+    aanvraag.antwoorden = cases[0]["antwoorden"] | {"dag": day.isoformat()}
+    aanvraag.stappen_klaar = [stap.key for stap in definitie.stappen]
+    aanvraag.save(update_fields=["antwoorden", "stappen_klaar"])
+    typed = {f"dag_{part}": getattr(day, name) for part, name in PARTS} | {"dagen": 1}
+    refused = fill(ada, url, **typed, van_uur="17.00", tot_uur="8.00")
+    assert refused.status_code == 422
+    assert "vul een uur in na 17.00 uur" in Pagina(refused).text
+    aanvraag = aanvraag_of(kenmerk)
+    aanvraag.antwoorden = {**aanvraag.antwoorden, "van_uur": "17:00", "tot_uur": "08:00"}
+    aanvraag.save(update_fields=["antwoorden"])
+    answer = submit(ada, kenmerk)
+    assert answer.status_code == 422
+    assert "vul een uur in na 17.00 uur" in Pagina(answer).text
+    assert fill(ada, url, **typed, van_uur="8.00", tot_uur="17.00").status_code == 302
+    assert submit(ada, kenmerk).status_code == 302
