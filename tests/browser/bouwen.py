@@ -38,9 +38,10 @@ def choose(visitor: Bezoeker, label: str, words: str) -> None:
 
 def unfold(visitor: Bezoeker, words: str) -> None:
     """Open what is folded, and leave open what is open."""
-    folded = visitor.page.locator("details:not([open]) > summary").filter(has_text=words)
-    if folded.count():
-        folded.first.click()
+    part = visitor.page.locator("details").filter(has=visitor.page.locator("> summary", has_text=words)).first
+    expect(part).to_be_visible()  # a page may still be on its way
+    if part.get_attribute("open") is None:
+        part.locator("> summary").click()
 
 
 def tab(visitor: Bezoeker, name: str) -> None:

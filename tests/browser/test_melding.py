@@ -246,7 +246,7 @@ def test_the_reporter_follows_answers_and_judges(portaal: Portaal, venster: Vens
     new_after_all(melder)
     kenmerk = send(melder, email)
 
-    dirk.page.goto("/beheer/meldingen/meldingdossier/")
+    dirk.page.goto(f"/beheer/meldingen/meldingdossier/?q={kenmerk}")
     dirk.press(kenmerk, role="link")
     handling = dirk.path
     dirk.press("Stel een vraag", role="link")
