@@ -132,7 +132,8 @@ def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     if dossier.soort != SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
         return None
     definitie = _definitie_of(dossier)
-    follows = {step.doel for step in keten.begun_of(dossier.kenmerk, definitie)} if definitie.vervolg else set()
+    begun = keten.begun_of(dossier.kenmerk, definitie) if definitie.vervolg else []
+    follows = set(keten.diensten_of(begun)) if begun else set()
     cards = [card for card in diensten_for(definitie) if card["slug"] not in follows]
     data = {"diensten": cards, "waarom": definitie.ook_voor_jou.waarom}
     return dossiers.Slot("onder", "loket/_ook_voor_jou.html", data) if cards else None

@@ -11,7 +11,7 @@ from loket.actions.concept import SOORT, new_concept
 from loket.definitie import Definitie, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.gevolgsoorten import Overname, Vervolg
-from loket.models import Aanvraag, Formulierversie
+from loket.models import Aanvraag, Formulier, Formulierversie
 from loket.pad import gelden, is_leeg
 from loket.rules import GRANTED
 from loket.vragen import soort
@@ -79,6 +79,13 @@ def titles_of(steps: list[Vervolg]) -> list[str]:
     slugs = [step.dienst for step in steps if step.dienst]
     named |= dict(Dienst.objects.filter(slug__in=slugs).values_list("slug", "titel").order_by("slug"))
     return [named.get(step.doel, step.doel) for step in steps]
+
+
+def diensten_of(steps: list[Vervolg]) -> list[str]:
+    """The slug of the dienst of each: its own, or that of the form; empty for a form that is gone."""
+    forms = [step.formulier for step in steps if step.formulier]
+    named = dict(Formulier.objects.filter(slug__in=forms).values_list("slug", "dienst").order_by("slug"))
+    return [step.dienst or named.get(step.formulier, "") for step in steps]
 
 
 def _prepare(aanvraag: Aanvraag, step: Vervolg, today: date) -> None:

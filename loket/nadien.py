@@ -10,7 +10,7 @@ from django.urls import reverse
 from loket.actions.concept import SOORT
 from loket.afspraken.models import Afspraak
 from loket.definitie import Definitie
-from loket.keten import begun_of, titles_of
+from loket.keten import begun_of, diensten_of, titles_of
 from loket.models import Aanvraag
 from loket.poorten import STANDZINNEN
 from profiel.dossiers import poorten as dossiers
@@ -31,10 +31,10 @@ def comes_next(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
         {
             "titel": titel,
             "tekst": step.waarom,
-            "href": concepts.get(step.formulier) or reverse("producten:dienst", args=[step.dienst or step.formulier]),
+            "href": concepts.get(step.formulier) or (reverse("producten:dienst", args=[dienst]) if dienst else ""),
             "actie": "Ga verder" if step.formulier in concepts else "Bekijk hoe het gaat",
         }
-        for step, titel in zip(steps, titles_of(steps), strict=True)
+        for step, titel, dienst in zip(steps, titles_of(steps), diensten_of(steps), strict=True)
     ]
     return dossiers.Slot("onder", "loket/_vervolg.html", {"stappen": rows})
 

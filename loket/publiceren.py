@@ -5,6 +5,7 @@ The portal itself publishes here, without a second person: what people make goes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,14 +14,13 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from loket.bouwer.doelen import zonder_doel
 from loket.bouwer.logboek import schrijf_op
 from loket.bouwer.nazicht import zonder_dienst, zonder_status
 from loket.bouwer.proef import probeer
 from loket.bouwer.uitwisseling import lees
-from loket.controle import controleer
 from loket.definitie import Definitie, DefinitieRefused, parse
-from loket.feiten import NAMEN
-from loket.gevolgen import GEVOLGEN, REGELS
+from loket.keuring import keur
 from loket.models import Formulier, Formuliergebeurtenis, Formulierversie, Testgeval
 from loket.probleem import Probleem
 from profiel.toegang.toegang import Toegang
@@ -38,7 +38,7 @@ def judge(text: str, today: date) -> tuple[dict[str, Any], list[Any], Definitie]
     """
     data, cases = lees(text)
     definitie = parse(data)
-    problemen = controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN)
+    problemen = keur(definitie)
     if not problemen:
         problemen = [Probleem(zin) for uitslag in probeer(definitie, cases, today) for zin in uitslag.zinnen]
     if problemen:
@@ -81,6 +81,19 @@ def _cases_of(versie: Formulierversie) -> list[Any]:
     return list(versie.testgevallen.order_by("pk").values_list("inhoud", flat=True))
 
 
+@transaction.atomic
 def load_formulieren(folder: Path = MAP) -> dict[str, tuple[Formulierversie, bool]]:
-    """Publish every definition of a folder; {form: (version, whether it is new)}. Raises DefinitieRefused."""
-    return {path.stem: publish_definitie(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    """Publish every definition of a folder; {form: (version, whether it is new)}. Raises DefinitieRefused.
+
+    They name each other, so where each leads is looked at when all of them are there.
+    """
+    files = sorted(folder.glob("*.json"))
+    loaded = {path.stem: publish_definitie(path.read_text(encoding="utf-8")) for path in files}
+    nowhere = [
+        replace(problem, tekst=f"{naam}: {problem.tekst}")
+        for naam, (versie, _) in loaded.items()
+        for problem in zonder_doel(versie.lees())
+    ]
+    if nowhere:
+        raise DefinitieRefused(nowhere)
+    return loaded

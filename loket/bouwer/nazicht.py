@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from django.utils import timezone
 
 from loket.actions.concept import SOORT
-from loket.afspraken.models import Afspraaksoort
-from loket.controle import controleer
+from loket.bouwer.doelen import zonder_doel
 from loket.definitie import Definitie, DefinitieRefused, parse
-from loket.feiten import NAMEN
-from loket.gevolgen import GEVOLGEN, REGELS
-from loket.models import Formulierversie
+from loket.keuring import keur
 from loket.poorten import STANDWOORDEN
-from loket.probleem import GEVOLGEN as DEEL
 from loket.probleem import Probleem
 from loket.statuscontrole import zonder_bericht, zonder_woorden
-from loket.wachtlijst.models import Aanbod
 from producten.models import Dienst
 from profiel.berichten.models import Berichtsjabloon
 from profiel.dossiers.poorten import CODETEKSTEN
@@ -35,12 +29,12 @@ def problemen_van(data: Any) -> list[Probleem]:
     except DefinitieRefused as refused:
         return refused.problemen
     return [
-        *controleer(definitie, feiten=NAMEN, regels=REGELS, gevolgen=GEVOLGEN),
+        *keur(definitie),
         *zonder_dienst(definitie),
         *te_zwak(definitie),
         *zonder_status(definitie),
         *zonder_bericht(definitie, _messages(definitie.dienst)),
-        *_nowhere(definitie),
+        *zonder_doel(definitie),
     ]
 
 
@@ -77,20 +71,3 @@ def _messages(dienst: str) -> set[str]:
     """The codes of the messages that can be sent about an aanvraag of this dienst today."""
     rows = Berichtsjabloon.objects.filter(soort__in=("", SOORT, dienst), geldig_vanaf__lte=timezone.now())
     return set(rows.order_by("code").values_list("code", flat=True).distinct())
-
-
-def _nowhere(definitie: Definitie) -> Iterator[Probleem]:
-    """What it names outside itself and that is not there: an appointment, a waiting list, a question elsewhere."""
-    if (step := definitie.afspraak) and not Afspraaksoort.objects.filter(pk=step.soort, is_actief=True).exists():
-        text = f"De soort afspraak '{step.soort}' bestaat niet, of niemand kan ze nu maken. Kies een andere."
-        yield Probleem(text, deel=DEEL)
-    if (list_ := definitie.wachtlijst) and not Aanbod.objects.filter(pk=list_.aanbod).exists():
-        yield Probleem(f"De wachtlijst '{list_.aanbod}' bestaat niet. Kies een andere.", deel=DEEL)
-    wanted = {step.formulier: step.antwoorden for step in definitie.vervolg if step.formulier}
-    live = Formulierversie.objects.live().filter(formulier__in=wanted).select_related("formulier")
-    for other in live.order_by("formulier"):
-        asked = other.lees().vraag_per_key
-        for overname in wanted[other.formulier_id]:
-            if overname.naar not in asked:
-                text = f"Het formulier “{other.formulier.titel}” heeft geen vraag '{overname.naar}' om in te vullen."
-                yield Probleem(text, deel=DEEL)

@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from loket.actions.concept import delete_aanvraag
 from loket.bouwer.uitwisseling import lees
 from loket.events import AanvraagDecided
 from loket.handlers import on_aanvraag_decided
 from loket.keten import TAAK, start_vervolg
-from loket.models import Aanvraag
+from loket.models import Aanvraag, Formulier
 from loket.publiceren import MAP, publish_definitie
-from producten.models import Product
+from producten.models import Dienst, Product
 from profiel.behandeling.actions import reopen
 from profiel.behandeling.actions.besluit import Beslissing, decide
 from profiel.berichten.laden import load_sjablonen
@@ -23,6 +24,7 @@ from profiel.berichten.models import Bericht
 from profiel.dossiers.models import DossierLink, Uitkomst
 from profiel.mensen.actions import Lid, register_household
 from profiel.mensen.models import Huishoudlid, Profiel
+from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.models import Lane, Taakslot
 from stadsportaal.kern.outbox import drain_lane
 from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, sent, start, step, submit, today
@@ -117,6 +119,22 @@ def test_citizen_is_told_once_what_and_why(verhuis: Kast, ada: Client) -> None:
     hrefs = {node.attrs.get("href") for node in page.all("a")}
     assert {reverse("loket:aanvraag", args=[row.dossier.kenmerk]) for row in concepts(verhuis).values()} <= hrefs
     assert reverse("producten:dienst", args=["school-inschrijven"]) in hrefs
+
+
+def test_follow_up_leads_to_the_dienst_of_its_form(verhuis: Kast, ada: Client) -> None:
+    """A form is not always called as its dienst is; who threw the concept away reads on the page of the dienst."""
+    dienst = Dienst.objects.get(slug="sorteerpas")
+    dienst.pk = "pas-voor-de-straat"
+    dienst.save(force_insert=True)
+    Formulier.objects.filter(slug="sorteerpas").update(dienst=dienst)
+    aanvraag = granted(verhuis, ada)
+    deliver()
+    gone = concepts(verhuis)["sorteerpas"]
+    delete_aanvraag(gone, by=Toegang.systeem())
+    page = Pagina(ada.get(aanvraag.dossier.get_absolute_url(), follow=True))
+    hrefs = {node.attrs.get("href") for node in page.all("a")}
+    assert reverse("producten:dienst", args=["pas-voor-de-straat"]) in hrefs
+    assert reverse("producten:dienst", args=["sorteerpas"]) not in hrefs
 
 
 def test_delivered_again_decided_again_or_thrown_away_it_is_started_once(verhuis: Kast, ada: Client) -> None:

@@ -12,10 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from loket.afspraken.laden import load_locaties, load_soorten
 from loket.bouwer.uitwisseling import lees
-from loket.definitie import DefinitieRefused, parse
+from loket.definitie import Definitie, DefinitieRefused, parse
 from loket.models import Formulier, Formulierversie
 from loket.publiceren import MAP, load_formulieren, publish_definitie
+from profiel.toegang.laden import load_teams
 from tests.loket.kast import FORMULIEREN, Kast, aanvraag_of, start
 
 TEXT = (MAP / "attest-hoofdverblijfplaats.json").read_text()
@@ -30,9 +32,19 @@ def live() -> Formulierversie:
 
 
 def everything(kast: Kast) -> None:
-    """Every form of the catalogue, with its dienst."""
+    """Every form of the catalogue, with its dienst, and all that it leads to."""
+    load_teams()
+    load_locaties()
+    load_soorten()
     for path in MAP.glob("*.json"):
-        kast.met(parse(lees(path.read_text())[0]))
+        kast.met(definitie := parse(lees(path.read_text())[0]))
+        kast.publish_diensten(*led_to(definitie))
+
+
+def led_to(definitie: Definitie) -> set[str]:
+    """The diensten that a form names beside its own."""
+    named = {*definitie.ook_voor_jou.diensten, *(step.dienst for step in definitie.vervolg)}
+    return (named | {row.dienst for row in definitie.niet_in_aanmerking}) - {""}
 
 
 def test_the_same_text_twice_is_one_version(kast: Kast) -> None:
@@ -108,6 +120,16 @@ def test_definition_for_an_unknown_dienst_is_refused(kast: Kast) -> None:
         publish_definitie(text)
 
 
+def test_a_folder_of_forms_leads_nowhere_unknown(kast: Kast, tmp_path: Path) -> None:
+    """Each file is right by itself; together they name something that is not there."""
+    (tmp_path / "attest.json").write_text(
+        json.dumps({**json.loads(TEXT), "vervolg": [{"formulier": "weg", "waarom": "X."}]})
+    )
+    with pytest.raises(DefinitieRefused, match="attest: Het vervolg leidt naar het formulier 'weg'"):
+        load_formulieren(tmp_path)
+    assert live().nummer == 1, "nothing of the folder stays"
+
+
 def test_command_says_what_it_did(kast: Kast, capsys: pytest.CaptureFixture[str]) -> None:
     everything(kast)
     call_command("laad_formulieren")
@@ -117,6 +139,6 @@ def test_command_says_what_it_did(kast: Kast, capsys: pytest.CaptureFixture[str]
 def test_command_fails_with_the_problems(kast: Kast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "fout.json").write_text("{}")
     monkeypatch.setattr("loket.publiceren.MAP", tmp_path)
-    monkeypatch.setattr("loket.publiceren.load_formulieren.__defaults__", (tmp_path,))
+    monkeypatch.setattr("loket.publiceren.load_formulieren.__wrapped__.__defaults__", (tmp_path,))
     with pytest.raises(CommandError, match="de sleutel 'schema' ontbreekt"):
         call_command("laad_formulieren")

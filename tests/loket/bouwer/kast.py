@@ -49,6 +49,7 @@ class Bouwkast(Kast):
         super().__post_init__()
         Berichtsjabloon.objects.bulk_create(Berichtsjabloon(**row) for row in berichten())
         self.dienst = Dienst.objects.get(pk=FORM)
+        self.publish_diensten(*self.live.lees().ook_voor_jou.diensten)  # where the form leads is there
         for account, rol in ((self.dirk, "eigenaar"), (self.els, "redacteur")):
             Formulierrecht.objects.create(account=account, dienst=self.dienst, rol=rol)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -11,15 +12,17 @@ from django.test import Client
 from loket.afspraken.laden import load_locaties, load_soorten
 from loket.afspraken.models import Afspraaksoort
 from loket.bouwer.bewerken import op_orde
+from loket.bouwer.doelen import zonder_doel
 from loket.bouwer.grenzen import UurVeld, VensterVeld
 from loket.bouwer.lijsten import Lijsten, telbaar
 from loket.bouwer.nazicht import problemen_van
 from loket.bouwer.taal import in_woorden, label_van
 from loket.bouwer.vormen import Vorm
-from loket.definitie import Definitie
+from loket.definitie import Definitie, parse
 from loket.models import Formulierversie
 from loket.opties import Datum
 from loket.wachtlijst.laden import load_aanbod
+from producten.models import Dienst
 from profiel.berichten.models import Berichtsjabloon
 from profiel.toegang.laden import load_teams
 from tests.loket.bouwer.kast import Bouwkast
@@ -246,6 +249,39 @@ def test_an_appointment_or_a_list_that_is_not_there_is_a_problem(kast: Bouwkast)
     assert problem.deel == "gevolgen"
     data = {**kast.live.definitie, "wachtlijst": {"aanbod": "weg", "vragen": ["doel"]}}
     assert "De wachtlijst 'weg' bestaat niet. Kies een andere." in [str(found) for found in problemen_van(data)]
+
+
+def test_a_dienst_that_is_not_in_the_catalogue_is_a_problem_where_it_is_named(kast: Bouwkast) -> None:
+    data = copy.deepcopy(kast.live.definitie)
+    data["ook_voor_jou"] = {"diensten": ["weg-a"], "waarom": "Omdat."}
+    data["vervolg"] = [{"dienst": "weg-b", "waarom": "Omdat."}]
+    data["niet_in_aanmerking"] = [
+        *data.get("niet_in_aanmerking", []),
+        {"key": "elders", "titel": "Niet hier", "tekst": ["Ga elders."], "dienst": "weg-c"},
+    ]
+    found = {row.tekst: row.deel for row in zonder_doel(parse(data))}
+    assert found == {
+        f"{who} leidt naar de dienst 'weg-{slug}', maar die staat niet in de catalogus. Kies een andere.": deel
+        for who, slug, deel in (
+            ("'Ook voor jou'", "a", "gevolgen"),
+            ("Het vervolg", "b", "gevolgen"),
+            ("Uitkomst 'elders'", "c", "uitkomst:elders"),
+        )
+    }
+    assert found.items() <= {row.tekst: row.deel for row in problemen_van(data)}.items()
+
+
+def test_a_dienst_that_is_not_shown_is_nowhere(kast: Bouwkast) -> None:
+    data = {**kast.live.definitie, "vervolg": [{"dienst": "adreswijziging", "waarom": "Omdat."}]}
+    assert problemen_van(data) == []
+    Dienst.objects.filter(slug="adreswijziging").update(gepubliceerd=False)
+    assert "Het vervolg leidt naar de dienst 'adreswijziging'" in " ".join(map(str, problemen_van(data)))
+
+
+def test_a_form_that_is_not_published_does_not_follow(kast: Bouwkast) -> None:
+    (problem,) = problemen_van({**kast.live.definitie, "vervolg": [{"formulier": "weg", "waarom": "Omdat."}]})
+    assert problem.tekst == "Het vervolg leidt naar het formulier 'weg', maar dat is niet gepubliceerd. Kies een ander."
+    assert problem.deel == "gevolgen"
 
 
 def test_a_question_that_the_next_form_does_not_have_is_a_problem(kast: Bouwkast) -> None:

@@ -21,6 +21,7 @@ from profiel.toegang.models import Level
 from stadsportaal.kern.errors import VersionConflict
 from tests.loket.bouwer.kast import FORM, GEVAL, Bouwkast
 from tests.loket.kast import start
+from tests.loket.test_publiceren import everything, led_to
 from tests.profiel.dossiers.cast import at_work
 
 
@@ -145,7 +146,7 @@ def test_sent_back_with_a_reason_it_is_a_concept_again(kast: Bouwkast) -> None:
 
 def test_problem_that_came_after_the_asking_stops_publishing(kast: Bouwkast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = kast.gevraagd()
-    monkeypatch.setattr("loket.bouwer.nazicht.REGELS", {})
+    monkeypatch.setattr("loket.keuring.REGELS", {})
     with pytest.raises(actions.NotPublishable, match="bestaat niet"):
         actions.publish(asked, by=kast.as_dirk)
 
@@ -202,7 +203,7 @@ def test_the_portal_publishes_files_with_its_reason_in_the_log(kast: Bouwkast) -
     row = Formuliergebeurtenis.objects.get(formulier=FORM)
     assert (row.code, row.account_id, row.kanaal, row.nummer) == ("gepubliceerd", None, "systeem", 1)
     assert row.parameters == {"reden": "Ingelezen uit een bestand dat met het portaal meekomt."}
-    kast.publish_diensten(*(lees(path.read_text())[0]["dienst"] for path in MAP.glob("*.json")))
+    everything(kast)
     assert len(load_formulieren()) == Formuliergebeurtenis.objects.filter(code="gepubliceerd").count()
     before = Formuliergebeurtenis.objects.count()
     load_formulieren()
@@ -231,6 +232,7 @@ def test_an_account_number_is_not_asked_of_who_only_has_an_e_mail_address(kast: 
     kast.publish_diensten("huurpremie")
     data = json.loads((MAP / "huurpremie.json").read_text())
     del data["testgevallen"]
+    kast.publish_diensten(*led_to(parse(data)))
     assert problemen_van(data) == []
     Dienst.objects.filter(slug="huurpremie").update(niveau=Level.LAAG)
     (found,) = problemen_van(data)
