@@ -20,6 +20,7 @@ from stadsportaal.kern.errors import VersionConflict
 from tests.loket.bouwer.kast import Bouwkast
 from tests.loket.kast import aanvraag_of, adreswijziging, fill, png, start, step, submit
 from tests.loket.pagina import Pagina
+from tests.loket.test_publiceren import led_to
 from tests.loket.test_samen import together
 
 FORM = "adreswijziging"
@@ -35,6 +36,11 @@ def nieuwe_versie(kast: Bouwkast, change: Any, overgang: str = "meenemen", form:
     for account, rol in ((kast.dirk, "eigenaar"), (kast.els, "redacteur")):
         Formulierrecht.objects.get_or_create(account=account, dienst_id=form, defaults={"rol": rol})
     live = Formulierversie.objects.live().select_related("formulier").get(formulier=form)
+    kast.publish_diensten(*led_to(live.lees()))
+    for volgt in live.lees().vervolg:
+        if volgt.formulier:
+            kast.publish_diensten(volgt.formulier)
+            kast.publish_formulieren(volgt.formulier)
     made = actions.new_concept(live.formulier, by=kast.as_els)
     data = copy.deepcopy(made.definitie)
     change(data)
