@@ -254,7 +254,7 @@ def _lapse(row: Inschrijving, now: datetime) -> bool:
         return False
     system = Toegang.systeem()
     progress(dossier, Stap("plaats_te_laat", actie=None), by=system)
-    expire(dossier, by=system)
+    expire(dossier, by=system, waarom="Je zei niet op tijd ja op de plaats die vrijkwam.")
     return True
 
 

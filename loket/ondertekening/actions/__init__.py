@@ -289,7 +289,7 @@ def _expire(row: Ondertekening, now: datetime) -> bool:
         return False
     day = {"tot": format_datum(row.tot)}
     progress(row.dossier, Stap("handtekening_te_laat", parameters=day), by=Toegang.systeem())
-    expire(row.dossier, by=Toegang.systeem())
+    expire(row.dossier, by=Toegang.systeem(), waarom="De handtekening kwam niet op tijd.")
     return True
 
 

@@ -115,6 +115,9 @@ def test_it_expires_after_the_days_that_were_said(kast: Kast, ada: Client) -> No
     assert "handtekening_te_laat" in steps(row)
     deliver()
     assert Bericht.objects.filter(profiel=kast.ada, onderwerp__startswith="Je aanvraag is verlopen").exists()
+    ended = Bericht.objects.get(profiel=kast.ada, onderwerp__startswith="Je aanvraag is gestopt")
+    assert "De handtekening kwam niet op tijd." in ended.tekst
+    assert "geen antwoord op onze vraag" not in ended.tekst
 
 
 def test_late_signature_of_an_ended_dossier_stops_nothing(kast: Kast, ada: Client) -> None:

@@ -108,6 +108,8 @@ def test_offer_that_nobody_accepts_goes_on(kast: Kast) -> None:
     deliver()
     assert (fresh(first).status, row_of(first).status, row_of(second).status) == ("verlopen", "vervallen", "aangeboden")
     assert _lapse(row_of(first), later(6)) is False
+    ended = Bericht.objects.get(profiel=kast.cem, onderwerp__startswith="Je aanvraag is gestopt")
+    assert "Je zei niet op tijd ja" in ended.tekst
     assert vervallen() == 0
     assert taken(kast.woe) == 1
 
