@@ -65,7 +65,7 @@ class Handler:
 
     def concerns(self, event: Event) -> bool:
         """Whether this fact is for it. Asked again at delivery: the row may be older than the question."""
-        return isinstance(event, self.event) and (self.wanneer is None or self.wanneer(event))
+        return self.wanneer is None or self.wanneer(event)
 
 
 HANDLERS: dict[str, Handler] = {}

@@ -141,7 +141,8 @@ def _run_extern(levering: Levering, handler: Handler) -> None:
     """Call with no transaction open; record only while the lease is still ours."""
     key = f"{levering.handler}:{levering.gebeurtenis_id}"
     try:
-        record = handler.run(load(levering.gebeurtenis), key)
+        event = load(levering.gebeurtenis)
+        record = handler.run(event, key) if handler.concerns(event) else None
     except NotYet as later:
         with transaction.atomic():
             if _still_ours(levering):

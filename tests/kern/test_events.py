@@ -55,12 +55,15 @@ def test_a_fact_costs_a_delivery_only_for_whom_it_concerns(pokes: list[str]) -> 
     assert duties == {("S1", "test.intern"), ("S2", "test.intern"), ("S2", "test.nee")}
 
 
+@pytest.mark.parametrize("extern", [False, True])
 @pytest.mark.django_db(transaction=True)
-def test_a_delivery_from_before_the_question_does_nothing(pokes: list[str]) -> None:
+def test_a_delivery_from_before_the_question_does_nothing(pokes: list[str], extern: bool) -> None:
     intern()
     announce("S1")
-    handles(Proef, naam="test.nee", wanneer=lambda event: event.woord == "nee")(lambda event: slot("nee"))
-    Levering.objects.update(handler="test.nee")
+    handles(Proef, naam="test.nee", extern=extern, wanneer=lambda event: event.woord == "nee")(
+        lambda event, key="": slot("nee")
+    )
+    Levering.objects.update(handler="test.nee", extern=extern)
     assert drain() == 1
     assert effects() == []
     assert levering().status == Levering.Status.KLAAR

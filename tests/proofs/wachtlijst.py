@@ -119,32 +119,38 @@ class Result:
 
 
 def subscribe(stad: Stad, *, people: int, places: int, runs: int, control: str = "") -> Result:
-    """Everybody sends at once; then half of who got a place gives it up at once. `runs` times."""
+    """Everybody sends at once; then half of who got a place gives it up at once. `runs` times.
+
+    With a control nobody gives up: a group that lost count has no place to take back.
+    """
     began = time.monotonic()
     stad.reference()
     made = read_json(stad.run("-m", "tests.proofs.proef.zwembad", *map(str, (people, runs, places))))
     web = stad.start_web(PROEF_CONTROLE=control)
     worker = stad.start_worker("wachtlijst", PROEF_CONTROLE=control)
     try:
-        done = [_run(stad, forms, places, made["group"]) for forms in made["runs"]]
+        leaving = 0 if control else places // 2
+        done = [_run(stad, forms, leaving, places, made["group"]) for forms in made["runs"]]
     finally:
         worker.stop()
         web.stop()
     return Result(people, places, done, time.monotonic() - began)
 
 
-def _run(stad: Stad, forms: list[dict[str, Any]], places: int, group: int) -> Run:
-    """Afterwards the group is empty again, for the next."""
-    answers = post_all(stad.port, [form["send"] for form in forms])
-    rows = _look(stad, forms)
-    holders = {row.kenmerk for row in rows if row.status == "geplaatst"}
-    leaving = [form["give_up"] for form in forms if form["kenmerk"] in holders][: places // 2]
-    gave_up = sum(answer.status == 302 for answer in post_all(stad.port, leaving))
-    wait_for("every place that came free", lambda: not stad.figure(_UNDONE, HANDLER), seconds=600, pause=0.2)
-    after = {row.kenmerk: row.status for row in _look(stad, forms)}
-    with psycopg.connect(stad.postgres.url("postgres", DATABASE), autocommit=True) as connection:
-        for statement in filter(str.strip, _OVER.split(";")):
-            connection.execute(statement, {"group": group})
+def _run(stad: Stad, forms: list[dict[str, Any]], leaving: int, places: int, group: int) -> Run:
+    """`leaving` of who got a place give it up. Afterwards the group is empty again, for the next."""
+    try:
+        answers = post_all(stad.port, [form["send"] for form in forms])
+        rows = _look(stad, forms)
+        holders = {row.kenmerk for row in rows if row.status == "geplaatst"}
+        posts = [form["give_up"] for form in forms if form["kenmerk"] in holders][:leaving]
+        gave_up = sum(answer.status == 302 for answer in post_all(stad.port, posts))
+        wait_for("every place that came free", lambda: not stad.figure(_UNDONE, HANDLER), seconds=600, pause=0.2)
+        after = {row.kenmerk: row.status for row in _look(stad, forms)}
+    finally:
+        with psycopg.connect(stad.postgres.url("postgres", DATABASE), autocommit=True) as connection:
+            for statement in filter(str.strip, _OVER.split(";")):
+                connection.execute(statement, {"group": group})
     return Run(places, len(forms), rows, after, gave_up, answers)
 
 

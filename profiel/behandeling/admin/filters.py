@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,56 +25,61 @@ def by_number(request: HttpRequest) -> bool:
     return is_kenmerk(request.GET.get("q", ""))
 
 
-class StandFilter(admin.SimpleListFilter):
+class FilterMetBegin(admin.SimpleListFilter):
+    """A filter that leaves something out until one asks for it, instead of beginning with all."""
+
+    begin: ClassVar[str]
+    """What it is called when nothing is chosen."""
+    veld: ClassVar[str]
+    """The field of a dossier that holds what is chosen."""
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": self.begin,
+        }
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == value, "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        value = self.value()
+        if value is None:
+            return queryset if by_number(request) else self.at_first(queryset)
+        return queryset if value == "alles" else queryset.filter(**{self.veld: value})
+
+    def at_first(self, queryset: Rows) -> Rows:
+        """The rows when nothing is chosen."""
+        raise NotImplementedError
+
+
+class StandFilter(FilterMetBegin):
     """Running dossiers unless one asks for others."""
 
     title = "stand"
     parameter_name = "stand"
+    begin, veld = "Lopend", "fase"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("alles", "Alles"), *((fase.value, fase.label) for fase in Fase if fase != Fase.CONCEPT)]
 
-    def choices(self, changelist: Any) -> Any:
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": "Lopend",
-        }
-        for value, label in self.lookup_choices:
-            query = changelist.get_query_string({self.parameter_name: value})
-            yield {"selected": self.value() == value, "query_string": query, "display": label}
-
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        value = self.value()
-        if value is None:
-            return queryset if by_number(request) else queryset.filter(fase__in=LOPEND)
-        return queryset if value == "alles" else queryset.filter(fase=value)
+    def at_first(self, queryset: Rows) -> Rows:
+        return queryset.filter(fase__in=LOPEND)
 
 
-class SoortFilter(admin.SimpleListFilter):
+class SoortFilter(FilterMetBegin):
     """What waits for somebody, unless one asks for a kind."""
 
     title = "soort"
     parameter_name = "soort"
+    begin, veld = "Wat op ons wacht", "soort"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [*sorted(SOORTNAMEN.items(), key=lambda pair: pair[1]), ("alles", "Alles")]
 
-    def choices(self, changelist: Any) -> Any:
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": "Wat op ons wacht",
-        }
-        for value, label in self.lookup_choices:
-            query = changelist.get_query_string({self.parameter_name: value})
-            yield {"selected": self.value() == value, "query_string": query, "display": label}
-
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        value = self.value()
-        if value is None:
-            return queryset if by_number(request) else queryset.exclude(soort__in=BUITEN_WERKLIJST)
-        return queryset if value == "alles" else queryset.filter(soort=value)
+    def at_first(self, queryset: Rows) -> Rows:
+        return queryset.exclude(soort__in=BUITEN_WERKLIJST)
 
 
 class WieFilter(admin.SimpleListFilter):
