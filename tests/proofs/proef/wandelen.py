@@ -135,6 +135,8 @@ class Wandeling:
     rng: Random
     found: Found
     kenmerk: str = ""
+    stand: Any = None
+    """How the form stood when last looked at: who fills in and what the city knows stay the same in one walk."""
     eerder: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """(address, fields) of what was posted before: a stale tab posts it again."""
 
@@ -244,7 +246,10 @@ class Wandeling:
         from tests.loket.kast import today
 
         aanvraag = self.aanvraag()
-        return Invulling.of(aanvraag, today()) if aanvraag.is_concept else None
+        if not aanvraag.is_concept:
+            return None
+        self.stand = self.stand.na(aanvraag) if self.stand else Invulling.of(aanvraag, today())
+        return self.stand
 
     def aanvraag(self) -> Any:
         """The row as it is now."""
@@ -362,7 +367,7 @@ def let_anything_through() -> None:
         def problemen(self) -> list[Any]:
             return []
 
-    actions.Invulling = Trusting  # type: ignore[misc]
+    actions.Invulling = Trusting  # type: ignore[attr-defined]
 
 
 def main(formulier: str, walks: int, seed: int, control: str = "") -> None:
