@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -29,6 +28,7 @@ from profiel.dossiers.models import Dossier, Fase, Uitkomst
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import add_werkdagen, format_datum, vandaag
+from stadsportaal.kern.onthouden import onthoud
 
 ATTEST: Final = "attest_hoofdverblijf@1"
 
@@ -199,20 +199,13 @@ def _since(feit: dict[str, Any]) -> str:
 
 # -- the catalogue --------------------------------------------------------------------------------
 
-_REMEMBER: Final = 60
-_starts: dict[str, tuple[float, str]] = {}
-
 
 def start_link(formulier: str) -> str | None:
     """Where this form starts; remembered for a minute, so that a page of the catalogue costs no query."""
-    until, known = _starts.get(formulier, (0.0, ""))
-    if time.monotonic() < until:
-        return known
-    live = (
-        Formulierversie.objects.live().filter(formulier=formulier).values_list("formulier__dienst", flat=True).first()
-    )
-    if live is None:
-        return None
-    url = reverse("loket:aanvraag_start", args=[live])
-    _starts[formulier] = (time.monotonic() + _REMEMBER, url)
-    return url
+    return onthoud(f"formulier:{formulier}", lambda: _start(formulier))
+
+
+def _start(formulier: str) -> str | None:
+    live = Formulierversie.objects.live().filter(formulier=formulier)
+    dienst = live.values_list("formulier__dienst", flat=True).first()
+    return reverse("loket:aanvraag_start", args=[dienst]) if dienst else None

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from typing import Final
-
 from loket.actions.concept import SOORT
 from loket.models import Formulierversie
 from profiel.behandeling.models import Doorlooptijd
 from profiel.behandeling.rules import UNKNOWN, usual_words
-
-_REMEMBER: Final = 60
-_said: dict[str, tuple[float, str]] = {}
+from stadsportaal.kern.onthouden import onthoud
 
 
 def hoelang(dienst: str) -> str:
     """Remembered for a minute, so that a page of the catalogue costs no query."""
-    until, words = _said.get(dienst, (0.0, ""))
-    if time.monotonic() >= until:
-        words = _words(dienst)
-        _said[dienst] = (time.monotonic() + _REMEMBER, words)
-    return words
+    return onthoud(f"hoelang:{dienst}", lambda: _words(dienst))
 
 
 def _words(dienst: str) -> str:

@@ -12,12 +12,16 @@ from stadsportaal.kern.events import handles
 from stadsportaal.kern.kalender import format_bedrag
 
 
+def _verzoek(kenmerk: str) -> Betaalverzoek | None:
+    """None when it was destroyed since: nobody is left to tell."""
+    return Betaalverzoek.objects.select_related("profiel__account", "dossier").filter(kenmerk=kenmerk).first()
+
+
 @handles(BetalingOntvangen, naam="producten.betaling_ontvangen")
 def on_betaling_ontvangen(event: BetalingOntvangen) -> None:
     """Say thank you, once per Betaalverzoek."""
-    rows = Betaalverzoek.objects.select_related("profiel__account", "dossier")
-    verzoek = rows.filter(kenmerk=event.stroom).first()
-    if verzoek is None:  # destroyed since: nobody is left to tell
+    verzoek = _verzoek(event.stroom)
+    if verzoek is None:
         return
     tell(verzoek, "betaling_ontvangen", sleutel=f"betaling:{event.stroom}", more={"laat": "ja" if event.laat else ""})
 
@@ -25,9 +29,8 @@ def on_betaling_ontvangen(event: BetalingOntvangen) -> None:
 @handles(BetalingNietNodig, naam="producten.betaling_niet_nodig")
 def on_betaling_niet_nodig(event: BetalingNietNodig) -> None:
     """Say that it goes back, once per amount that came in."""
-    rows = Betaalverzoek.objects.select_related("profiel__account", "dossier")
-    verzoek = rows.filter(kenmerk=event.stroom).first()
-    if verzoek is None:  # destroyed since: nobody is left to tell
+    verzoek = _verzoek(event.stroom)
+    if verzoek is None:
         return
     ended = verzoek.dossier is not None and verzoek.dossier.fase == Fase.VERLOPEN
     more = {"terug": format_bedrag(Decimal(event.terug)), "opnieuw": "ja" if ended else ""}

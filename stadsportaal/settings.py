@@ -144,7 +144,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kern_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},  # the counters of login limits may not be culled at 300
-    }
+    },
+    "proces": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "proces"},
 }
 SESSION_ENGINE = "stadsportaal.kern.sessies"
 

@@ -33,10 +33,12 @@ def _guards(django_test_environment: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _remembers_nothing(django_test_environment: None) -> None:
-    """What a process keeps for a minute about how long things take is of another test."""
-    from loket.hoelang import _said
+    """What a process keeps for a minute is of another test."""
+    from django.core.cache import caches
 
-    _said.clear()
+    from stadsportaal.kern.onthouden import CACHE
+
+    caches[CACHE].clear()
 
 
 @pytest.fixture

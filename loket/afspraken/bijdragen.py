@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import format_datum, format_datum_tijd, format_tijd
 from stadsportaal.kern.kenmerk import format_kenmerk
+from stadsportaal.kern.onthouden import onthoud
 
 START = "afspraak"
 """What a dienst of the catalogue names as its form when one comes to a counter; `afspraak:<slug>` says for which."""
@@ -61,11 +61,6 @@ def register() -> None:
     register_start_link(start)
 
 
-_REMEMBER: Final = 60
-_known: dict[str, float] = {}
-"""Diensten one can come for, and until when we need not ask again."""
-
-
 def start(formulier: str) -> str | None:
     """Where one makes an appointment; remembered for a minute, so that a page of the catalogue costs no query."""
     kind, _, dienst = formulier.partition(":")
@@ -73,11 +68,12 @@ def start(formulier: str) -> str | None:
         return None
     if dienst in ("", GENERAL):
         return reverse("loket:afspraak_start")
-    if time.monotonic() >= _known.get(dienst, 0.0):
-        if not Afspraaksoort.objects.keuzes().filter(dienst=dienst).exists():
-            return None
-        _known[dienst] = time.monotonic() + _REMEMBER
-    return f"{reverse('loket:afspraak_start')}?dienst={dienst}"
+    return onthoud(f"afspraak:{dienst}", lambda: _start(dienst))
+
+
+def _start(dienst: str) -> str | None:
+    known = Afspraaksoort.objects.keuzes().filter(dienst=dienst).exists()
+    return f"{reverse('loket:afspraak_start')}?dienst={dienst}" if known else None
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:

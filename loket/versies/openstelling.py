@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
@@ -14,6 +13,7 @@ from loket.models import Aanvraag, Formulierversie, Onderhoud
 from producten.models import Dienst
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import format_datum, lokaal, vandaag
+from stadsportaal.kern.onthouden import onthoud
 
 AANKONDIGEN: Final = timedelta(days=3)
 """How long before it begins a maintenance is announced."""
@@ -107,22 +107,18 @@ def moment(when: datetime) -> str:
     return f"{format_datum(local.date())} om {local:%H.%M} uur"
 
 
-_REMEMBER: Final = 20
-_plans: list[tuple[float, dict[str, Onderhoud]]] = []
+PLANS: Final = "onderhoud"
 
 
 def _running_or_soon() -> dict[str, Onderhoud]:
-    """The maintenances that are not over, by dienst; read again after 20 seconds, so that pages cost no query."""
-    if not _plans or time.monotonic() > _plans[0][0]:
-        rows = {row.dienst_id: row for row in Onderhoud.objects.filter(tot__gt=timezone.now())}
-        _plans[:] = [(time.monotonic() + _REMEMBER, rows)]
-    return _plans[0][1]
+    """The maintenances that are not over, by dienst."""
+    return {row.dienst_id: row for row in Onderhoud.objects.filter(tot__gt=timezone.now())}
 
 
 def aankondiging(dienst: str) -> str:
     """What the page of a dienst says of its maintenance, running or soon; empty for none. Starting looks by itself."""
     now = timezone.now()
-    row = _running_or_soon().get(dienst)
+    row = onthoud(PLANS, _running_or_soon, seconds=20).get(dienst)
     if row is None or now >= row.tot or row.van > now + AANKONDIGEN:
         return ""
     if row.is_bezig(now):

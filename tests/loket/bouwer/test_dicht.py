@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from loket.versies import openstelling
 from loket.versies.actions import keep_typed
 from loket.versies.openstelling import FormulierDicht, InOnderhoud
 from stadsportaal.kern.kalender import format_datum
+from stadsportaal.kern.onthouden import CACHE
 from tests.loket.bouwer.kast import FORM, Bouwkast
 from tests.loket.kast import aanvraag_of, attest, start, step, today
 from tests.loket.pagina import Pagina
@@ -195,9 +196,9 @@ def test_too_much_or_nowhere_is_not_kept(kast: Bouwkast, ada: Client, monkeypatc
     assert kast.browser(kast.cem).post(step(kenmerk, "doel"), window).status_code == 404
 
 
-def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client) -> None:
     def notice() -> str:
-        openstelling._plans.clear()  # what a page of the catalogue remembers for 20 seconds
+        caches[CACHE].clear()  # what a page of the catalogue remembers for 20 seconds
         return client.get(f"/diensten/{FORM}/").content.decode()
 
     assert "Even goed weten" not in notice()
@@ -205,10 +206,8 @@ def test_page_of_the_dienst_says_it(kast: Bouwkast, client: Client, monkeypatch:
     assert "We vernieuwen het register. Vanaf" in notice()
     onderhoud(kast, begin=24)
     assert "kun je dit niet online doen. We vernieuwen het register." in notice()
-    started = time.monotonic()
-    with monkeypatch.context() as clock:  # what is remembered ends by itself too
-        clock.setattr("loket.versies.openstelling._plans", [(started + 20, {FORM: onderhoud(kast, begin=-3)})])
-        assert openstelling.aankondiging(FORM) == ""
+    caches[CACHE].set(openstelling.PLANS, {FORM: onderhoud(kast, begin=-3)})  # what is remembered ends by itself too
+    assert openstelling.aankondiging(FORM) == ""
     onderhoud(kast, begin=200)
     assert "Even goed weten" not in notice()
 
