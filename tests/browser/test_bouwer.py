@@ -6,47 +6,27 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.bezoeker import Bezoeker
+from tests.browser.bouwen import ADA, ELS, SAVE, button, field, fill, link
 from tests.browser.conftest import Venster
 from tests.browser.stappen import DIRK, KENMERK, send
-
-ADA, ELS = "Ada Peeters", "Els Jacobs"
-SAVE = "Bewaar"
-
-
-def _link(visitor: Bezoeker, words: str, *, exact: bool = False) -> None:
-    visitor.page.get_by_role("link", name=words, exact=exact).first.click()
-    visitor.page.wait_for_load_state()
-
-
-def _button(visitor: Bezoeker, words: str) -> None:
-    visitor.page.get_by_role("main").get_by_role("button", name=words, exact=True).last.click()
-    visitor.page.wait_for_load_state()
-
-
-def _fill(visitor: Bezoeker, label: str, text: str) -> None:
-    _field(visitor, label).fill(text)
-
-
-def _field(visitor: Bezoeker, label: str) -> Locator:
-    return visitor.page.get_by_role("main").get_by_label(re.compile("^" + re.escape(label))).first
 
 
 def begin(dirk: Bezoeker, titel: str) -> None:
     """From the first page of the back office to an empty draft."""
     dirk.page.goto("/beheer/")
-    _link(dirk, "Formulieren")
+    link(dirk, "Formulieren")
     dirk.titled("Formulieren")
     dirk.judge("formulieren")
-    _link(dirk, "Nieuw formulier")
-    _button(dirk, "Begin met bouwen")
+    link(dirk, "Nieuw formulier")
+    button(dirk, "Begin met bouwen")
     expect(dirk.page).to_have_title(re.compile("^Fout: "))
     dirk.judge("nieuw formulier, fout")
     dirk.page.get_by_label("Voor welke dienst?").select_option(index=1)
-    _fill(dirk, "Hoe heet het formulier?", titel)
-    _button(dirk, "Begin met bouwen")
+    fill(dirk, "Hoe heet het formulier?", titel)
+    button(dirk, "Begin met bouwen")
     dirk.titled("Begin met de eerste stap")
     dirk.judge("leeg")
 
@@ -54,20 +34,20 @@ def begin(dirk: Bezoeker, titel: str) -> None:
 def step(dirk: Bezoeker, titel: str, hulp: str) -> None:
     _to_overview(dirk)
     dirk.page.locator(".tak-stapnieuw a").last.click()
-    _fill(dirk, "Wat is de titel van de stap?", titel)
-    _button(dirk, "Voeg toe")
+    fill(dirk, "Wat is de titel van de stap?", titel)
+    button(dirk, "Voeg toe")
     dirk.titled(titel)
-    _fill(dirk, "Uitleg in het hulpvenster", hulp)
-    _button(dirk, SAVE)
+    fill(dirk, "Uitleg in het hulpvenster", hulp)
+    button(dirk, SAVE)
     dirk.sees("Bewaard.")
 
 
 def question(dirk: Bezoeker, stap: str, label: str, soort: str) -> None:
     _to_overview(dirk)
     dirk.page.get_by_role("link", name=f"Vraag bij {stap}").click()
-    _fill(dirk, "Wat vraag je?", label)
+    fill(dirk, "Wat vraag je?", label)
     dirk.page.get_by_role("radio", name=re.compile(f"^{soort}:")).check()
-    _button(dirk, "Voeg toe")
+    button(dirk, "Voeg toe")
     dirk.titled(label)
 
 
@@ -79,21 +59,21 @@ def _to_overview(dirk: Bezoeker) -> None:
 def rule(dirk: Bezoeker, stap: str, effect: str, doel: str, bron: str, test: str, waarde: str) -> None:
     """Three choices at a time: what there is to choose follows from the one before."""
     _to_overview(dirk)
-    _link(dirk, stap, exact=True)
-    _button(dirk, "Nieuwe regel")
+    link(dirk, stap, exact=True)
+    button(dirk, "Nieuwe regel")
     for label, choice in (("Dit gebeurt er", effect), ("Met", doel), ("Waar kijken we naar?", bron)):
         _choose(dirk, label, choice)
     for label, choice in (("Hoe vergelijken we?", test), ("Waarmee?", waarde)):
         _choose(dirk, label, choice)
     dirk.judge("regel")
-    _button(dirk, "Bewaar de regel")
+    button(dirk, "Bewaar de regel")
     dirk.sees("De regel is bewaard.")
 
 
 def _choose(dirk: Bezoeker, label: str, choice: str) -> None:
     dirk.page.get_by_label(label, exact=True).select_option(label=choice)
     if not dirk.js:
-        _button(dirk, "Toon wat er te kiezen is")
+        button(dirk, "Toon wat er te kiezen is")
 
 
 def build(dirk: Bezoeker) -> None:
@@ -104,60 +84,60 @@ def build(dirk: Bezoeker) -> None:
     question(dirk, "Heb je een hond?", "Heb je een hond?", "Ja of nee")
     question(dirk, "Heb je een hond?", "Waar woont je hond?", "Tekst")
     question(dirk, "Over je hond", "Hoe groot is je hond?", "Eén keuze")
-    _fill(dirk, "Antwoord 1", "Klein")
-    _fill(dirk, "Antwoord 2", "Groot")
-    _fill(dirk, "Antwoord 3", "Heel groot")
+    fill(dirk, "Antwoord 1", "Klein")
+    fill(dirk, "Antwoord 2", "Groot")
+    fill(dirk, "Antwoord 3", "Heel groot")
     dirk.judge("vraag met keuzes")
-    _button(dirk, SAVE)
-    expect(_field(dirk, "Antwoord 3")).to_have_value("Heel groot")
+    button(dirk, SAVE)
+    expect(field(dirk, "Antwoord 3")).to_have_value("Heel groot")
     question(dirk, "Over je hond", "Hoe heet je hond?", "Tekst")
     question(dirk, "Tot slot", "Op welk nummer bellen we je?", "Telefoonnummer")
     question(dirk, "Tot slot", "Alles is juist", "Verklaring")
     _to_overview(dirk)
     dirk.page.get_by_role("link", name="Pagina “niet mogelijk”").click()
-    _fill(dirk, "Wat is de titel van de pagina?", "Je hoeft niets te doen")
-    _button(dirk, "Voeg toe")
-    _fill(dirk, "Waarom, en wat kan de burger wel doen?", "Zonder hond hoef je niets aan te geven.")
-    _button(dirk, SAVE)
+    fill(dirk, "Wat is de titel van de pagina?", "Je hoeft niets te doen")
+    button(dirk, "Voeg toe")
+    fill(dirk, "Waarom, en wat kan de burger wel doen?", "Zonder hond hoef je niets aan te geven.")
+    button(dirk, SAVE)
     dirk.judge("pagina niet mogelijk")
     rule(dirk, "Heb je een hond?", "Stop met pagina", "Je hoeft niets te doen", "Heb je een hond?", "is", "Nee")
     rule(dirk, "Over je hond", "Toon vraag", "Hoe heet je hond?", "Hoe groot is je hond?", "is", "Heel groot")
     _to_overview(dirk)
-    _link(dirk, "Over het formulier")
-    _fill(dirk, "Hoe noem je wat de burger verstuurt?", "aangifte")
-    _fill(dirk, "Wat gebeurt er? 1", "We kijken je aangifte na")
-    _fill(dirk, "Binnen hoeveel dagen? 1", "5")
-    _button(dirk, SAVE)
+    link(dirk, "Over het formulier")
+    fill(dirk, "Hoe noem je wat de burger verstuurt?", "aangifte")
+    fill(dirk, "Wat gebeurt er? 1", "We kijken je aangifte na")
+    fill(dirk, "Binnen hoeveel dagen? 1", "5")
+    button(dirk, SAVE)
     dirk.judge("over het formulier")
     dirk.sees("Alles in orde")
 
 
 def try_out(dirk: Bezoeker) -> None:
     """A test case that fails at first, and then says what it should."""
-    _link(dirk, "Testgevallen")
+    link(dirk, "Testgevallen")
     dirk.judge("geen testgevallen")
-    _link(dirk, "Nieuw testgeval")
-    _fill(dirk, "Naam van het testgeval", "Iemand zonder hond")
+    link(dirk, "Nieuw testgeval")
+    fill(dirk, "Naam van het testgeval", "Iemand zonder hond")
     dirk.page.get_by_role("group", name="Heb je een hond?").get_by_label("Nee").check()
     dirk.page.get_by_label("Kan deze persoon verder?").select_option(label="Ja, het formulier gaat door")
     dirk.judge("testgeval")
-    _button(dirk, SAVE)
+    button(dirk, SAVE)
     dirk.sees("0 van 1 geslaagd")
     dirk.judge("test mislukt")
-    _link(dirk, "Iemand zonder hond")
+    link(dirk, "Iemand zonder hond")
     dirk.page.get_by_label("Kan deze persoon verder?").select_option(label="Stopt bij: Je hoeft niets te doen")
-    _button(dirk, SAVE)
+    button(dirk, SAVE)
     dirk.sees("1 van 1 geslaagd")
 
 
 def ask(dirk: Bezoeker) -> str:
     """Ask a colleague; the address of the page to look it over."""
-    _link(dirk, "Nakijken en publiceren")
-    _button(dirk, "Vraag om te publiceren")
+    link(dirk, "Nakijken en publiceren")
+    button(dirk, "Vraag om te publiceren")
     expect(dirk.page).to_have_title(re.compile("^Fout: "))
-    _fill(dirk, "Wat verandert er, en waarom?", "Een nieuw formulier: honden aangeven.")
+    fill(dirk, "Wat verandert er, en waarom?", "Een nieuw formulier: honden aangeven.")
     dirk.judge("laten nakijken")
-    _button(dirk, "Vraag om te publiceren")
+    button(dirk, "Vraag om te publiceren")
     dirk.sees("Een collega beslist")
     expect(dirk.page.get_by_role("button", name="Publiceer deze versie")).to_have_count(0)
     return dirk.page.url
@@ -167,7 +147,7 @@ def approve(els: Bezoeker, address: str) -> None:
     els.page.goto(address)
     els.sees("Een nieuw formulier: honden aangeven.")
     els.judge("nakijken")
-    _button(els, "Publiceer deze versie")
+    button(els, "Publiceer deze versie")
     els.sees("Gepubliceerd. Wie nu begint, krijgt deze versie.")
     els.judge("versies")
 
