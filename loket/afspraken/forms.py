@@ -100,13 +100,21 @@ class ContactForm(TelefoonForm):
     )
     email = forms.EmailField(
         label="E-mailadres",
-        help_text="We sturen je een bevestiging en de dag ervoor een herinnering",
+        help_text="We sturen je een bevestiging",
         max_length=254,
         error_messages={
             "required": "Vul een adres in, zoals naam@voorbeeld.be",
             "invalid": "E-mailadres: vul een volledig adres in, zoals naam@voorbeeld.be",
         },
     )
+
+
+class ContactMetHerinneringForm(ContactForm):
+    """The same for a moment that is not too near to remind of."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = "We sturen je een bevestiging en de dag ervoor een herinnering"
 
 
 class IncheckForm(forms.Form):

@@ -177,9 +177,8 @@ class AfspraakQuerySet(models.QuerySet["Afspraak"]):
         return self.filter(status=Status.GEPLAND, begin__gt=now)
 
     def te_herinneren(self, morgen: date, vandaag: datetime) -> AfspraakQuerySet:
-        """Planned for that day, with no step since `vandaag` began, and not reminded of."""
-        rows = self.filter(status=Status.GEPLAND, dag=morgen, herinnerd_op__isnull=True)
-        rows = rows.filter(dossier__bijgewerkt_op__lt=vandaag)
+        """Planned for that day, its moment chosen before `vandaag` began, and not reminded of."""
+        rows = self.filter(status=Status.GEPLAND, dag=morgen, herinnerd_op__isnull=True, gekozen_op__lt=vandaag)
         return rows.select_related("dossier", "soort", "locatie").order_by("begin", "pk")
 
     def voorbij(self, until: datetime) -> AfspraakQuerySet:
@@ -197,6 +196,7 @@ class Afspraak(models.Model):
     begin = models.DateTimeField()
     einde = models.DateTimeField()
     dag = models.DateField(help_text="the day in Brussels on which it begins")
+    gekozen_op = models.DateTimeField(db_default=Now(), help_text="when it was made, or moved to this moment")
     personen = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=14, choices=Status, default=Status.GEPLAND)
     volgnummer = models.PositiveSmallIntegerField(null=True, blank=True, help_text="number to wait for, of this day")

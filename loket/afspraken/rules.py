@@ -182,6 +182,19 @@ def overlap(uren: Sequence[Uur]) -> bool:
     return any(one.tot > other.van for one, other in pairwise(ordered))
 
 
+def is_reminded(dag: date, gekozen: date) -> bool:
+    """Whether we remind of an appointment the day before: not who chose its moment then, or on the day itself."""
+    return gekozen < dag - timedelta(days=1)
+
+
+def reminder_words(dag: date, gekozen: date, today: date, *, told: bool) -> str:
+    """What the page of one that is to come says of it; nothing once it was sent, or when its day is there."""
+    if is_reminded(dag, gekozen):
+        return "" if told or today >= dag else "De dag ervoor sturen we je een herinnering."
+    near = "vandaag" if today >= dag else "morgen"
+    return f"Je komt {near} al: we sturen je geen herinnering meer."
+
+
 # -- checking in ----------------------------------------------------------------------------------
 
 _DIGITS: Final = 6

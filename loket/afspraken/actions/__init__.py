@@ -123,6 +123,7 @@ def book(keuze: Keuze, contact: Contact, *, by: Toegang) -> tuple[Afspraak, str]
             begin=keuze.begin,
             einde=einde,
             dag=vandaag(keuze.begin),
+            gekozen_op=now,
             personen=keuze.personen,
             naam=contact.naam.strip(),
             email=contact.email.strip(),
@@ -251,8 +252,9 @@ def move(
     keep_from_others(place.pk, [*slots(current.begin, current.einde), *slots(begin, einde)])
     give_back(current)
     take(place, begin, einde, balies)
-    current.begin, current.einde, current.dag, current.herinnerd_op = begin, einde, vandaag(begin), None
-    current.save(update_fields=["begin", "einde", "dag", "herinnerd_op"])
+    current.begin, current.einde, current.dag = begin, einde, vandaag(begin)
+    current.gekozen_op, current.herinnerd_op = now, None
+    current.save(update_fields=["begin", "einde", "dag", "gekozen_op", "herinnerd_op"])
     step = Stap("verplaatst", verwachte_datum=current.dag, parameters=parameters_of(current))
     progress(current.dossier, step, by=by)
     return current

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from loket.afspraken.actions import _go, _locked, parameters_of
 from loket.afspraken.models import Afspraak, Status
-from loket.afspraken.rules import may_follow
+from loket.afspraken.rules import is_reminded, may_follow
 from profiel.dossiers.actions import Stap, progress
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kalender import lokaal, vandaag
@@ -33,10 +33,10 @@ def remind(now: datetime) -> int:
 
 @transaction.atomic
 def _remind(afspraak: Afspraak, now: datetime) -> bool:
-    """False when another worker was first, it was cancelled meanwhile, or its last step is of today."""
+    """False when another worker was first, or it was cancelled or moved meanwhile."""
     current = _locked(afspraak)
-    fresh = vandaag(current.dossier.bijgewerkt_op) == vandaag(now)
-    if current.herinnerd_op or current.status != Status.GEPLAND or current.dag != afspraak.dag or fresh:
+    heard = current.herinnerd_op or not is_reminded(current.dag, vandaag(current.gekozen_op))
+    if heard or current.status != Status.GEPLAND or current.dag != afspraak.dag:
         return False
     current.herinnerd_op = now
     current.save(update_fields=["herinnerd_op"])

@@ -20,7 +20,7 @@ from loket.afspraken.agenda import Agendapunt, as_ics
 from loket.afspraken.bijdragen import parts_of, rows_of
 from loket.afspraken.forms import IncheckForm
 from loket.afspraken.models import Afspraak, Status
-from loket.afspraken.rules import read_check_in
+from loket.afspraken.rules import read_check_in, reminder_words
 from loket.afspraken.views.dagen import day_rows
 from loket.afspraken.views.gemeen import GET_POST, read_day, read_moment, write_moment
 from loket.afspraken.views.sleutel import key_of
@@ -31,7 +31,7 @@ from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.errors import NextStep
 from stadsportaal.kern.http import render_page
-from stadsportaal.kern.kalender import format_datum_tijd
+from stadsportaal.kern.kalender import format_datum_tijd, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel, post_versie
 from stadsportaal.kern.toelating import admit
@@ -81,11 +81,21 @@ def afspraak_booked(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "wanneer": format_datum_tijd(found.begin),
         "deel": parts_of(found),
         "met_mail": bool(found.email),
+        "herinnering": _reminder(found),
         "link": "" if mine or toegang_of(request).is_begeleid else link_of(request, kenmerk),
         "naast_helper": toegang_of(request).is_begeleid,
         "pagina": _page_of(request, found),
     }
     return render_page(request, "loket/afspraken/afspraak_booked.html", context)
+
+
+def _reminder(afspraak: Afspraak) -> str:
+    """What we promise about reminding; nothing of one that is not to come."""
+    now = timezone.now()
+    if not afspraak.is_komend(now):
+        return ""
+    told = afspraak.herinnerd_op is not None
+    return reminder_words(afspraak.dag, vandaag(afspraak.gekozen_op), vandaag(now), told=told)
 
 
 @login_not_required

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.afspraken.actions import Keuze, book
 from loket.afspraken.actions.plaatsen import MomentUnavailable, SlotTaken
-from loket.afspraken.forms import ContactForm, PlaatsForm, SoortForm, TelefoonForm
+from loket.afspraken.forms import ContactForm, ContactMetHerinneringForm, PlaatsForm, SoortForm, TelefoonForm
 from loket.afspraken.models import Afspraaksoort, Locatie
-from loket.afspraken.rules import duration
+from loket.afspraken.rules import duration, is_reminded
 from loket.afspraken.views.dagen import day_rows
 from loket.afspraken.views.gemeen import (
     GET_POST,
@@ -38,7 +38,7 @@ from profiel.toegang.actions import record_grant_look, record_grant_write
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.errors import DomainError, NextStep
 from stadsportaal.kern.http import render_page
-from stadsportaal.kern.kalender import format_datum_tijd
+from stadsportaal.kern.kalender import format_datum_tijd, vandaag
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 from stadsportaal.kern.toelating import admit
 
@@ -179,8 +179,10 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
     if now_chosen.keuze is None:
         return redirect(now_chosen.link("afspraak_time"))
     known = _known(_may_go_on(request, now_chosen.keuze))
-    kind = TelefoonForm if known else ContactForm
-    form = kind(request.POST or None, initial=kept_contact(request))
+    today = vandaag(timezone.now())
+    reminded = is_reminded(vandaag(now_chosen.keuze.begin), today)
+    unknown = ContactMetHerinneringForm if reminded else ContactForm
+    form = (TelefoonForm if known else unknown)(request.POST or None, initial=kept_contact(request))
     if request.method == "POST" and form.is_valid():
         keep_contact(request, form.cleaned_data)
         return redirect(now_chosen.link("afspraak_check"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 import pytest
 from django.http import Http404
@@ -20,11 +19,10 @@ from loket.afspraken.actions import (
     cancel,
     check_in,
     finish,
-    klok,
     mark_missed,
     move,
 )
-from loket.afspraken.actions.klok import close_past, remind
+from loket.afspraken.actions.klok import close_past
 from loket.afspraken.actions.plaatsen import MomentUnavailable, SlotTaken, forget_slots
 from loket.afspraken.actions.wissen import forget_afspraken, wipe_afspraak
 from loket.afspraken.models import Afspraak, Locatie, Openingsuur, Status, Tijdslot, Uitzondering
@@ -255,47 +253,6 @@ def test_the_counter_closes_it(kast: Kast) -> None:
 # -- by the clock ---------------------------------------------------------------------------------
 
 
-def test_a_reminder_the_day_before_once(kast: Kast) -> None:
-    afspraak = kast.book(by=kast.as_ada)
-    cancel(kast.book(by=kast.as_cem), by=kast.as_cem)
-    eve = kast.om(10, dagen=-1)
-    with at(eve - timedelta(days=1)):
-        assert remind(timezone.now()) == 0
-    with at(kast.om(6, dagen=-1)):
-        assert remind(timezone.now()) == 0, "not at night"
-    with at(eve):
-        assert remind(timezone.now()) == 1
-        assert remind(timezone.now()) == 0
-    assert codes(afspraak) == ["afspraak_gemaakt", "herinnering"]
-
-
-def test_one_that_cannot_be_told_of_keeps_no_other_waiting(kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = kast.book(by=kast.as_ada), kast.book(by=kast.as_cem)
-    right = klok.progress
-
-    def stumble(dossier: Dossier, step: Any, **rest: Any) -> Any:
-        if dossier.pk == first.dossier_id:
-            raise RuntimeError("kapot")
-        return right(dossier, step, **rest)
-
-    monkeypatch.setattr(klok, "progress", stumble)
-    with at(kast.om(10, dagen=-1)):
-        assert remind(timezone.now()) == 1
-    assert codes(second)[-1] == "herinnering"
-    monkeypatch.undo()
-    with at(kast.om(11, dagen=-1)):
-        assert remind(timezone.now()) == 1, "tried again"
-    assert codes(first)[-1] == "herinnering"
-
-
-def test_what_was_made_today_needs_no_reminder(kast: Kast) -> None:
-    eve = kast.om(10, dagen=-1)
-    with at(eve):
-        afspraak = kast.book(by=kast.as_ada)
-        assert remind(timezone.now()) == 0
-    assert codes(afspraak) == ["afspraak_gemaakt"]
-
-
 def test_what_is_over_is_closed_a_day_later(kast: Kast) -> None:
     afspraak = kast.book(by=kast.as_ada)
     with at(kast.om(9, dagen=1)):
@@ -305,16 +262,6 @@ def test_what_is_over_is_closed_a_day_later(kast: Kast) -> None:
         assert close_past(timezone.now()) == 0
     afspraak.refresh_from_db()
     assert afspraak.status == Status.GEWEEST
-
-
-def test_two_workers_at_once_do_it_once(kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the list of one held was done by the other meanwhile."""
-
-    afspraak = kast.book(by=kast.as_ada)
-    assert klok._remind(afspraak, kast.om(10, dagen=-1)) is True
-    assert klok._remind(afspraak, kast.om(10, dagen=-1)) is False
-    cancel(afspraak, by=kast.as_ada)
-    assert klok._close(afspraak) is False
 
 
 # -- forgetting -----------------------------------------------------------------------------------

@@ -12,17 +12,14 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import timezone
 
 from loket.afspraken.actions import Contact, Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move
-from loket.afspraken.actions.klok import remind
 from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
 from loket.afspraken.bijdragen import WOORDEN
 from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
 from loket.afspraken.rules import FASE
 from loket.afspraken.views.gemeen import read_moment, write_moment
 from loket.afspraken.views.maken import _may_go_on
-from profiel.dossiers.models import Dossier
 from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.poorten import EXPORTS
 from profiel.toegang.toegang import Toegang
@@ -235,21 +232,6 @@ def test_half_an_exception_is_refused(kast: Kast, dirk: Client, half: dict[str, 
     answer = dirk.post(reverse("admin:afspraken_locatie_change", args=["deurne"]), data)
     assert ("Laat van en tot leeg" in answer.content.decode()) is refused
     assert kast.deurne.uitzonderingen.exists() is not refused
-
-
-# -- reminders ------------------------------------------------------------------------------------
-
-
-def test_who_booked_today_does_not_keep_others_waiting(kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They stay unreminded all day: a batch full of them would reach nobody else."""
-    monkeypatch.setattr("loket.afspraken.actions.klok.BATCH", 1)
-    kast.book(kast.om(9), by=kast.as_cem)
-    later = kast.book(kast.om(10), by=kast.as_ada)
-    with at(kast.om(10, dagen=-1)):
-        Dossier.objects.exclude(pk=later.dossier_id).update(bijgewerkt_op=timezone.now())
-        assert remind(timezone.now()) == 1
-    later.refresh_from_db()
-    assert later.herinnerd_op is not None
 
 
 # -- sentences ------------------------------------------------------------------------------------

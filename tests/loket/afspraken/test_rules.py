@@ -169,3 +169,25 @@ def test_a_code_is_read_however_it_comes() -> None:
 def test_checking_in_is_from_an_hour_before_to_half_an_hour_after(minutes: int, may: bool) -> None:
     begin = datetime(2026, 3, 2, 8, tzinfo=UTC)
     assert rules.may_check_in(begin, begin + timedelta(minutes=minutes)) is may
+
+
+# -- reminding ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("gekozen", "today", "told", "words"),
+    [
+        (1, 1, False, "De dag ervoor sturen we je een herinnering."),
+        (1, 9, False, "De dag ervoor sturen we je een herinnering."),
+        (1, 9, True, ""),
+        (1, 10, False, ""),
+        (9, 9, False, "Je komt morgen al: we sturen je geen herinnering meer."),
+        (9, 10, False, "Je komt vandaag al: we sturen je geen herinnering meer."),
+        (10, 10, False, "Je komt vandaag al: we sturen je geen herinnering meer."),
+    ],
+)
+def test_what_is_said_of_the_reminder_is_what_happens(gekozen: int, today: int, told: bool, words: str) -> None:
+    """An appointment on the 10th."""
+    tenth, chosen = date(2026, 12, 10), date(2026, 12, gekozen)
+    assert rules.is_reminded(tenth, chosen) is (gekozen < 9)
+    assert rules.reminder_words(tenth, chosen, date(2026, 12, today), told=told) == words

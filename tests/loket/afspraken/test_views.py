@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.afspraken.actions import cancel
+from loket.afspraken.actions.klok import remind
 from loket.afspraken.actions.mail import queue_mail
 from loket.afspraken.events import AfspraakmailReady
 from loket.afspraken.handlers import on_mail_ready
@@ -125,6 +126,28 @@ def test_who_signed_in_is_known(kast: Kast) -> None:
     assert "We verwachten je op" in page.text
     assert "We verwachten je op" in ada.go("/mijn-stad/").text
     assert "We verwachten je op" in ada.go("/mijn-stad/dossiers/").text
+
+
+@pytest.mark.parametrize(("dagen", "said"), [(-2, "De dag ervoor sturen we"), (-1, "morgen al"), (0, "vandaag al")])
+def test_a_reminder_is_promised_only_when_it_comes(kast: Kast, bezoeker: Bezoeker, dagen: int, said: str) -> None:
+    with at(kast.om(8, dagen=dagen)):
+        bezoeker = Bezoeker()
+        bezoeker.to_times()
+        page = bezoeker.go(f"{NEW}gegevens/?soort=kaart&personen=1&waar=deurne&begin={write_moment(kast.om(9, 40))}")
+        assert ("bevestiging en de dag ervoor een herinnering" in page.text) is (dagen == -2)
+        bezoeker.post(CONTACT)
+        assert said in bezoeker.send().text
+        assert ("De dag ervoor" in bezoeker.page.text) is (dagen == -2)
+        booked, link = bezoeker.where, re.search(r"/dossiers/sleutel/\S+", bezoeker.page.text)
+        assert link
+    with at(kast.om(9, dagen=-1)):
+        assert remind(timezone.now()) == (dagen == -2)
+    with at(kast.om(10)):
+        later = Bezoeker()
+        later.go(link[0])
+        page = later.go(booked).text
+        assert "bevestiging met de mail" in page
+        assert "herinnering" not in page, "nothing is promised of what is over"
 
 
 @pytest.mark.parametrize(
