@@ -12,6 +12,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from loket.afspraken.forms import clean_phone
 from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Status, Uitzondering
 from loket.afspraken.rules import Uur, overlap
 from loket.afspraken.vrij import Vrij
+from profiel.behandeling.admin.dossier import is_asked
 from profiel.behandeling.admin.werk import at_work, record_look
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
@@ -347,6 +349,18 @@ class AfspraakAdmin(WerkAdmin):
             if row.profiel is not None:
                 record_look(request, row.profiel, "afspraak", why, dossier=obj.kenmerk, team=team)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @knop(
+        "Antwoord de burger", PostClass.HERHAALBAAR, pagina=True, stijl="default", als=lambda row: is_asked(row.dossier)
+    )
+    def reply(self, request: HttpRequest, obj: Any) -> HttpResponseBase:
+        """To the step itself: a question belongs to the dossier."""
+        return redirect("admin:dossiers_dossier_reply", obj.dossier_id)
+
+    @knop("Vragen, notities en tijdlijn", PostClass.HERHAALBAAR, pagina=True)
+    def dossier(self, request: HttpRequest, obj: Any) -> HttpResponseBase:
+        """To the page of its dossier."""
+        return redirect("admin:dossiers_dossier_change", obj.dossier_id)
 
     @knop("Is er", als=is_status(Status.GEPLAND), stijl="default")
     def arrive(self, request: HttpRequest, obj: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from loket.afspraken.models import Afspraak, Afspraaksoort, Status
 from loket.afspraken.rules import check_in_code
@@ -39,8 +40,12 @@ CODES = {
 """Words of the timeline, per code."""
 
 
+BESIDE: Final = frozenset({"assign", "release", "note", "reply"})
+"""General steps of a handler that leave the appointment itself as it is; who asked something was promised a word."""
+
+
 class OwnSteps(DomainError):
-    """An appointment has steps of its own, at its own page in the back office."""
+    """An appointment is moved, cancelled and ended with steps of its own, at its own page in the back office."""
 
     def __init__(self) -> None:
         super().__init__("Een afspraak volg je op met haar eigen knoppen, bij Afspraken.")
@@ -57,6 +62,7 @@ def register() -> None:
     dossiers.register_volgpagina(SOORT, "loket:afspraak")
     behandeling.register_soort(SOORT, "Afspraak", in_werklijst=False)
     behandeling.register_wachter(SOORT, guard_step)
+    behandeling.register_stappen(SOORT, BESIDE)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     register_start_link(start)
 
@@ -77,8 +83,9 @@ def _start(dienst: str) -> str | None:
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
-    """Raises OwnSteps."""
-    raise OwnSteps
+    """Raises OwnSteps for what would change the appointment behind its own back."""
+    if step not in BESIDE:
+        raise OwnSteps
 
 
 # -- the citizen's page ---------------------------------------------------------------------------
@@ -173,6 +180,11 @@ def appointment(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
 # -- the handler's page ---------------------------------------------------------------------------
 
 
+def own_page(afspraak: Afspraak) -> str:
+    """Its page in the back office, with its own steps."""
+    return reverse("admin:afspraken_afspraak_change", args=[afspraak.pk])
+
+
 def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
     """What is planned, and how to reach who made it without account."""
     afspraak = Afspraak.objects.select_related("soort", "locatie").get(dossier=dossier)
@@ -182,6 +194,7 @@ def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
         ("Waar", afspraak.locatie.naam),
         ("Personen", str(afspraak.personen)),
         ("Status", afspraak.get_status_display()),
+        ("Opvolgen", format_html('<a href="{}">Verplaats ze, zeg ze af of meld wie er is</a>', own_page(afspraak))),
     ]
     given = [("Naam", afspraak.naam), ("E-mail", afspraak.email), ("Telefoon", afspraak.telefoon)]
     return [("Afspraak", rows + [(name, value) for name, value in given if value])]

@@ -38,6 +38,7 @@ DOSSIERDELEN: dict[str, Dossierdeel] = {}
 EIGEN_PAGINAS: dict[str, str] = {}
 SOORTNAMEN: dict[str, str] = {}
 BUITEN_WERKLIJST: set[str] = set()
+STAPPEN: dict[str, frozenset[str]] = {}
 DIENSTNAMEN: list[Callable[[], dict[str, str]]] = []
 VOORBEELDEN: list[VoorbeeldFunction] = []
 BEKENDMAKING: list[Bekendmaking] = []
@@ -86,6 +87,11 @@ def register_soort(soort: str, naam: str, *, in_werklijst: bool = True) -> None:
     _register(SOORTNAMEN, soort, naam)
     if not in_werklijst:
         BUITEN_WERKLIJST.add(soort)
+
+
+def register_stappen(soort: str, stappen: frozenset[str]) -> None:
+    """The only general steps that a kind of dossier has: the page of a handler shows no button for another one."""
+    _register(STAPPEN, soort, stappen)
 
 
 def register_dienstnamen(read: Callable[[], dict[str, str]]) -> None:

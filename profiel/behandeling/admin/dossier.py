@@ -20,7 +20,7 @@ from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
 from profiel.behandeling.admin.werk import at_work
 from profiel.behandeling.admin.werklijsten import WerklijstAdmin
 from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
-from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS
+from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS, STAPPEN
 from profiel.behandeling.rules import STEPS, is_exceeded
 from profiel.dossiers.models import Besluit, Brief, Dossier, Fase, Voortgang
 from profiel.dossiers.views import show_document
@@ -34,7 +34,7 @@ def exists(step: str) -> Any:
     return lambda dossier: Fase(dossier.fase) in STEPS[step]
 
 
-def _is_asked(dossier: Dossier) -> bool:
+def is_asked(dossier: Dossier) -> bool:
     """Whether the citizen waits for an answer."""
     return Burgervraag.objects.open().filter(dossier=dossier).exists()
 
@@ -64,7 +64,8 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         return super().changelist_view(request, {"title": "Dossiers van je teams", **(extra_context or {})})
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return at_work(request).werkvoorraad().select_related("team").annotate(_behandelaar=self.open_handler())
+        mine = at_work(request).werkvoorraad().select_related("team")
+        return mine.annotate(_behandelaar=self.open_handler(), _gevraagd=filters.asked())
 
     @staticmethod
     def open_handler() -> Subquery:
@@ -103,7 +104,9 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
 
     @admin.display(description="reden", ordering="werkreden")
     def reden(self, obj: Dossier) -> str:
-        return filters.in_words(obj.werkreden) if obj.werkreden else "–"
+        """Why it is here: a rule left it to a person, or the citizen waits for an answer."""
+        asked = "Vraag van de burger" if getattr(obj, "_gevraagd", False) else ""
+        return ", ".join(filter(None, [asked, filters.in_words(obj.werkreden)])) or "–"
 
     @admin.display(description="wie")
     def behandelaar(self, obj: Any) -> str:
@@ -113,7 +116,10 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
 
     def knoppen(self, request: HttpRequest, obj: Any) -> list[Knop]:
         """A lezer looks and has no buttons."""
-        return super().knoppen(request, obj) if at_work(request).allows("dossier_handle", obj) else []
+        if not at_work(request).allows("dossier_handle", obj):
+            return []
+        own, every = STAPPEN.get(obj.soort), super().knoppen(request, obj)
+        return every if own is None else [one for one in every if one.action in {self._name(step) for step in own}]
 
     def render_change_form(
         self,
@@ -139,7 +145,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         return {
             "title": f"{format_kenmerk(dossier.kenmerk)} – {dossier.titel}",
             "subtitle": None,
-            "reden_in_woorden": self.reden(dossier),
+            "reden_in_woorden": filters.in_words(dossier.werkreden),
             "mensen": [(row.get_rol_display(), row.profiel) for row in people],
             "wie": Toewijzing.objects.filter(dossier=dossier, tot__isnull=True).select_related("medewerker").first(),
             "delen": delen(dossier) if delen else [],
@@ -209,7 +215,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         )
         return show_step(self, request, obj, page)
 
-    @knop("Antwoord de burger", pagina=True, stijl="default", als=_is_asked)
+    @knop("Antwoord de burger", pagina=True, stijl="default", als=is_asked)
     def reply(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
         def run(data: dict[str, Any], form: Any, versie: int) -> str:
             gesprek.reply(obj, data["tekst"], by=at_work(request), versie=versie)

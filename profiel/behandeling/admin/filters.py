@@ -25,6 +25,11 @@ def by_number(request: HttpRequest) -> bool:
     return is_kenmerk(request.GET.get("q", ""))
 
 
+def asked() -> Exists:
+    """Whether the citizen waits for an answer: that waits for us, whatever the kind and the phase."""
+    return Exists(Burgervraag.objects.open().filter(dossier=OuterRef("pk")))
+
+
 class FilterMetBegin(admin.SimpleListFilter):
     """A filter that leaves something out until one asks for it, instead of beginning with all."""
 
@@ -55,17 +60,17 @@ class FilterMetBegin(admin.SimpleListFilter):
 
 
 class StandFilter(FilterMetBegin):
-    """Running dossiers unless one asks for others."""
+    """Running dossiers, and ended ones of which somebody asks something, unless one asks for others."""
 
     title = "stand"
     parameter_name = "stand"
-    begin, veld = "Lopend", "fase"
+    begin, veld = "Lopend, of met een vraag", "fase"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("alles", "Alles"), *((fase.value, fase.label) for fase in Fase if fase != Fase.CONCEPT)]
 
     def at_first(self, queryset: Rows) -> Rows:
-        return queryset.filter(fase__in=LOPEND)
+        return queryset.filter(Q(fase__in=LOPEND) | asked())
 
 
 class SoortFilter(FilterMetBegin):
@@ -79,7 +84,7 @@ class SoortFilter(FilterMetBegin):
         return [*sorted(SOORTNAMEN.items(), key=lambda pair: pair[1]), ("alles", "Alles")]
 
     def at_first(self, queryset: Rows) -> Rows:
-        return queryset.exclude(soort__in=BUITEN_WERKLIJST)
+        return queryset.filter(~Q(soort__in=BUITEN_WERKLIJST) | asked())
 
 
 class WieFilter(admin.SimpleListFilter):
@@ -118,7 +123,7 @@ class ActieFilter(admin.SimpleListFilter):
         if self.value() == "burger":
             return queryset.actie_nodig()  # type: ignore[attr-defined]
         if self.value() == "vraag":
-            return queryset.filter(Exists(Burgervraag.objects.open().filter(dossier=OuterRef("pk"))))
+            return queryset.filter(asked())
         ours = queryset.filter(actie_wat__isnull=True)
         if self.value() == "wij":
             return ours
