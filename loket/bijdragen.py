@@ -12,6 +12,7 @@ from loket.actions.concept import SOORT
 from loket.definitie import Definitie, Vervolgstap
 from loket.gevolgen_attest import SJABLOON
 from loket.hoelang import hoelang
+from loket.meteen import HANDOVER_DAYS, TERMIJN
 from loket.models import Aanvraag, Formulierversie
 from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
 from loket.rules import Status, may_withdraw
@@ -22,15 +23,17 @@ from loket.vragen import soort
 from producten.models import Dienst
 from producten.poorten import register_hoelang, register_mededeling, register_start_link
 from profiel.behandeling import poorten as behandeling
-from profiel.behandeling.models import Termijn
+from profiel.behandeling.begonnen import began_of, waited_since
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Dossier, Fase, Uitkomst
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import add_werkdagen, format_datum, vandaag
+from stadsportaal.kern.kalender import TermijnSoort, add_werkdagen, format_datum
 from stadsportaal.kern.onthouden import onthoud
 
 ATTEST: Final = "attest_hoofdverblijf@1"
+BEGIN: Final = ("ondertekend", "plaats_aanvaard", "betaling_ontvangen")
+"""Codes of the steps after which nothing holds an aanvraag any more, or the next thing does."""
 
 
 def register() -> None:
@@ -52,6 +55,8 @@ def register() -> None:
     behandeling.register_beslisser(SOORT, actions.decide_aanvraag)
     behandeling.register_gevolg(SOORT, actions.follow_dossier)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
+    behandeling.register_termijn(SOORT, promised)
+    behandeling.register_begin(*BEGIN)
     register_start_link(start_link)
     register_mededeling(aankondiging)
     register_hoelang(hoelang)
@@ -60,11 +65,37 @@ def register() -> None:
 # -- the citizen's page ---------------------------------------------------------------------------
 
 
-def latest_day(step: Vervolgstap, sent: date) -> date | None:
-    """The latest day of a step after sending; None for one without a day."""
+def latest_day(step: Vervolgstap, begin: date, waited: int = 0) -> date | None:
+    """The latest day of a step after sending, later by what we waited (in days of its own kind); None without a day."""
     if step.dagen < 0:
         return None
-    return add_werkdagen(sent, step.dagen) if step.soort == "werkdagen" else sent + timedelta(days=step.dagen)
+    days = step.dagen + waited
+    return add_werkdagen(begin, days) if step.soort == "werkdagen" else begin + timedelta(days=days)
+
+
+def promised_days(dossier: Dossier, definitie: Definitie) -> list[tuple[Vervolgstap, date | None]]:
+    """The steps that the form promised, each with its latest day: they count from when work began.
+
+    None has a day while nobody knows when that is, or how long we still wait.
+    """
+    begin = None if dossier.eigen_status in STANDZINNEN or dossier.staat_stil else began_of(dossier)
+    if begin is None:
+        return [(step, None) for step in definitie.na_versturen]
+    soorten: tuple[TermijnSoort, ...] = ("werkdagen", "kalenderdagen")
+    waited = dict(zip(soorten, waited_since(begin, dossier, *soorten), strict=True))
+    days = [waited["werkdagen" if step.soort == "werkdagen" else "kalenderdagen"] for step in definitie.na_versturen]
+    return [(step, latest_day(step, begin, more)) for step, more in zip(definitie.na_versturen, days, strict=True)]
+
+
+def promised(dossier: Dossier) -> behandeling.Belofte | None:
+    """The term under which a person looks at an aanvraag: what its dienst promises, or ours where a rule decides."""
+    if _definitie_of(dossier).beslissing == "meteen":
+        return behandeling.Belofte(TERMIJN, HANDOVER_DAYS, "werkdagen")
+    dienst = Dienst.objects.filter(slug=dossier.dienst).first()
+    if dienst is None or not dienst.termijn_dagen:
+        return None
+    soort: TermijnSoort = "werkdagen" if dienst.termijn_soort == "werkdagen" else "kalenderdagen"
+    return behandeling.Belofte(TERMIJN, dienst.termijn_dagen, soort)
 
 
 class StillWaits(DomainError):
@@ -90,16 +121,10 @@ def in_one_line(dossier: Dossier) -> str:
 
 
 def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:
-    """The steps that the form promised, as long as there is no decision; their days count from when work begins."""
-    if not dossier.is_lopend or dossier.ingediend_op is None:
+    """The steps that the form promised, as long as there is no decision."""
+    if not dossier.is_lopend:
         return []
-    if dossier.eigen_status in STANDZINNEN:
-        return [dossiers.Verwacht(step.titel, None, step.tekst) for step in _definitie_of(dossier).na_versturen]
-    definitie, sent = _definitie_of(dossier), vandaag(dossier.ingediend_op)
-    if definitie.houdt_op:
-        began = Termijn.objects.filter(dossier=dossier).order_by("start", "pk").values_list("start", flat=True)
-        sent = began.first() or sent
-    steps = [(step, latest_day(step, sent)) for step in definitie.na_versturen]
+    steps = promised_days(dossier, _definitie_of(dossier))
     return [dossiers.Verwacht(step.titel, day, step.tekst) for step, day in steps]
 
 

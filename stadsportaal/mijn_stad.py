@@ -106,8 +106,8 @@ def next_step(dossier: Dossier) -> str:
         return "Nog niet verstuurd. Je kunt verdergaan waar je was."
     if stand := stand_of(dossier):
         return stand
-    if dossier.is_lopend and dossier.verwachte_datum:
-        return f"Antwoord ten laatste {format_datum(dossier.verwachte_datum)}"
+    if dossier.klaar_op:
+        return f"Antwoord ten laatste {format_datum(dossier.klaar_op)}"
     if dossier.is_lopend:
         return "We zijn ermee bezig"
     return f"Afgerond op {format_datum(dossier.bijgewerkt_op.date())}"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions import AanvraagIncomplete, submit_aanvraag
 from loket.betalen.rekening import MOMENT, gevraagd, kosten_van, kostenrijen
-from loket.bijdragen import diensten_for, latest_day
+from loket.bijdragen import diensten_for, latest_day, promised_days
 from loket.invulling import Invulling, Probleem
 from loket.nadien import appointment_of
 from loket.nietgesteld.rules import known_facts
@@ -186,8 +186,11 @@ def _timeline(dossier: Any, definitie: Any, waits: str) -> list[dict[str, str]]:
     items = [{"soort": "done", "titel": "Je diende je aanvraag in", "datum": format_datum(sent), "tekst": ""}]
     if waits:
         items.append({"soort": "now", "titel": STANDWOORDEN[dossier.eigen_status], "datum": "", "tekst": waits})
-    for step in definitie.na_versturen:
-        day = None if waits else latest_day(step, sent)
+    if definitie.houdt_op or dossier.fase != Fase.INGEDIEND or dossier.actie_wat:
+        promised = promised_days(dossier, definitie)
+    else:
+        promised = [(step, latest_day(step, sent)) for step in definitie.na_versturen]
+    for step, day in promised:
         when = f"Ten laatste {format_datum(day)}" if day else ""
         items.append({"soort": "later", "titel": step.titel, "datum": when, "tekst": step.tekst})
     return items

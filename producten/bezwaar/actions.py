@@ -13,6 +13,7 @@ from producten.betalen.rules import Verzoek
 from producten.bezwaar.rules import bezwaar_tot, is_in_time
 from producten.models import Betaalverzoek, Bezwaar, Product
 from producten.soorten import BETWISTEN, Actie, soort_of
+from profiel.behandeling.actions import start_termijn
 from profiel.behandeling.toegang import team_for
 from profiel.dossiers.actions import Stap, create_dossier, progress
 from profiel.dossiers.models import Besluit, Betrokkene, Document, Dossier, DossierLink, Fase, Uitkomst
@@ -24,6 +25,7 @@ from stadsportaal.kern.models import Bestand
 
 SOORT: Final = "bezwaar"
 TITEL: Final = "Verweer: {}"
+TERMIJN: Final = "Beslissing"
 DAYS_TO_DECIDE: Final = 90
 """What the city promises for the hearing and the decision; the law gives six months after the facts."""
 
@@ -97,6 +99,7 @@ def start_bezwaar(product: Product, *, tekst: str, bestand: Bestand | None, by: 
     _halt(current, actie)
     expected = deadline(today, DAYS_TO_DECIDE, "kalenderdagen")
     progress(dossier, Stap("ingediend", Fase.INGEDIEND, verwachte_datum=expected), by=by)
+    start_termijn(dossier, TERMIJN, DAYS_TO_DECIDE, "kalenderdagen", by=Toegang.systeem())
     return bezwaar
 
 

@@ -190,7 +190,7 @@ class Sjabloon(models.Model):
 
 
 class Doorlooptijd(models.Model):
-    """How long dossiers of one kind and dienst took of late, in working days without the waiting for the citizen.
+    """How long dossiers of one kind and dienst took of late, in working days in which the city could work on them.
 
     Only of at least `rules.LEAST` of them, judged by a person; computed every night.
     """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 
 from django.urls import reverse
 from django.utils import timezone
 
+from profiel.behandeling.begonnen import began_of, since
 from profiel.behandeling.models import Burgervraag, Doorlooptijd, Vraag
 from profiel.behandeling.rules import expected, expected_words
 from profiel.dossiers.models import Dossier
@@ -74,13 +75,18 @@ def _of_citizen(at: datetime, tekst: str, wie: str) -> Message:
 def usual_time(dossier: Dossier) -> list[dict[str, str]]:
     """When such dossiers are mostly decided; nothing when there were too few of them."""
     usual = Doorlooptijd.objects.filter(soort=dossier.soort, dienst=dossier.dienst).first()
-    if usual is None or dossier.ingediend_op is None:
+    begin = began_of(dossier) if usual else None
+    if usual is None or begin is None:
         return []
-    today, waited = vandaag(timezone.now()), 0
-    for vraag in (asked := _asked(dossier)):
-        end = vraag.beantwoord_op or vraag.vervallen_op
-        waited += count_werkdagen(vandaag(vraag.created_at), vandaag(end) if end else today)
-    sent = vandaag(dossier.ingediend_op)
-    half, most = expected(sent, helft=usual.helft, meeste=usual.meeste, gewacht=waited)
-    waits = any(vraag.is_open for vraag in asked)
-    return [{"naam": "Meestal klaar", "waarde": expected_words(half, most, waits=waits, today=today)}]
+    today, asked = vandaag(timezone.now()), _asked(dossier)
+    waits = [(vandaag(vraag.created_at), _until(vraag, today)) for vraag in asked]
+    waited = sum(count_werkdagen(start, end) for start, end in since(begin, waits))
+    half, most = expected(begin, helft=usual.helft, meeste=usual.meeste, gewacht=waited)
+    words = expected_words(half, most, waits=any(vraag.is_open for vraag in asked), today=today)
+    return [{"naam": "Meestal klaar", "waarde": words}]
+
+
+def _until(vraag: Vraag, today: date) -> date:
+    """The last day that we waited for it, so far."""
+    end = vraag.beantwoord_op or vraag.vervallen_op
+    return vandaag(end) if end else today

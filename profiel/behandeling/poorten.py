@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from profiel.dossiers.models import Besluit, Dossier
     from profiel.mensen.models import Profiel
     from profiel.toegang.toegang import Toegang
+    from stadsportaal.kern.kalender import TermijnSoort
 
 Row = tuple[str, str]
 Deel = tuple[str, list[Row]]
@@ -23,6 +24,15 @@ class Voorbeeld:
     tekst: str
 
 
+@dataclass(frozen=True, slots=True)
+class Belofte:
+    """The term under which somebody handles a dossier."""
+
+    naam: str
+    dagen: int
+    soort: TermijnSoort
+
+
 Beslisser = Callable[["Dossier", "Besluit", "Toegang"], None]
 Wachter = Callable[["Dossier", str, "Toegang"], None]
 Gevolg = Callable[["Dossier", str, "Toegang"], None]
@@ -30,6 +40,7 @@ Dossierdeel = Callable[["Dossier"], list[Deel]]
 VoorbeeldFunction = Callable[["Dossier", str, str, dict[str, Any]], "Voorbeeld | None"]
 Bekendmaking = Callable[["Profiel"], "bool | None"]
 Besluitzin = Callable[["Dossier", str], str]
+TermijnFunction = Callable[["Dossier"], "Belofte | None"]
 
 BESLISSERS: dict[str, Beslisser] = {}
 WACHTERS: dict[str, Wachter] = {}
@@ -43,6 +54,8 @@ DIENSTNAMEN: list[Callable[[], dict[str, str]]] = []
 VOORBEELDEN: list[VoorbeeldFunction] = []
 BEKENDMAKING: list[Bekendmaking] = []
 BESLUITZINNEN: dict[str, Besluitzin] = {}
+TERMIJNEN: dict[str, TermijnFunction] = {}
+BEGINCODES: set[str] = set()
 
 F = TypeVar("F")
 
@@ -70,6 +83,19 @@ def register_gevolg(soort: str, run: Gevolg) -> None:
 def register_besluitzin(soort: str, run: Besluitzin) -> None:
     """What a decision of this kind says by itself, below the words of the handler: (dossier, uitkomst) → sentences."""
     _register(BESLUITZINNEN, soort, run)
+
+
+def register_termijn(soort: str, run: TermijnFunction) -> None:
+    """Under which term this kind is handled, None for none: it begins anew when a dossier is reopened.
+
+    Of a kind that registers nothing the first term that it had begins anew.
+    """
+    _register(TERMIJNEN, soort, run)
+
+
+def register_begin(*codes: str) -> None:
+    """Codes of steps that end a wait before the handling: what has no term counts its days from the last of them."""
+    BEGINCODES.update(codes)
 
 
 def register_dossierdeel(soort: str, run: Dossierdeel) -> None:

@@ -139,9 +139,9 @@ def within(counts: Mapping[int, int], percent: int) -> int:
     raise ValueError("nobody was counted")
 
 
-def expected(sent: date, *, helft: int, meeste: int, gewacht: int) -> tuple[date, date]:
+def expected(begin: date, *, helft: int, meeste: int, gewacht: int) -> tuple[date, date]:
     """The days on which half, and 8 out of 10, of such dossiers are decided; later by what we waited."""
-    half, most = (next_werkdag(add_werkdagen(sent, days + gewacht)) for days in (helft, meeste))
+    half, most = (next_werkdag(add_werkdagen(begin, days + gewacht)) for days in (helft, meeste))
     return half, most
 
 
@@ -160,6 +160,9 @@ UNKNOWN: Final = (
 """Said of a dienst of which fewer than LEAST dossiers were decided."""
 
 
+NOT_OURS: Final = "Wachten op jou, op een handtekening of op een plaats telt niet mee."
+
+
 def usual_words(helft: int, meeste: int, aantal: int) -> str:
     """What who has not begun yet reads about it."""
     half, most = (f"{days} {'werkdag' if days == 1 else 'werkdagen'}" for days in (max(1, helft), max(1, meeste)))
@@ -167,4 +170,4 @@ def usual_words(helft: int, meeste: int, aantal: int) -> str:
         done = f"8 op de 10 aanvragen zijn klaar binnen {most}."
     else:
         done = f"De helft van de aanvragen is klaar binnen {half}, 8 op de 10 binnen {most}."
-    return f"{done} Zo ging het bij {aantal} beslissingen van het laatste jaar. Wachten op jou telt niet mee."
+    return f"{done} Zo ging het bij {aantal} beslissingen van het laatste jaar. {NOT_OURS}"

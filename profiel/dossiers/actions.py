@@ -129,12 +129,14 @@ def _needs_reason(reden: str) -> str:
 def reopen(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = None) -> Voortgang:
     """Back to "in behandeling": the decision no longer counts, its document says so, the timeline keeps both.
 
+    What the decision asked of the citizen ends with it: now the city acts.
     Raises ReasonMissing, TransitionRefused for a dossier that still runs, VersionConflict.
     """
     by.require("dossier_handle", dossier)
     lock(dossier, versie)
     reason = _needs_reason(reden)
-    voortgang = progress(dossier, Stap("heropend", Fase.IN_BEHANDELING, tekst=reason, eigen_status=""), by=by)
+    step = Stap("heropend", Fase.IN_BEHANDELING, tekst=reason, eigen_status="", actie=None)
+    voortgang = progress(dossier, step, by=by)
     decisions = dossier.documenten.filter(soort=Document.Soort.BESLUIT, ingetrokken_op__isnull=True)
     decisions.update(ingetrokken_op=timezone.now())
     Brief.objects.filter(dossier=dossier, afgedrukt_op__isnull=True).delete()

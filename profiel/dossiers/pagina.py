@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
@@ -21,7 +22,7 @@ from profiel.dossiers.poorten import (
     stand_of,
     woord_of,
 )
-from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG
+from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG, STAAT_STIL
 from profiel.dossiers.toegang import FOLLOWING, OWN_ROLES
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
@@ -53,9 +54,9 @@ def _lead(dossier: Dossier, *, papers: bool) -> str:
     if dossier.fase == Fase.BESLIST and not papers:
         return ACTIE_UITLEG if dossier.actie_wat else f"{BESLIST_TITEL['']}."
     text = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
-    if dossier.is_lopend and dossier.verwachte_datum:
-        text += f" Klaar ten laatste op {format_datum(dossier.verwachte_datum)}."
-    return text
+    if dossier.klaar_op:
+        text += f" Klaar ten laatste op {format_datum(dossier.klaar_op)}."
+    return f"{text} {STAAT_STIL}" if dossier.staat_stil else text
 
 
 def volgende(dossier: Dossier) -> str:
@@ -65,8 +66,8 @@ def volgende(dossier: Dossier) -> str:
         return f"{dossier.actie_wat}{until}"
     if stand := stand_of(dossier):
         return stand
-    if dossier.is_lopend and dossier.verwachte_datum:
-        return f"Klaar ten laatste op {format_datum(dossier.verwachte_datum)}"
+    if dossier.klaar_op:
+        return f"Klaar ten laatste op {format_datum(dossier.klaar_op)}"
     return FASE_UITLEG[dossier.fase]
 
 
@@ -119,10 +120,11 @@ def timeline(dossier: Dossier, steps: Iterable[Voortgang], komt: Iterable[Verwac
 
 
 def to_come(dossier: Dossier) -> list[Verwacht]:
-    """The steps that are still to come, in order."""
-    if dossier.soort in VERWACHT:
-        return VERWACHT[dossier.soort](dossier)
-    return [Verwacht("We beslissen", dossier.verwachte_datum)] if dossier.is_lopend else []
+    """The steps that are still to come, in order; none has a day while the term stands still."""
+    if dossier.soort not in VERWACHT:
+        return [Verwacht("We beslissen", dossier.klaar_op)] if dossier.is_lopend else []
+    steps = VERWACHT[dossier.soort](dossier)
+    return [replace(step, datum=None) for step in steps] if dossier.staat_stil else steps
 
 
 def _later(step: Verwacht) -> dict[str, Any]:
@@ -179,8 +181,10 @@ def in_het_kort(
     """The facts beside the page; `wie` is whose dossier it is, as the reader calls them."""
     stand = stand_of(dossier)
     rows = [] if stand else _aan_zet(dossier, komt, wie)
-    if dossier.is_lopend and dossier.verwachte_datum and not stand:
-        rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.verwachte_datum)})
+    if dossier.klaar_op and not stand:
+        rows.append({"naam": "Klaar ten laatste", "waarde": format_datum(dossier.klaar_op)})
+    elif dossier.staat_stil and not stand:
+        rows.append({"naam": "Klaar ten laatste", "waarde": STAAT_STIL})
     if dossier.is_lopend and not stand:
         rows += [row for run in KORT for row in run(dossier)]
     own = woord_of(dossier, status_of(dossier))

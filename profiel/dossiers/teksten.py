@@ -18,6 +18,9 @@ FASE_UITLEG: dict[str, str] = {
 
 ACTIE_UITLEG = "We kunnen pas verder als jij iets doet."
 
+STAAT_STIL = "Zolang we wachten, staat de termijn stil: de laatste dag schuift op."
+"""Instead of the last day, which nobody knows then."""
+
 BESLIST_TITEL: dict[str, str] = {
     "": "We hebben beslist",
     Uitkomst.TOEGEKEND: "We hebben beslist: het is goedgekeurd",

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,15 +16,23 @@ from django.utils import timezone
 from loket import bijdragen
 from loket.actions import AanvraagAlreadyDecided, withdraw_aanvraag
 from loket.actions.concept import delete_aanvraag
+from loket.meteen import HANDOVER_DAYS
 from loket.models import Aanvraag
 from loket.tasks import forget_concepten
+from loket.views.versturen import _timeline
+from producten.models import Dienst
 from producten.poorten import start_url
 from profiel.behandeling.actions import answer as answer_question
-from profiel.behandeling.actions import ask, close, take
-from profiel.behandeling.poorten import DOSSIERDELEN
+from profiel.behandeling.actions import ask, close, reopen, take
+from profiel.behandeling.actions.besluit import decide
+from profiel.behandeling.admin.dossier import DossierAdmin
+from profiel.behandeling.models import Termijn
+from profiel.behandeling.poorten import DOSSIERDELEN, Belofte
 from profiel.dossiers.models import Document, Dossier
+from profiel.dossiers.pagina import to_come
 from profiel.toegang.models import Level
 from stadsportaal.kern.errors import VersionConflict
+from stadsportaal.kern.kalender import deadline, format_datum
 from tests.loket.kast import (
     Kast,
     aanvraag_of,
@@ -33,9 +43,11 @@ from tests.loket.kast import (
     sent,
     start,
     step,
+    submit,
     today,
 )
 from tests.loket.pagina import Pagina
+from tests.profiel.behandeling.stappen import GRANTED
 from tests.profiel.dossiers.cast import at_work
 
 
@@ -63,6 +75,64 @@ def test_status_follows_the_handler(kast: Kast, ada: Client) -> None:
     assert aanvraag_of(kenmerk).status == "stopgezet"
     with pytest.raises(AanvraagAlreadyDecided):
         withdraw_aanvraag(aanvraag_of(kenmerk), by=kast.as_ada)
+
+
+def test_reopened_gets_the_term_of_its_dienst_anew(kast: Kast, ada: Client, client: Client) -> None:
+    """The day on the page of the citizen, the end of the term and the work list follow; once it is past it is late."""
+    dossier, dirk = aanvraag_of(sent(ada, kast)).dossier, at_work(kast.dirk)
+    promised = Termijn.objects.get(dossier=dossier)
+    decide(dossier, GRANTED, by=dirk)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=40), tick=False):
+        reopen(dossier, reden="Fout adres.", by=dirk)
+        until = deadline(today(), promised.dagen, "kalenderdagen")
+        again = Termijn.objects.get(dossier=dossier)
+        assert (again.start, again.dagen, again.einde, again.gehaald_op) == (today(), promised.dagen, until, None)
+        steps = {step.titel: step.datum for step in to_come(dossier)}
+        definitie = aanvraag_of(dossier.kenmerk).formulierversie.lees()
+        asked = {step.titel: bijdragen.latest_day(step, today()) for step in definitie.na_versturen}
+        assert steps == asked
+        assert len(set(asked.values())) > 2
+    dossier.refresh_from_db()
+    assert dossier.klaar_op == until
+    late = DossierAdmin(Dossier, admin.site)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=40 + promised.dagen + 10), tick=False):
+        assert "te laat" in late.termijn(dossier)
+
+
+def test_reopened_after_a_rule_is_ours_to_look_at_soon(kast: Kast, ada: Client) -> None:
+    kenmerk = attest(ada, kast.ada)
+    submit(ada, kenmerk)
+    dossier = Dossier.objects.get(kenmerk=kenmerk)
+    assert not Termijn.objects.filter(dossier=dossier).exists()
+    reopen(dossier, reden="Fout adres.", by=at_work(kast.dirk))
+    assert dossier.verwachte_datum == deadline(today(), HANDOVER_DAYS, "werkdagen")
+
+
+def test_a_dienst_that_promises_no_term_promises_none_after_reopening(kast: Kast, ada: Client) -> None:
+    dossier = aanvraag_of(sent(ada, kast)).dossier
+    Dienst.objects.filter(slug="adreswijziging").update(termijn_dagen=0)
+    assert bijdragen.promised(dossier) is None
+    Dienst.objects.filter(slug="adreswijziging").update(termijn_dagen=5, termijn_soort="werkdagen")
+    assert bijdragen.promised(dossier) == Belofte("Beslissing", 5, "werkdagen")
+
+
+def test_steps_to_come_move_by_what_we_waited(kast: Kast, ada: Client) -> None:
+    dossier, dirk = aanvraag_of(sent(ada, kast)).dossier, at_work(kast.dirk)
+    before = [step.datum for step in to_come(dossier)]
+    tegen = today() + dt.timedelta(days=10)
+    vraag = ask(dossier, titel="Stuur een kopie", tekst="Graag", wil_document=False, tegen=tegen, by=dirk)
+    assert {step.datum for step in to_come(dossier)} == {None}
+    with time_machine.travel(timezone.now() + dt.timedelta(days=28), tick=False):
+        answer_question(vraag, tekst="Hier", bestand=None, by=kast.as_ada)
+        dossier.refresh_from_db()
+        after = [step.datum for step in to_come(dossier)]
+        days = [row["datum"] for row in _timeline(dossier, aanvraag_of(dossier.kenmerk).formulierversie.lees(), "")]
+    moved = [(then - day).days for day, then in zip(before, after, strict=True) if day and then]
+    assert moved
+    assert all(20 <= more <= 36 for more in moved)
+    assert [day for day in days if day.startswith("Ten")] == [
+        f"Ten laatste {format_datum(day)}" for day in after if day
+    ]
 
 
 def test_a_state_that_cannot_follow_is_refused(kast: Kast, ada: Client) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
-from profiel.behandeling.poorten import GEVOLGEN, WACHTERS
+from profiel.behandeling.poorten import GEVOLGEN, TERMIJNEN, WACHTERS, Belofte
 from profiel.behandeling.rules import STEPS, pause_days, term_end
 from profiel.dossiers import actions as dossiers
 from profiel.dossiers.actions import Actie, Stap, TransitionRefused, lock, progress
@@ -198,6 +198,17 @@ def started(term: Termijn) -> Stap:
     return Stap("termijn_gestart", verwachte_datum=term.einde, intern=True, parameters=facts)
 
 
+def _promised(dossier: Dossier) -> Belofte | None:
+    """The term under which such a dossier is handled: of its kind, else the first that it had itself."""
+    if promises := TERMIJNEN.get(dossier.soort):
+        return promises(dossier)
+    first = Termijn.objects.filter(dossier=dossier).order_by("pk").first()
+    if first is None:
+        return None
+    soort: Any = first.soort
+    return Belofte(first.naam, first.dagen, soort)
+
+
 def _running_terms(dossier: Dossier) -> list[Termijn]:
     return list(Termijn.objects.filter(dossier=dossier, gehaald_op__isnull=True).order_by("pk"))
 
@@ -338,9 +349,13 @@ def expire_unanswered(vraag: Vraag, *, before: date, by: Toegang) -> bool:
 
 @transaction.atomic
 def reopen(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = None) -> None:
-    """Look at it again, and tell the citizen why. Who takes it works under a new term."""
+    """Look at it again, tell the citizen why and by when: its term begins anew, today."""
     current = begin(dossier, "reopen", by, versie)
     dossiers.reopen(dossier, reden=reden, by=by)
+    if promise := _promised(current):
+        term = new_termijn(current, promise.naam, promise.dagen, promise.soort)
+        keep_termijn(term)
+        progress(dossier, started(term), by=by)
     _hand_to(current, by.account)
     consequence(dossier, "heropend", by)
 

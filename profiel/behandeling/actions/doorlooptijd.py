@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from profiel.behandeling.begonnen import Wacht, began_on, since
 from profiel.behandeling.models import Doorlooptijd, Vraag
 from profiel.behandeling.rules import HISTORY_DAYS, LEAST, within
 from profiel.dossiers.models import Dossier, Fase
@@ -51,7 +52,10 @@ def compute_doorlooptijden(now: datetime) -> int:
 
 
 def _count(now: datetime) -> dict[Kind, Counter[int]]:
-    """Per kind: how many dossiers took how many working days. What a rule decided at once tells nothing of people."""
+    """Per kind: how many dossiers took how many working days, from when the city could begin.
+
+    What a rule decided at once tells nothing of people.
+    """
     days_between = cache(count_werkdagen)
     counted: dict[Kind, Counter[int]] = defaultdict(Counter)
     decided = Dossier.objects.filter(
@@ -61,12 +65,13 @@ def _count(now: datetime) -> dict[Kind, Counter[int]]:
     ).exclude(besluit__door_regel__gt="")
     rows = decided.order_by("pk").values_list("pk", "soort", "dienst", "ingediend_op", "beslist_op")
     for batch in _batches(rows.iterator(_CHUNK)):
-        waited = _waited([row[0] for row in batch])
+        pks = [row[0] for row in batch]
+        began, waited = began_on(pks), _waited(pks)
         for pk, soort, dienst, sent, done in batch:
             assert sent is not None  # noqa: S101 the query says so of both
             assert done is not None  # noqa: S101
-            gross = days_between(vandaag(sent), vandaag(done))
-            net = gross - sum(days_between(start, end) for start, end in waited[pk])
+            begin = began.get(pk, vandaag(sent))
+            net = days_between(begin, vandaag(done)) - sum(days_between(*wait) for wait in since(begin, waited[pk]))
             counted[soort, dienst][max(0, net)] += 1
     return counted
 
@@ -81,9 +86,9 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
     yield batch
 
 
-def _waited(dossiers: list[int]) -> dict[int, list[tuple[date, date]]]:
+def _waited(dossiers: list[int]) -> dict[int, list[Wacht]]:
     """The times that each of these waited for an answer."""
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    found: dict[int, list[Wacht]] = defaultdict(list)
     asked = Vraag.objects.filter(dossier__in=dossiers).annotate(einde=Coalesce("beantwoord_op", "vervallen_op"))
     for pk, start, end in (
         asked.filter(einde__isnull=False).order_by("pk").values_list("dossier", "created_at", "einde")

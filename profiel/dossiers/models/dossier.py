@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -140,6 +140,16 @@ class Dossier(models.Model):
     @property
     def is_lopend(self) -> bool:
         return self.fase in LOPEND
+
+    @property
+    def klaar_op(self) -> date | None:
+        """The last day on which it must be ready; None while the term stands still, because it waits for somebody."""
+        return self.verwachte_datum if self.is_lopend and not self.actie_wat else None
+
+    @property
+    def staat_stil(self) -> bool:
+        """Whether there is a term that waits: its last day shifts."""
+        return self.is_lopend and bool(self.actie_wat) and self.verwachte_datum is not None
 
 
 class DossierLink(models.Model):

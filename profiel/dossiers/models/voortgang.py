@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from profiel.dossiers.models.dossier import Dossier
@@ -43,6 +46,13 @@ class VoortgangManager(models.Manager["Voortgang"]):
         """All rows, internal ones too. `by` is the Toegang of the handler, already checked for this dossier."""
         del by
         return self._rows().filter(dossier=dossier).in_order()
+
+    def before_decision(self, dossiers: Collection[int], codes: Collection[str]) -> dict[int, datetime]:
+        """When each of these last made a step with one of these codes before it was decided: moments, nothing else."""
+        rows = self._rows().select_related(None).filter(dossier__in=dossiers, code__in=codes)
+        open_or_earlier = Q(dossier__beslist_op__isnull=True) | Q(created_at__lte=F("dossier__beslist_op"))
+        last = rows.filter(open_or_earlier).order_by().values_list("dossier").annotate(laatst=Max("created_at"))
+        return dict(last.values_list("dossier", "laatst"))
 
 
 class Voortgang(models.Model):

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.http import Http404
+from django.utils import timezone
 
 from profiel.behandeling import actions, poorten
 from profiel.behandeling.actions.besluit import (
@@ -14,7 +16,7 @@ from profiel.behandeling.actions.besluit import (
 )
 from profiel.behandeling.models import Notitie, Termijn, Toewijzing
 from profiel.behandeling.rules import pause_days
-from profiel.dossiers.actions import ReasonMissing, TransitionRefused
+from profiel.dossiers.actions import Actie, ReasonMissing, Stap, TransitionRefused, progress
 from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Team
@@ -191,6 +193,44 @@ class TestTermijn:
         actions.answer(vraag, tekst="Ja", bestand=None, by=as_citizen(cast.ada))
         term.refresh_from_db()
         assert (term.pauzedagen, term.einde) == (0, deadline(today(), 5, "werkdagen"))
+
+
+class TestReopen:
+    def test_begins_its_own_term_anew(self, cast: Cast, dossier: Dossier) -> None:
+        actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
+        actions.start_termijn(dossier, "nazien", 3, "werkdagen", by=SYSTEM)
+        decide(dossier, GRANTED, by=at_work(cast.dirk))
+        assert dossier.verwachte_datum is None
+        with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+            actions.reopen(dossier, reden="Fout.", by=at_work(cast.dirk))
+            term = Termijn.objects.get(naam="beslissen")
+            until = deadline(today(), 10, "werkdagen")
+            assert (term.start, term.einde, term.gehaald_op) == (today(), until, None)
+        dossier.refresh_from_db()
+        assert dossier.verwachte_datum == until
+        assert Termijn.objects.get(naam="nazien").gehaald_op is not None
+        assert [code for code, _ in codes(dossier)][-2:] == ["heropend", "termijn_gestart"]
+
+    def test_what_its_kind_promises_comes_first(
+        self, cast: Cast, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(poorten, "TERMIJNEN", {})
+        poorten.register_termijn("proef", lambda found: poorten.Belofte("beslissen", 20, "kalenderdagen"))
+        monkeypatch.setattr(actions, "TERMIJNEN", poorten.TERMIJNEN)
+        decide(dossier, GRANTED, by=at_work(cast.dirk))
+        actions.reopen(dossier, reden="Fout.", by=at_work(cast.dirk))
+        assert dossier.verwachte_datum == deadline(today(), 20, "kalenderdagen") == Termijn.objects.get().einde
+
+    def test_without_a_term_there_is_no_day(self, cast: Cast, dossier: Dossier) -> None:
+        decide(dossier, GRANTED, by=at_work(cast.dirk))
+        actions.reopen(dossier, reden="Fout.", by=at_work(cast.dirk))
+        assert (dossier.verwachte_datum, Termijn.objects.exists()) == (None, False)
+
+    def test_what_the_decision_asked_is_over(self, cast: Cast, dossier: Dossier) -> None:
+        decide(dossier, GRANTED, by=at_work(cast.dirk))
+        progress(dossier, Stap("bijgewerkt", actie=Actie("Betaal", "/x/")), by=SYSTEM)
+        actions.reopen(dossier, reden="Fout.", by=at_work(cast.dirk))
+        assert dossier.actie_wat is None
 
 
 class TestQuestion:

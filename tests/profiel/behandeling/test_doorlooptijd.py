@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from profiel.behandeling import actions, rules
 from profiel.behandeling.actions import doorlooptijd
-from profiel.behandeling.models import Doorlooptijd, Vraag
+from profiel.behandeling.models import Doorlooptijd, Termijn, Vraag
 from profiel.behandeling.tasks import doorlooptijden
-from profiel.dossiers.models import Besluit, Dossier, Fase
+from profiel.dossiers.models import Besluit, Dossier, Fase, Voortgang
+from profiel.dossiers.poorten import register_code
 from stadsportaal.kern.kalender import add_werkdagen, format_datum, vandaag
 from stadsportaal.kern.kenmerk import new_kenmerk
 from stadsportaal.kern.models import Taakslot
@@ -34,6 +35,20 @@ def decided(days: int, *, dienst: str = "adreswijziging", sent: datetime = MONDA
         url_naam="dossiers:dossier", fase=Fase.BESLIST, uitkomst="toegekend", ingediend_op=sent,
         beslist_op=datetime(done.year, done.month, done.day, 15, tzinfo=UTC),
     )  # fmt: skip
+
+
+def held(days: int, *, weeks: int) -> Dossier:
+    """One that waited for weeks before its term began, and was decided so many working days after that."""
+    dossier = decided(days, sent=MONDAY)
+    Dossier.objects.filter(pk=dossier.pk).update(ingediend_op=MONDAY - timedelta(weeks=weeks))
+    assert dossier.beslist_op is not None
+    Termijn.objects.create(dossier=dossier, naam="Beslissing", dagen=20, soort="werkdagen", start=MONDAY.date(),
+                           einde=NOW.date(), gehaald_op=vandaag(dossier.beslist_op))  # fmt: skip
+    return dossier
+
+
+def step(dossier: Dossier, code: str, at: datetime) -> None:
+    Voortgang.objects.create(dossier=dossier, code=code, fase="ingediend", kanaal="systeem", created_at=at)
 
 
 def figures() -> list[tuple[str, int, int, int]]:
@@ -84,7 +99,7 @@ class TestRules:
     )
     def test_words_for_who_has_not_begun(self, half: int, most: int, words: str) -> None:
         said = rules.usual_words(half, most, 12)
-        assert said == f"{words} Zo ging het bij 12 beslissingen van het laatste jaar. Wachten op jou telt niet mee."
+        assert said == f"{words} Zo ging het bij 12 beslissingen van het laatste jaar. {rules.NOT_OURS}"
 
     @pytest.mark.parametrize(
         ("today", "waits", "words"),
@@ -140,6 +155,39 @@ class TestNight:
         doorlooptijd.compute_doorlooptijden(NOW)
         assert figures() == [("adreswijziging", 10, 5, 5)]
 
+    def test_weeks_before_the_term_began_are_not_ours(self) -> None:
+        """A signature, a payment, a place on a list: the term begins when that is there."""
+        for _ in range(10):
+            late = held(3, weeks=6)
+            Termijn.objects.create(dossier=late, naam="Nazien", dagen=5, soort="werkdagen", start=MONDAY.date(),
+                                   einde=MONDAY.date(), gehaald_op=vandaag(MONDAY))  # fmt: skip
+        for _ in range(10):
+            decided(3, dienst="attest")
+        doorlooptijd.compute_doorlooptijden(NOW)
+        assert figures() == [("adreswijziging", 10, 3, 3), ("attest", 10, 3, 3)]
+
+    def test_without_a_term_the_step_that_let_us_begin_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        register_code("proef_plaats", "Je kreeg een plaats")
+        monkeypatch.setattr("profiel.behandeling.begonnen.BEGINCODES", {"proef_plaats"})
+        for _ in range(10):
+            dossier = decided(8)
+            for days in (1, 7, 40):  # the last one came after the decision
+                step(dossier, "proef_plaats", MONDAY + timedelta(days=days))
+        doorlooptijd.compute_doorlooptijden(NOW)
+        assert figures() == [("adreswijziging", 10, 3, 3)]
+
+    def test_a_question_of_before_the_reopening_is_not_taken_off(self, cast: Cast) -> None:
+        for _ in range(10):
+            dossier = decided(8)
+            step(dossier, "heropend", MONDAY + timedelta(days=7))
+            asked = Vraag.objects.create(
+                dossier=dossier, door=cast.dirk, titel="x", tekst="x", tegen=NOW.date(),
+                vervallen_op=MONDAY + timedelta(days=4),
+            )  # fmt: skip
+            Vraag.objects.filter(pk=asked.pk).update(created_at=MONDAY + timedelta(days=1))
+        doorlooptijd.compute_doorlooptijden(NOW)
+        assert figures() == [("adreswijziging", 10, 3, 3)]
+
     def test_once_a_night_and_again_after_a_failure(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for _ in range(10):
             decided(3, sent=timezone.now() - timedelta(days=30))
@@ -188,6 +236,20 @@ class TestPage:
         waited = sum(add_werkdagen(start, n) <= start + timedelta(days=7) for n in range(1, 8))
         half, _ = rules.expected(start, helft=5, meeste=9, gewacht=waited)
         assert f"Rond {format_datum(half)} (de helft)." in page
+
+    def test_it_counts_from_the_start_of_the_term(self, cast: Cast, dossier: Dossier) -> None:
+        Doorlooptijd.objects.create(
+            soort="proef", dienst="adreswijziging", aantal=12, helft=5, meeste=9, berekend_op=NOW
+        )
+        Dossier.objects.filter(pk=dossier.pk).update(ingediend_op=timezone.now() - timedelta(days=60))
+        assert "Dit duurt langer dan meestal." in self.page(cast, dossier)
+        step(dossier, "heropend", timezone.now())
+        half = format_datum(add_werkdagen(vandaag(timezone.now()), 5))
+        assert f"Rond {half} (de helft)." in self.page(cast, dossier)
+        term = actions.start_termijn(dossier, "Beslissing", 20, "werkdagen", by=at_work(cast.dirk))
+        assert f"Rond {half} (de helft)." in self.page(cast, dossier)
+        Termijn.objects.filter(pk=term.pk).update(start=term.start - timedelta(days=60))
+        assert "Dit duurt langer dan meestal." in self.page(cast, dossier)
 
     def test_a_decided_one_says_neither(self, cast: Cast, dossier: Dossier) -> None:
         Doorlooptijd.objects.create(

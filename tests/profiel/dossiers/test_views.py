@@ -15,9 +15,9 @@ from django.utils import timezone
 from profiel.dossiers import actions, poorten
 from profiel.dossiers.actions import Actie, Stap, progress
 from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Toegangssleutel, Voortgang
-from profiel.dossiers.pagina import in_het_kort, people_of, volgende
+from profiel.dossiers.pagina import in_het_kort, people_of, public_context, to_come, volgende
 from profiel.dossiers.poorten import register_code
-from profiel.dossiers.teksten import FASE_UITLEG
+from profiel.dossiers.teksten import FASE_UITLEG, STAAT_STIL
 from profiel.toegang.models import Inzage
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kenmerk import format_kenmerk, new_kenmerk
@@ -109,6 +109,32 @@ class TestPage:
         page = response.content.decode()
         assert page.index("Jouw volgende stap, ten laatste vr 20 maart 2026") < page.index("Waar staat je dossier?")
         assert response.context["tijdlijn"][1]["soort"] == "action"
+        assert STAAT_STIL not in page, "there is no term"
+
+    def test_a_term_that_stands_still_has_no_last_day(self, cast: Cast, dossier: Dossier) -> None:
+        progress(dossier, Stap("in_behandeling", Fase.IN_BEHANDELING, verwachte_datum=date(2026, 4, 10)), by=SYSTEM)
+        progress(dossier, Stap("vraag_gesteld", actie=Actie("Stuur je huurcontract", "/x/")), by=SYSTEM)
+        client = client_of(cast.ada.account)
+        page = client.get(dossier.get_absolute_url())
+        assert "10 april 2026" not in page.content.decode()
+        assert page.content.decode().count(STAAT_STIL) == 2, "in the lead, and in short"
+        assert [item["datum"] for item in page.context["tijdlijn"] if item["soort"] == "later"] == [""]
+        assert "10 april 2026" not in client.get(reverse("mijn_stad")).content.decode()
+        dossier.volgt = True  # type: ignore[attr-defined]
+        assert volgende(dossier) == FASE_UITLEG["in_behandeling"]
+        assert public_context(dossier)["lead"].endswith(STAAT_STIL)
+        progress(dossier, Stap("vraag_beantwoord", actie=None, verwachte_datum=date(2026, 4, 17)), by=SYSTEM)
+        page = client.get(dossier.get_absolute_url())
+        assert "Klaar ten laatste op vr 17 april 2026" in page.content.decode()
+        assert STAAT_STIL not in page.content.decode()
+
+    def test_steps_of_an_app_have_no_day_either(self, dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+        until = date(2026, 4, 10)
+        monkeypatch.setitem(poorten.VERWACHT, "proef", lambda found: [poorten.Verwacht("We komen", until)])
+        dossier.verwachte_datum = until
+        assert [step.datum for step in to_come(dossier)] == [until]
+        dossier.actie_wat = "Zeg wanneer"
+        assert [step.datum for step in to_come(dossier)] == [None]
 
     @pytest.mark.parametrize(
         ("outcome", "title"),
