@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,23 +12,20 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from loket.afspraken import actions
+from loket.afspraken.balie import MomentForm, TelefoonboekingForm, ask, by_phone, in_words
 from loket.afspraken.buiten import BuitenFilter, outside
-from loket.afspraken.forms import clean_phone
 from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Status, Uitzondering
 from loket.afspraken.rules import Uur, overlap
-from loket.afspraken.vrij import Vrij
 from profiel.behandeling.admin.dossier import is_asked
+from profiel.behandeling.admin.stappen import show_overtaken
 from profiel.behandeling.admin.werk import at_work, record_look
-from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.actor import Kanaal
-from stadsportaal.kern.admin import StadAdmin, knop
-from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.admin import Declaration, StadAdmin, knop
+from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kalender import BRUSSEL, format_datum_tijd, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
 from stadsportaal.kern.posts import Answer, PostClass, once
@@ -117,74 +113,6 @@ class WerkAdmin(StadAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser or at_work(request).teams().exists())
-
-
-class MomentForm(forms.Form):
-    """A day and an hour, as a caller says them."""
-
-    use_required_attribute = False
-
-    dag = forms.DateField(label="Dag", widget=forms.DateInput(attrs={"type": "date"}))
-    uur = forms.TimeField(label="Uur", widget=forms.TimeInput(attrs={"type": "time"}))
-
-    @property
-    def begin(self) -> datetime:
-        """That moment, on the clock of Brussels."""
-        chosen = datetime.combine(self.cleaned_data["dag"], self.cleaned_data["uur"], tzinfo=BRUSSEL)
-        return chosen.astimezone(UTC)
-
-
-class TelefoonboekingForm(MomentForm):
-    field_order = ("soort", "personen", "dag", "uur", "naam", "telefoon", "email")
-
-    soort = forms.ModelChoiceField(Afspraaksoort.objects.none(), label="Waarvoor")
-    personen = forms.IntegerField(label="Personen", min_value=1, initial=1)
-    naam = forms.CharField(label="Naam", max_length=120)
-    telefoon = forms.CharField(label="Telefoon", max_length=30, required=False)
-    email = forms.EmailField(label="E-mail", required=False, help_text="Dan krijgt de burger een bevestiging.")
-
-    def __init__(self, *args: Any, locatie: Locatie, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["soort"].queryset = Afspraaksoort.objects.keuzes().filter(locaties=locatie)  # type: ignore[attr-defined]
-
-    def clean_telefoon(self) -> str:
-        return clean_phone(self.cleaned_data["telefoon"])
-
-
-def free_that_day(soort: Afspraaksoort, personen: int, locatie: Locatie, dag: date) -> str:
-    """What the clerk can say instead."""
-    days = Vrij(soort, personen, [locatie], timezone.now(), dag).dagen(locatie)
-    found = next(days, None)
-    if found is None:
-        return "Er is geen vrij moment meer op deze plaats."
-    hours = ", ".join(f"{moment.astimezone(BRUSSEL):%H.%M}" for moment in found.momenten)
-    return f"Vrij op {found.dag:%d-%m-%Y}: {hours}."
-
-
-def ask(
-    page: StadAdmin, request: HttpRequest, obj: Any, form: MomentForm, titel: str, label: str, run: Callable[[], str]
-) -> HttpResponseBase | str:
-    """The page with this form; a refusal stands in it, so that nothing has to be typed again."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return run()
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            soort = form.cleaned_data.get("soort") or obj.soort
-            count = form.cleaned_data.get("personen") or obj.personen
-            place = obj if isinstance(obj, Locatie) else obj.locatie
-            form.add_error(None, free_that_day(soort, count, place, form.cleaned_data["dag"]))
-    context = {
-        **page.admin_site.each_context(request), "title": titel, "form": form, "opts": page.opts,
-        "terug": page._url("change", obj), "knop": label,
-    }  # fmt: skip
-    context |= {"original": obj, "sleutel_van": page._name("boek") if isinstance(obj, Locatie) else ""}
-    return TemplateResponse(request, "admin/loket/afspraak.html", context, status=422 if form.errors else 200)
-
-
-def by_phone(by: Toegang) -> Toegang:
-    """The same clerk, with a caller on the line."""
-    return replace(by, actor=replace(by.actor, kanaal=Kanaal.TELEFOON))
 
 
 @admin.register(Locatie)
@@ -349,6 +277,13 @@ class AfspraakAdmin(WerkAdmin):
             if row.profiel is not None:
                 record_look(request, row.profiel, "afspraak", why, dossier=obj.kenmerk, team=team)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def overtaken(
+        self, request: HttpRequest, row: Any, declared: Declaration, conflict: VersionConflict
+    ) -> HttpResponseBase:
+        """What a colleague, or who comes, did between the page and the button."""
+        current = self.get_object(request, str(row.pk))
+        return show_overtaken(self, request, current, declared, conflict, in_words(current))
 
     @knop(
         "Antwoord de burger", PostClass.HERHAALBAAR, pagina=True, stijl="default", als=lambda row: is_asked(row.dossier)

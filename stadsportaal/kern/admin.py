@@ -27,7 +27,7 @@ from django.http import (
 from django.urls import URLPattern, path, reverse
 
 from stadsportaal.kern import posts
-from stadsportaal.kern.errors import DomainError, NextStep
+from stadsportaal.kern.errors import DomainError, NextStep, VersionConflict
 from stadsportaal.kern.posts import PostClass
 
 if TYPE_CHECKING:
@@ -196,11 +196,19 @@ class StadAdmin(ModelAdmin):
             answer = method(request, row)
         except DomainError as refusal:
             refusal.next_step = refusal.next_step or NextStep(self._url("change", row), "Terug")
+            if isinstance(refusal, VersionConflict):
+                return self.overtaken(request, row, method.knop, refusal)  # type: ignore[attr-defined]
             raise
         if isinstance(answer, HttpResponseBase):
             return answer
         messages.success(request, answer)
         return HttpResponseRedirect(self._url("change", row))
+
+    def overtaken(
+        self, request: HttpRequest, row: Any, declared: Declaration, conflict: VersionConflict
+    ) -> HttpResponseBase:
+        """Somebody changed the row after this button was shown: the 409 page, unless a class has one that says what."""
+        raise conflict
 
     def render_change_form(
         self,

@@ -18,7 +18,7 @@ from django.urls import path
 from profiel.mensen.models import Account
 from stadsportaal.kern import posts
 from stadsportaal.kern.admin import Knop, StadAdmin, knop
-from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.errors import DomainError, VersionConflict
 from stadsportaal.kern.models import Gebied, Straat, Synoniemgroep
 
 ROWS = "/beheer/kern/synoniemgroep/"
@@ -56,6 +56,10 @@ class TeamAdmin(StadAdmin):
     @knop("Doorsturen", posts.PostClass.HERHAALBAAR)
     def doorsturen(self, request: HttpRequest, obj: Synoniemgroep) -> str:
         raise DomainError("Dat kan niet.", next_step=("/elders/", "Kijk elders"))
+
+    @knop("Inhalen", als=lambda row: False)
+    def inhalen(self, request: HttpRequest, obj: Synoniemgroep) -> str:
+        raise VersionConflict(request.versie, 9)  # type: ignore[attr-defined]
 
     @knop("Motiveren", pagina=True)
     def motiveren(self, request: HttpRequest, obj: Synoniemgroep) -> HttpResponse:
@@ -292,6 +296,13 @@ def test_a_refusal_leads_back_to_the_row(dirk: Client, row: Synoniemgroep) -> No
     assert response.status_code == 409
     assert response.content.decode() == f"Dat kan niet.<a href='{ROWS}{row.pk}/change/'>Terug</a>"
     assert "<a href='/elders/'>" in dirk.post(f"{ROWS}{row.pk}/doorsturen/").content.decode()
+
+
+def test_a_button_pressed_too_late_leads_back_too(dirk: Client, row: Synoniemgroep) -> None:
+    response = dirk.post(f"{ROWS}{row.pk}/inhalen/", {"versie": "4"})
+    assert response.status_code == 409
+    assert "Iemand heeft dit intussen gewijzigd" in response.content.decode()
+    assert f"<a href='{ROWS}{row.pk}/change/'>Terug</a>" in response.content.decode()
 
 
 def test_a_button_has_a_page_only_when_declared(dirk: Client, row: Synoniemgroep) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from profiel.dossiers import pagina
 from profiel.dossiers.links import link_of
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
-from stadsportaal.kern.errors import NextStep
+from stadsportaal.kern.errors import NextStep, VersionConflict
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum_tijd, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -37,6 +38,7 @@ from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 from stadsportaal.kern.toelating import admit
 
 CANCEL: Final = "afspraak_cancel"
+MOVE_CHECK: Final = "loket/afspraken/afspraak_move_check.html"
 
 
 def _afspraak(kenmerk: str) -> Afspraak:
@@ -141,6 +143,12 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
         except (SlotTaken, MomentUnavailable) as refusal:
             refusal.next_step = NextStep(here, "Kies een ander moment")
             raise
+        except VersionConflict as refusal:
+            refusal.next_step = NextStep(page, "Bekijk je afspraak")
+            found = _afspraak(kenmerk)
+            if not found.is_komend(timezone.now()):
+                raise
+            return render_page(request, MOVE_CHECK, _both(found, begin, page, changed=True), status=refusal.status)
         except AfspraakClosed as refusal:
             refusal.next_step = NextStep(page, "Terug naar je afspraak")
             raise
@@ -149,11 +157,9 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if not found.is_komend(timezone.now()):
         return redirect(page)
     record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
-    context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page, "hier": here}
     if begin is not None:
-        both = [{"naam": "Nu", "waarde": context["oud"]}, {"naam": "Straks", "waarde": format_datum_tijd(begin)}]
-        shown = {**context, "rijen": both, "begin": write_moment(begin)}
-        return render_page(request, "loket/afspraken/afspraak_move_check.html", shown)
+        return render_page(request, MOVE_CHECK, _both(found, begin, page))
+    context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page}
     since = read_day(request.GET.get("vanaf", ""))
     context["rooster"] = day_rows(
         Vrij(found.soort, found.personen, [found.locatie], timezone.now(), since),
@@ -162,6 +168,19 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
         lambda day: f"{here}?vanaf={day.isoformat()}",
     )
     return render_page(request, "loket/afspraken/afspraak_move.html", context)
+
+
+def _both(afspraak: Afspraak, begin: datetime, page: str, *, changed: bool = False) -> dict[str, Any]:
+    """The moment as it is and the one that was chosen; `changed`: it is another one than the form was shown on."""
+    both = {"Nu": format_datum_tijd(afspraak.begin), "Straks": format_datum_tijd(begin)}
+    return {
+        "afspraak": afspraak,
+        "rijen": [{"naam": naam, "waarde": waarde} for naam, waarde in both.items()],
+        "begin": write_moment(begin),
+        "hier": reverse("loket:afspraak_move", args=[afspraak.dossier.kenmerk]),
+        "terug": page,
+        "gewijzigd": changed,
+    }
 
 
 @login_not_required

@@ -16,7 +16,7 @@ from profiel.behandeling import actions
 from profiel.behandeling.actions import besluit, gesprek
 from profiel.behandeling.admin import filters, forms
 from profiel.behandeling.admin.bulk import BulkAdmin
-from profiel.behandeling.admin.stappen import StapPagina, moments, show_step
+from profiel.behandeling.admin.stappen import StapPagina, moments, show_overtaken, show_step
 from profiel.behandeling.admin.werk import at_work
 from profiel.behandeling.admin.werklijsten import WerklijstAdmin
 from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
@@ -24,7 +24,8 @@ from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS, STAPPEN
 from profiel.behandeling.rules import STEPS, is_exceeded
 from profiel.dossiers.models import Besluit, Brief, Dossier, Fase, Voortgang
 from profiel.dossiers.views import show_document
-from stadsportaal.kern.admin import Knop, knop
+from stadsportaal.kern.admin import Declaration, Knop, knop
+from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
 
@@ -113,6 +114,16 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         return obj._behandelaar or "nog niemand"
 
     # -- the page ---------------------------------------------------------------------------------
+
+    def overtaken(
+        self, request: HttpRequest, row: Any, declared: Declaration, conflict: VersionConflict
+    ) -> HttpResponseBase:
+        """What a colleague did between the page and the button."""
+        current = self.get_object(request, str(row.pk))
+        who = self.behandelaar(current)
+        return show_overtaken(
+            self, request, current, declared, conflict, f"{current.get_fase_display().lower()}, bij {who}"
+        )
 
     def knoppen(self, request: HttpRequest, obj: Any) -> list[Knop]:
         """A lezer looks and has no buttons."""

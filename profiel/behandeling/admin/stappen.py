@@ -16,6 +16,7 @@ from profiel.behandeling.poorten import Voorbeeld, voorbeeld
 from profiel.dossiers.models import Dossier, Voortgang
 from profiel.dossiers.pagina import moment_date, moment_text
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.admin import Declaration
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kenmerk import format_kenmerk
 
@@ -100,6 +101,29 @@ def moments_between(by: Toegang, dossier: Dossier, conflict: VersionConflict) ->
     """What happened between both versions: every step raises the version by one and leaves one row."""
     steps = list(Voortgang.objects.voor_medewerker(by, dossier))
     return moments(dossier, steps[-max(0, conflict.current - conflict.yours) :])
+
+
+def show_overtaken(
+    model_admin: Any, request: HttpRequest, row: Any, knop: Declaration, conflict: VersionConflict, nu: str
+) -> HttpResponse:
+    """Of a button without a form: both versions and what happened in between, and the button again if it still fits.
+
+    `row` is read anew; it is a Dossier, or has one.
+    """
+    dossier = row if isinstance(row, Dossier) else row.dossier
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"{knop.label} – {format_kenmerk(dossier.kenmerk)}",
+        "opts": model_admin.opts,
+        "row": row,
+        "knop": knop.label,
+        "kan_nog": knop.als(row),
+        "conflict": conflict,
+        "nu": nu,
+        "intussen": moments_between(at_work(request), dossier, conflict),
+        "terug": model_admin._url("change", row),
+    }
+    return TemplateResponse(request, "admin/behandeling/ingehaald.html", context, status=conflict.status)
 
 
 def moments(dossier: Dossier, steps: list[Voortgang]) -> list[dict[str, str]]:

@@ -326,39 +326,6 @@ class TestTexts:
         assert "De burger krijgt geen bericht" in response.content.decode()
 
 
-class TestTwoHandlers:
-    def test_the_second_sees_both_versions_and_keeps_the_words(
-        self, cast: Cast, dossier: Dossier, dirk: Client, back_office: BackOffice
-    ) -> None:
-        beheerder, shown = back_office(cast.beheerder), dossier.versie
-        press(beheerder, dossier, "note", tekst="Ik belde al.")
-        press(beheerder, dossier, "ask", **question())
-        response = dirk.post(url(dossier, "decide"), {"versie": shown, **REFUSAL})
-        assert response.status_code == 409
-        page = response.content.decode()
-        assert f"Jij keek naar versie {shown}, nu is het versie {shown + 2}" in page
-        assert "Notitie toegevoegd" in page
-        assert "Actie nodig: we vragen je iets" in page
-        assert "Je woont er niet." in page
-        assert f'name="versie" value="{shown + 2}"' in page
-        assert not Besluit.objects.exists()
-        again = dirk.post(url(dossier, "decide"), {"versie": shown + 2, **REFUSAL})
-        assert again.status_code == 302
-
-    def test_an_invalid_form_does_not_slip_past_the_first_one(self, cast: Cast, dossier: Dossier, dirk: Client) -> None:
-        shown = dossier.versie
-        actions.add_note(dossier, "Intussen.", by=at_work(cast.beheerder))
-        response = dirk.post(url(dossier, "decide"), {"versie": shown, **REFUSAL, "reden": ""})
-        assert f'name="versie" value="{shown}"' in response.content.decode()
-
-    def test_a_button_without_form_is_409_too(self, cast: Cast, dossier: Dossier, dirk: Client) -> None:
-        shown = dossier.versie
-        actions.take(dossier, by=at_work(cast.beheerder))
-        response = dirk.post(url(dossier, "take"), {"versie": shown})
-        assert response.status_code == 409
-        assert Toewijzing.objects.get(tot__isnull=True).medewerker == cast.beheerder
-
-
 STEPS = sorted(RUNNING | {"drop_question", "execute", "reopen", "post_letter"})
 
 
