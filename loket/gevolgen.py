@@ -13,6 +13,7 @@ from typing import Final
 from django.utils import timezone
 
 from loket.gevolgen_attest import Uitslag, give_attest, judge_attest, make_attest
+from loket.gevolgen_dagpas import count_dagpas, judge_dagpas
 from loket.gevolgen_toekenning import give_products
 from loket.models import Aanvraag
 from loket.poorten import TOEKENWACHTERS
@@ -100,6 +101,7 @@ def _replace_registration(
 GEVOLGEN: Final[Mapping[str, Gevolg]] = {
     "adreswijziging@1": adreswijziging,
     "attest_hoofdverblijf@1": make_attest,
+    "dagpas@1": count_dagpas,
 }
 
 
@@ -110,6 +112,7 @@ def judge_place(aanvraag: Aanvraag) -> Uitslag:
 
 REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {
     "attest_hoofdverblijf@1": judge_attest,
+    "dagpas@1": judge_dagpas,
     "plaats@1": judge_place,
 }
 

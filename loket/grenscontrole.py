@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, Final
 
 from loket.definitie import Definitie, Vraag
-from loket.opties import Bedrag, Datum, Getal, Keuze, Meerkeuze, Tekst, Tijd
+from loket.opties import Bedrag, Datum, Getal, Keuze, Meerkeuze, Nummerplaat, Tekst, Tijd
 from loket.prijs import EURO, centen
 from loket.prijstabel import PERIODE, Prijs
 from loket.probleem import Probleem
@@ -51,6 +51,7 @@ def limits(definitie: Definitie) -> Iterator[Probleem]:
     yield from _days(definitie)
     yield from _first(definitie)
     yield from _hours(definitie)
+    yield from _countries(definitie)
     for stap, vraag in definitie.vragen_met_stap():
         rows = rows_of(vraag)
         texts = [*_question(vraag), *_parts(vraag, definitie.vraag_per_key.keys())]
@@ -155,6 +156,22 @@ def _hours(definitie: Definitie) -> Iterator[Probleem]:
                     f"Vraag '{vraag.key}' komt na het uur van '{vraag.opties.na}', maar zo'n vraag staat er niet voor."
                 )
                 yield Probleem(text, stap.key, vraag.key)
+            earlier.add(vraag.key)
+
+
+def _countries(definitie: Definitie) -> Iterator[Probleem]:
+    """The country of a plate is asked before it, or beside it, in a list with Belgium in it."""
+    earlier: set[str] = set()
+    for stap, vraag in definitie.vragen_met_stap():
+        for deel in rows_of(vraag):
+            if isinstance(deel.opties, Nummerplaat) and deel.opties.land:
+                text = f"Vraag '{deel.key}' in '{vraag.key}' kan geen land nalezen: dat kan niet in een rij."
+                yield Probleem(text, stap.key, vraag.key)
+        if isinstance(vraag.opties, Nummerplaat) and vraag.opties.land and vraag.opties.land not in earlier:
+            asked = vraag.opties.land
+            text = f"Vraag '{vraag.key}' leest het land bij '{asked}', maar er staat geen keuze met 'be' voor."
+            yield Probleem(text, stap.key, vraag.key)
+        if isinstance(vraag.opties, Keuze) and "be" in {keuze.waarde for keuze in vraag.opties.keuzes}:
             earlier.add(vraag.key)
 
 

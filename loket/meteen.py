@@ -47,12 +47,11 @@ def judge_at_once(invulling: Invulling) -> Uitslag:
 
 
 def _by_its_rules(invulling: Invulling) -> Uitslag:
-    """Its named rule, or its eisen and the facts of its attest."""
+    """Its eisen, the facts of its attest and, as the last one, its named rule: that may take what it grants."""
     definitie, aanvraag = invulling.definitie, invulling.aanvraag
-    if definitie.regel:
-        return REGELS[definitie.regel](aanvraag)
     answers, facts = invulling.pad.antwoorden, invulling.kennis.waarden
     for eis in definitie.eisen:
         if not gelden(eis.als, answers, facts):
             return Uitslag(eis.reden)
-    return judge_facts(aanvraag, definitie.attest) if definitie.attest else Uitslag()
+    found = judge_facts(aanvraag, definitie.attest) if definitie.attest else Uitslag()
+    return REGELS[definitie.regel](aanvraag) if definitie.regel and found.is_toegekend else found

@@ -90,7 +90,9 @@ class Iban:
 
 @dataclass(frozen=True, slots=True)
 class Nummerplaat:
-    pass
+    """`land`: key of the question before it that says the country, with `be` and `nl` among its answers."""
+
+    land: str = ""
 
 
 @dataclass(frozen=True, slots=True)

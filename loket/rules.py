@@ -67,6 +67,9 @@ BIJ_CODE: Final[Mapping[str, Status]] = {
 ENDED_WITHOUT: Final = frozenset({"ingetrokken", "stopgezet", "verlopen"})
 """Codes of steps that end an aanvraag without a decision: nothing is owed any more."""
 
+NIETS_GEKREGEN: Final = _ENDED | {Status.DEELS, Status.GEWEIGERD}
+"""States in which nothing is had: what was counted by `teller` no longer is. What is granted in part gives nothing."""
+
 BIJ_UITKOMST: Final[Mapping[Uitkomst, Status]] = {
     Uitkomst.TOEGEKEND: Status.TOEGEKEND,
     Uitkomst.DEELS: Status.DEELS,

@@ -13,11 +13,12 @@ from loket.actions.concept import SignedInPerson, delete_document, lock_concept
 from loket.betalen.actions import let_go, settle
 from loket.events import AanvraagDecided, AanvraagSubmitted
 from loket.gevolgen import bring_about, take_back
+from loket.herkomst import blijvend
 from loket.invulling import Invulling
 from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage
 from loket.poorten import houd_op
-from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, Status, may_withdraw, sources_of
+from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, NIETS_GEKREGEN, Status, may_withdraw, sources_of
 from loket.trechter.meten import Lijn, Soort, record
 from loket.versies.openstelling import require_current
 from profiel.behandeling.actions import keep_termijn, new_termijn, started
@@ -102,10 +103,11 @@ def _freeze(aanvraag: Aanvraag, invulling: Invulling) -> None:
         for row in Bijlage.objects.filter(aanvraag=aanvraag, vraag__in=unused).select_related("document__bestand"):
             delete_document(row.document)
     aanvraag.status = Status.INGEDIEND
+    aanvraag.herkomst = blijvend(aanvraag.herkomst, aanvraag.antwoorden, invulling.pad.antwoorden)
     aanvraag.antwoorden = dict(invulling.pad.antwoorden)
     aanvraag.bekend, aanvraag.getypt = invulling.bekend(), {}
     aanvraag.versie += 1
-    aanvraag.save(update_fields=["status", "antwoorden", "bekend", "getypt", "versie", "updated_at"])
+    aanvraag.save(update_fields=["status", "antwoorden", "herkomst", "bekend", "getypt", "versie", "updated_at"])
 
 
 def _announce(aanvraag: Aanvraag, by: Toegang, term: Termijn | None = None, hold: Stap | None = None) -> None:
@@ -148,9 +150,10 @@ def _term(aanvraag: Aanvraag) -> Termijn | None:
 
 
 def _move(aanvraag: Aanvraag, target: Status) -> None:
-    """Conditional on the old state: of two that race, one is refused."""
+    """Conditional on the old state: of two that race, one is refused. Who gets nothing keeps no place."""
     rows = Aanvraag.objects.filter(pk=aanvraag.pk, status__in=sources_of(target))
-    if not rows.update(status=target, updated_at=timezone.now()):
+    freed = {"teller": ""} if target in NIETS_GEKREGEN else {}
+    if not rows.update(status=target, updated_at=timezone.now(), **freed):
         raise VersionConflict(aanvraag.versie, aanvraag.versie)
     aanvraag.status = target
 

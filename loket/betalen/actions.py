@@ -11,6 +11,8 @@ from typing import Final
 from django.utils import timezone
 
 from loket.betalen.rekening import gevraagd, kosten_van
+from loket.invulling import Invulling
+from loket.meteen import judge_at_once
 from loket.models import Aanvraag
 from loket.rules import BETAALDAGEN
 from producten.betalen.actions import forgive, request_payment
@@ -27,9 +29,17 @@ WACHT: Final = "wacht_op_betaling"
 
 
 def hold_for_payment(aanvraag: Aanvraag, by: Toegang) -> Stap | None:
-    """The wait of a form that is paid when it is sent; None for one that is not, or costs nothing."""
-    if aanvraag.formulierversie.lees().betalen != "bij_versturen":
+    """The wait of a form that is paid when it is sent; None for one that is not, or costs nothing.
+
+    Nobody pays for what a person still has to grant, where a rule grants the rest at once: that is paid after it.
+    """
+    definitie = aanvraag.formulierversie.lees()
+    if definitie.betalen != "bij_versturen" or not kosten_van(aanvraag).centen:
         return None
+    if definitie.beslissing == "meteen":
+        invulling = Invulling.of(aanvraag, vandaag(timezone.now()))
+        if not judge_at_once(invulling).is_toegekend:
+            return None
     verzoek = _request(aanvraag)
     return replace(_step(verzoek, "betaling_gevraagd"), eigen_status=WACHT) if verzoek else None
 

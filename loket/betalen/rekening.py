@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from loket.invulling import Invulling
+from loket.meteen import judge_at_once
 from loket.models import Aanvraag
 from loket.pad import Pad, bepaal
 from loket.prijs import Kosten, kosten
@@ -14,6 +16,7 @@ from stadsportaal.kern.kalender import format_bedrag, format_datum
 
 NA_BESLUIT = "Dit betaal je pas als we je aanvraag goedkeuren."
 BIJ_VERSTUREN = "Dit betaal je meteen na het versturen."
+NA_NAZICHT = "We kijken je aanvraag eerst na. Je betaalt pas als we ze goedkeuren."
 MOMENT = {"bij_versturen": BIJ_VERSTUREN, "na_besluit": NA_BESLUIT}
 
 
@@ -26,6 +29,15 @@ def pad_van(aanvraag: Aanvraag) -> Pad:
 def kosten_van(aanvraag: Aanvraag) -> Kosten:
     """The price of what was sent."""
     return kosten(aanvraag.formulierversie.lees(), pad_van(aanvraag))
+
+
+def betaalmoment(invulling: Invulling) -> str:
+    """When one pays, as it is filled in now; empty for a form that costs nothing."""
+    definitie = invulling.definitie
+    at_once = definitie.betalen == "bij_versturen" and definitie.beslissing == "meteen" and invulling.kosten.centen
+    if at_once and not judge_at_once(invulling).is_toegekend:
+        return NA_NAZICHT
+    return MOMENT.get(definitie.betalen, "")
 
 
 def gevraagd(dossier: Dossier) -> Betaalverzoek | None:

@@ -47,6 +47,13 @@ def _geteld(vraag: Mapping[str, Any]) -> str:
     return f"{what} “{naam(vraag)}”"
 
 
+def landvragen(ontwerp: Ontwerp) -> Keuzes:
+    """The lists that may say of which country something is: those with Belgium in them."""
+    asked = [vraag for _, vraag in alle_vragen(ontwerp) if vraag.get("soort") == "keuze"]
+    belgian = [row for row in asked if any(keuze.get("waarde") == "be" for keuze in row.get("keuzes", ()))]
+    return tuple((vraag["key"], naam(vraag)) for vraag in belgian)
+
+
 def feitdelen(diensten: Keuzes) -> Keuzes:
     """Parts of what the city knows that a condition may look at."""
     place = (("adres.postcode", "de postcode"), ("adres.district", "het district"))
@@ -72,6 +79,7 @@ class Lijsten(Mapping[str, Keuzes]):
             "soorten_in_rij": lambda: tuple((soort, SOORTEN[soort][0]) for soort in HERHAALBAAR),
             "telbaar": lambda: telbaar(ontwerp),
             "uren": lambda: tuple((row["key"], naam(row)) for _, row in alle_vragen(ontwerp) if row["soort"] == "tijd"),
+            "landen": lambda: landvragen(ontwerp),
             "productsoorten": lambda: tuple((code, soort.label) for code, soort in soorten().items()),
             "productvelden": self._productvelden,
             "afspraaksoorten": lambda: tuple(Afspraaksoort.objects.keuzes().values_list("slug", "naam")),

@@ -206,7 +206,7 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
     "Email": {},
     "Telefoon": {},
     "Iban": {},
-    "Nummerplaat": {},
+    "Nummerplaat": {"land": Woord("Uit welk land?", "De vraag ervoor die het land vraagt.", keuzes="landen")},
     "Ondernemingsnummer": {},
     "Kaartpunt": {},
     "Adres": {

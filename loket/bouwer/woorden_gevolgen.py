@@ -88,6 +88,7 @@ GEVOLGEN: Final[Mapping[str, Mapping[str, Woord]]] = {
 
 REGELNAMEN: Final[Mapping[str, str]] = {
     "attest_hoofdverblijf@1": "Het Rijksregister kent het adres van deze persoon",
+    "dagpas@1": "De wagen heeft dit jaar nog geen 8 dagpassen",
     "plaats@1": "Er is een plaats op de wachtlijst",
 }
 """Each fixed rule of loket.gevolgen.REGELS, as one chooses it."""
@@ -95,5 +96,6 @@ REGELNAMEN: Final[Mapping[str, str]] = {
 GEVOLGNAMEN: Final[Mapping[str, str]] = {
     "adreswijziging@1": "Het nieuwe adres doorgeven aan het Rijksregister",
     "attest_hoofdverblijf@1": "Het attest van hoofdverblijfplaats klaarzetten",
+    "dagpas@1": "De dagpas meetellen voor de wagen",
 }
 """The same for loket.gevolgen.GEVOLGEN."""

@@ -44,9 +44,21 @@ class Aanvraag(models.Model):
     profiel = models.ForeignKey(Profiel, on_delete=models.PROTECT, related_name="aanvragen")
     status = models.CharField(max_length=16, choices=Status, default=Status.CONCEPT)
     antwoorden = EncryptedJSONField(default=dict, help_text="{question key: clean value}")
-    bekend = EncryptedJSONField(default=dict, help_text="facts shown and used: {code: {waarde, bron, bron_datum}}")
+    bekend = EncryptedJSONField(
+        default=dict, help_text="facts shown and used: {code: {waarde, tekst, bron, bron_datum, versie}}"
+    )
     getypt = EncryptedJSONField(
         default=dict, help_text="{step: {field: [values]}}: typed, not judged yet; shown again with that step"
+    )
+    herkomst = EncryptedJSONField(
+        default=dict,
+        help_text="{question key: {soort, kenmerk, op, bevestigd}}: where an answer came from, while it is that",
+    )
+    teller = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="keyed index of what a limited number is counted by (a plate in a year), while this has one of them",
     )
     stappen_klaar = models.JSONField(default=list, help_text="keys of steps saved without errors")
     versie = models.PositiveIntegerField(default=1)
@@ -79,6 +91,7 @@ class Aanvraag(models.Model):
         ]
         indexes = [
             models.Index(fields=["updated_at"], name="aanvraag_concept", condition=Q(status="concept")),
+            models.Index(fields=["teller"], name="aanvraag_teller", condition=~Q(teller="")),
         ]
 
     def __str__(self) -> str:

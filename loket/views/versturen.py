@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions import AanvraagIncomplete, submit_aanvraag
-from loket.betalen.rekening import MOMENT, gevraagd, kosten_van, kostenrijen
+from loket.betalen.rekening import MOMENT, NA_NAZICHT, betaalmoment, gevraagd, kosten_van, kostenrijen
 from loket.bijdragen import diensten_for, latest_day, promised_days
+from loket.definitie import Definitie
+from loket.herkomst import herkomst_van
 from loket.invulling import Invulling, Probleem
 from loket.nadien import appointment_of
 from loket.nietgesteld.rules import known_facts
@@ -23,7 +25,7 @@ from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, frame, known, own_aanvraag, resume_url, step_url, today, volgt_versie
 from loket.views.meten import help_at, saw_check
 from loket.vragen import soort
-from profiel.dossiers.models import Document, Fase
+from profiel.dossiers.models import Document, Dossier, Fase
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.http import render_page
@@ -59,7 +61,7 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         "bekend": known(request, invulling.kennis, invulling.definitie.weten_we_al),
         "niet_gesteld": len(known_facts(invulling.definitie, invulling.pad.antwoorden, invulling.kennis.feiten)),
         "kosten": kostenrijen(invulling.kosten),
-        "betaalmoment": MOMENT.get(invulling.definitie.betalen, ""),
+        "betaalmoment": betaalmoment(invulling),
         "ontbreekt": _left_out(invulling),
         "fouten": errors,
         "bewaard_tot": concept_until(vandaag(invulling.aanvraag.updated_at)),
@@ -99,18 +101,21 @@ def _lower(text: str) -> str:
 
 
 def _groups(invulling: Invulling) -> list[dict[str, Any]]:
-    """The rows of the summary list by group, of shown questions only."""
+    """The rows of the summary list by group, of shown questions only; with where an answer was taken from."""
     found: dict[str, list[dict[str, Any]]] = {}
+    sources = herkomst_van(invulling.aanvraag)
     for stap in invulling.pad.stappen:
         for vraag in invulling.pad.vragen[stap.key]:
             if vraag.vraagt_niets:
                 continue
             waarde = invulling.pad.antwoorden.get(vraag.key)
             lines = soort(vraag).toon(vraag, waarde) if waarde is not None else ["Niet ingevuld"]
+            source = sources.get(vraag.key)
             found.setdefault(stap.groep, []).append(
                 {
                     "naam": vraag.label,
                     "waarden": lines,
+                    "bron": source.zin if source else "",
                     "href": step_url(invulling, stap, back=True),
                     "actie": f"Wijzig {vraag.wijzig or _lower(vraag.label)}",
                 }
@@ -171,13 +176,21 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "wacht": {"titel": STANDWOORDEN[dossier.eigen_status], "tekst": waits} if waits else {},
         "kosten": kostenrijen(kosten_van(aanvraag)) if definitie.betalen else [],
         "te_betalen": gevraagd(dossier) if definitie.betalen else None,
-        "betaalmoment": MOMENT.get(definitie.betalen, ""),
+        "betaalmoment": _moment(definitie, dossier, waits),
         "tijdlijn": [] if document else _timeline(dossier, definitie, waits),
         "tevreden": ask_how_it_went(request, aanvraag, Einde.METEEN if at_once else Einde.VERSTUURD),
         "afspraak": appointment_of(definitie) if dossier.is_lopend and not waits else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }
     return render_page(request, "loket/aanvraag_submitted.html", context)
+
+
+def _moment(definitie: Definitie, dossier: Dossier, waits: str) -> str:
+    """When one pays what was not asked yet; nothing once it has ended."""
+    if not dossier.is_lopend:
+        return ""
+    looked_at = definitie.betalen == "bij_versturen" and not waits
+    return NA_NAZICHT if looked_at else MOMENT.get(definitie.betalen, "")
 
 
 def _timeline(dossier: Any, definitie: Any, waits: str) -> list[dict[str, str]]:

@@ -170,7 +170,7 @@ GOED: dict[str, Callable[[Invuller, Vraag], Typed]] = {
     "email": lambda wie, vraag: {vraag.key: "ada@demo.invalid"},
     "telefoon": lambda wie, vraag: {vraag.key: "0470/12.34.56"},
     "iban": lambda wie, vraag: {vraag.key: "be68-5390 0754 7034"},
-    "nummerplaat": lambda wie, vraag: {vraag.key: "1abc234"},
+    "nummerplaat": lambda wie, vraag: {vraag.key: "abc234"},
     "ondernemingsnummer": lambda wie, vraag: {vraag.key: "BE 0207.500.123"},
     "rijksregisternummer": lambda wie, vraag: {vraag.key: "85.07.30-033.28"},
     "adres": _adres,
