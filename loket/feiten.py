@@ -69,11 +69,14 @@ class Feit:
     bron_datum: date | None
     regels: tuple[str, ...] = ()
     """The same for an official page, in lines; empty: `tekst`."""
+    versie: str = ""
+    """Which row of the register it was read from: a fact that changes gets a new one. Empty: no row of its own."""
 
     def snapshot(self) -> dict[str, Any]:
         """What an aanvraag keeps of it."""
         day = self.bron_datum.isoformat() if self.bron_datum else ""
-        return {"waarde": self.waarde, "tekst": self.tekst, "bron": self.bron, "bron_datum": day}
+        said = {"waarde": self.waarde, "tekst": self.tekst, "bron": self.bron}
+        return said | {"bron_datum": day, "versie": self.versie}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +118,21 @@ def kennis_van(profiel: Profiel, today: date, *, codes: Collection[str] = ()) ->
         stated = leden[0].huishouden
         others = [lid for lid in leden if lid.profiel_id != profiel.pk]
         names = " en ".join(filter(None, [", ".join(lid.profiel.naam for lid in leden[:-1]), leden[-1].profiel.naam]))
-        source = (stated.bron, stated.bron_datum)
+        source, row = (stated.bron, stated.bron_datum), f"huishouden {stated.pk}"
         people = tuple(_lid_regel(lid) for lid in leden)
-        feiten["huishouden"] = Feit("huishouden", [lid.profiel.naam for lid in leden], names, *source, people)
-        feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), *source)
+        feiten["huishouden"] = Feit("huishouden", [lid.profiel.naam for lid in leden], names, *source, people, row)
+        feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), *source, (), row)
         minors = sum(_is_minor(lid.profiel, today) for lid in others)
-        feiten["kinderen"] = Feit("kinderen", minors, str(minors), *source)
+        feiten["kinderen"] = Feit("kinderen", minors, str(minors), *source, (), row)
     if profiel.insz_index and "naam" not in feiten:
         feiten["naam"] = Feit("naam", profiel.naam, profiel.naam, BRON, None)
     if profiel.insz_index and profiel.geboortedatum:
         age = _age(profiel.geboortedatum, today)
         born = next((gegeven for gegeven in gegevens if gegeven.soort_id == "geboortedatum"), None)
-        stated_by = (born.bron, born.bron_datum) if born else (BRON, None)
-        feiten["leeftijd"] = Feit("leeftijd", age, f"{age} jaar", *stated_by)
+        bron, since, row = (born.bron, born.bron_datum, _versie(born)) if born else (BRON, None, "")
+        feiten["leeftijd"] = Feit("leeftijd", age, f"{age} jaar", bron, since, versie=row)
         day = profiel.geboortedatum
-        feiten["geboortedatum"] = Feit("geboortedatum", day.isoformat(), format_datum(day), *stated_by)
+        feiten["geboortedatum"] = Feit("geboortedatum", day.isoformat(), format_datum(day), bron, since, versie=row)
     if "in_huis" in codes:
         feiten["in_huis"] = _in_huis([profiel.pk, *(lid.profiel_id for lid in leden)], today)
     return Kennis(feiten, tuple(_huisgenoot(lid, profiel) for lid in leden))
@@ -140,11 +143,15 @@ def _feit(gegeven: Gegeven) -> Feit | None:
     if gegeven.soort_id == "adres":
         waarde = gegeven.waarde["adres"]
         lines = tuple(adres_regels(waarde))
-        return Feit("adres", waarde, ", ".join(lines), gegeven.bron, gegeven.bron_datum, lines)
+        return Feit("adres", waarde, ", ".join(lines), gegeven.bron, gegeven.bron_datum, lines, _versie(gegeven))
     if gegeven.soort_id == "naam":
         text = gegeven.waarde["tekst"]
-        return Feit("naam", text, text, gegeven.bron, gegeven.bron_datum)
+        return Feit("naam", text, text, gegeven.bron, gegeven.bron_datum, versie=_versie(gegeven))
     return None
+
+
+def _versie(gegeven: Gegeven) -> str:
+    return f"gegeven {gegeven.pk}"
 
 
 def _huisgenoot(lid: Huishoudlid, subject: Profiel) -> Huisgenoot:

@@ -10,8 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
+from loket.bevestigen import KLOPT, klopt_nog, klopt_veld
 from loket.definitie import Stap, Vraag
-from loket.invulling import Eerder, Invulling
+from loket.eerder import Eerder, verzegeld
+from loket.herkomst import herkomst_van
+from loket.invulling import Invulling
 from loket.omgekeerd import omgekeerd
 from loket.pad import Pad, is_leeg
 from loket.vragen import soort
@@ -79,6 +82,11 @@ class Blok:
         return self.velden[""]
 
     @property
+    def klopt(self) -> BoundField | None:
+        """Whether an earlier answer is still right; None when that is not asked."""
+        return self.velden.get(KLOPT)
+
+    @property
     def weet_niet(self) -> BoundField | None:
         """The checkbox of "Weet ik niet"; None when it is not offered, or is one of the radios."""
         return self.velden.get(WEET_NIET)
@@ -114,6 +122,7 @@ class StapForm(forms.Form):
         self.waarden: dict[str, Any] = {}
         self.delen: dict[str, list[str]] = {}
         self.eerder = eerder or {}
+        self.vers = data is None and not typed
         for vraag in self.vragen:
             self._add(vraag)
         if typed:
@@ -122,10 +131,16 @@ class StapForm(forms.Form):
 
     def _add(self, vraag: Vraag) -> None:
         made = soort(vraag).velden(vraag, self.omgeving)
-        stored = self.invulling.pad.antwoorden.get(vraag.key)
-        if vraag.key in self.eerder and vraag.key not in self.invulling.pad.antwoorden:
-            stored = self.eerder[vraag.key].waarde
-            made[""].help_text = f"{vraag.hulp} {self.eerder[vraag.key].zin}".strip()
+        stored, eerder = self.invulling.pad.antwoorden.get(vraag.key), self.eerder.get(vraag.key)
+        from_where = eerder.herkomst if eerder else herkomst_van(self.invulling.aanvraag).get(vraag.key)
+        if eerder and eerder.bevestigen:
+            required = vraag.key in self.invulling.pad.verplicht
+            made = {KLOPT: klopt_veld(vraag, eerder, required=required), **made}
+        else:
+            stored = eerder.waarde if eerder else stored
+            if from_where and self.vers:
+                first = next(iter(made.values()))
+                first.help_text = f"{first.help_text} {from_where.zin}".strip()
         shown = {} if stored is None else soort(vraag).gevuld(vraag, stored, self.omgeving)
         self.delen[vraag.key] = list(made)
         for deel, veld in made.items():
@@ -153,7 +168,11 @@ class StapForm(forms.Form):
                 continue
             delen = {deel: self.cleaned_data.get(veldnaam(vraag, deel)) for deel in self.delen[vraag.key]}
             try:
-                self.waarden[vraag.key] = soort(vraag).samen(vraag, delen, self.omgeving)
+                if KLOPT in delen and klopt_nog(vraag, delen):
+                    self.waarden[vraag.key] = self.eerder[vraag.key].waarde
+                    continue
+                own = {deel: part for deel, part in delen.items() if deel != KLOPT}
+                self.waarden[vraag.key] = soort(vraag).samen(vraag, own, self.omgeving)
             except Refused as refused:
                 for fout in refused.fouten:
                     self.refuse(vraag, fout)
@@ -166,6 +185,20 @@ class StapForm(forms.Form):
         params = {"deel": fout.index} if fout.index else None
         tekst = fout.tekst.replace("%", "%%") if params else fout.tekst
         self.add_error(veldnaam(vraag, fout.deel), ValidationError(tekst, code=fout.code, params=params))
+
+    @property
+    def herkomst(self) -> dict[str, dict[str, Any]]:
+        """Of the judged answers that are what was offered: where each came from, as an aanvraag keeps it."""
+        return {
+            key: replace(row.herkomst, bevestigd=row.bevestigen).data()
+            for key, row in self.eerder.items()
+            if key in self.waarden and self.waarden[key] == row.waarde
+        }
+
+    @property
+    def aangeboden(self) -> str:
+        """The same offer, to come back with what is typed."""
+        return verzegeld(self.invulling.aanvraag, self.eerder)
 
     def judge(self) -> Pad:
         """Evaluate the rules with these answers, then judge only what they show; the path that results."""
@@ -203,7 +236,8 @@ class StapForm(forms.Form):
     def titel_in_veld(self) -> bool:
         """Whether the label of the only question is the question of the page."""
         only = self.vragen[0] if len(self.vragen) == 1 else None
-        plain = only is not None and only.label == self.stap.titel and "" in self.delen[only.key]
+        parts = self.delen[only.key] if only else []
+        plain = only is not None and only.label == self.stap.titel and "" in parts and KLOPT not in parts
         return plain and not self.stap.weten_we_al and not self.stap.uitleg
 
     def blokken(self) -> list[Blok]:

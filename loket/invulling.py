@@ -11,13 +11,11 @@ from loket.definitie import Definitie, Stap, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.models import Aanvraag, Bijlage
 from loket.omgekeerd import omgekeerd
-from loket.pad import Pad, bepaal, is_leeg, is_weet_niet
+from loket.pad import Pad, bepaal, is_leeg
 from loket.prijs import Kosten, kosten
-from loket.rules import months_later
 from loket.vragen import soort
 from loket.vragen.basis import Fout, Omgeving
 from loket.vragen.handtekening import inhoud_van
-from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.vast import Vast
 
 
@@ -28,20 +26,6 @@ class Probleem:
     stap: Stap
     vraag: Vraag
     fout: Fout
-
-
-@dataclass(frozen=True, slots=True)
-class Eerder:
-    """An answer that the citizen gave in an earlier aanvraag, and when."""
-
-    waarde: Any
-    op: date
-    bevestigen: bool
-
-    @property
-    def zin(self) -> str:
-        ask = " Klopt het nog?" if self.bevestigen else ""
-        return f"Dit gaf je zelf op {format_datum(self.op)}.{ask}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,47 +98,6 @@ class Invulling:
         """Snapshot of the facts that this form shows or looks at."""
         asked = self.definitie.feiten_bij_invullen
         return {code: feit.snapshot() for code, feit in self.kennis.feiten.items() if code in asked}
-
-
-REUSE_FROM: Final = 5
-"""The latest aanvragen in which we look for an earlier answer."""
-
-
-def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerder]:
-    """Earlier own answers to the questions of a step that may be offered again; the newest of each.
-
-    Of dossiers that an access of this `niveau` may open: a weak login reads nothing of what asks for a strong one.
-    A question of another form with the same key asks the same only when it is of the same soort. Signed answers and
-    files never are (controle.py). No query when the step has none to offer.
-    """
-    wanted = {
-        vraag.key: vraag
-        for vraag in invulling.pad.vragen[stap.key]
-        if vraag.hergebruik != "nooit" and vraag.key not in invulling.pad.antwoorden
-    }
-    if not wanted:
-        return {}
-    rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id, dossier__niveau__lte=niveau)
-    rows = rows.exclude(status=Aanvraag.Status.CONCEPT)
-    found: dict[str, Eerder] = {}
-    rows = rows.select_related("dossier", "formulierversie")
-    for row in rows.order_by("-dossier__ingediend_op", "-pk")[:REUSE_FROM]:
-        asked = row.formulierversie.lees().vraag_per_key
-        for key in [
-            key for key in wanted.keys() - found.keys() if key in asked and asked[key].soort == wanted[key].soort
-        ]:
-            waarde, sent = row.antwoorden.get(key), row.dossier.ingediend_op
-            if is_leeg(waarde) or is_weet_niet(waarde):
-                continue
-            if sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
-                day = vandaag(sent)
-                found[key] = Eerder(waarde, day, must_confirm(wanted[key], day, invulling.omgeving.today))
-    return found
-
-
-def must_confirm(vraag: Vraag, given: date, today: date) -> bool:
-    """Whether an answer of that day is asked to be confirmed; a younger one is simply offered."""
-    return vraag.hergebruik == "bevestigen" and months_later(given, vraag.bevestigen_na) <= today
 
 
 BIJLAGEN: Final = Vast(

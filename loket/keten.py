@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from loket.actions.concept import SOORT, new_concept
 from loket.definitie import Definitie, Vraag
 from loket.feiten import Kennis, kennis_van
 from loket.gevolgsoorten import Overname, Vervolg
+from loket.herkomst import KETEN, Herkomst
 from loket.models import Aanvraag, Formulier, Formulierversie
 from loket.pad import gelden, is_leeg
 from loket.rules import GRANTED
@@ -21,6 +23,7 @@ from profiel.dossiers.actions import Stap, lock, progress
 from profiel.dossiers.models import Dossier, DossierLink, Uitkomst
 from profiel.mensen.models import Profiel
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.models import Taakslot
 
 TAAK: Final = "loket.vervolg"
@@ -99,7 +102,9 @@ def _prepare(aanvraag: Aanvraag, step: Vervolg, today: date) -> None:
         definitie = versie.lees()
         kennis = kennis_van(aanvraag.profiel, today, codes=definitie.feiten)
         answers = _prefill(aanvraag, step, definitie, kennis, today)
-        concept = new_concept(versie, aanvraag.profiel, answers, by=Toegang.systeem())
+        source = Herkomst(KETEN, aanvraag.dossier.kenmerk, vandaag(aanvraag.dossier.ingediend_op or timezone.now()))
+        sources = dict.fromkeys(answers, source.data())
+        concept = new_concept(versie, aanvraag.profiel, answers, by=Toegang.systeem(), herkomst=sources)
     DossierLink.objects.get_or_create(dossier=concept.dossier, ander=aanvraag.dossier, soort=DossierLink.Soort.VERVOLG)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from loket.herkomst import herkomst_van
 from loket.klad.actions import KEPT
 from loket.pad import is_weet_niet
 from profiel.toegang.poorten import Rijen, register_export
@@ -23,6 +24,10 @@ def aanvragen(toegang: Toegang) -> Rijen:
                 f"{vraag.replace('_', ' ')}: {_written(antwoord)}"
                 for vraag, antwoord in row.antwoorden.items()
                 if antwoord is not None
+            ],
+            "Waar een antwoord vandaan komt": [
+                f"{vraag.replace('_', ' ')}: {source.zin} ({format_kenmerk(source.kenmerk)})"
+                for vraag, source in herkomst_van(row).items()
             ],
             "Getypt en nog niet bewaard": [
                 f"{veld.replace('_', ' ')}: {', '.join(teksten)}"

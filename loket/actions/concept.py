@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.handtekening import forget_stale, may_answer
+from loket.herkomst import GEEN, Bronnen, blijvend
 from loket.invulling import bestanden_van
 from loket.models import Aanvraag, Bijlage, Formulierversie
 from loket.trechter.meten import Lijn, Soort, record
@@ -72,8 +73,11 @@ def start_aanvraag(versie: Formulierversie, *, by: Toegang) -> Aanvraag:
     return aanvraag
 
 
-def new_concept(versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[str, Any], *, by: Toegang) -> Aanvraag:
-    """A concept for this subject with some answers filled in; its steps are still to be gone through."""
+def new_concept(
+    versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[str, Any], *, by: Toegang, herkomst: Bronnen = GEEN
+) -> Aanvraag:
+    """A concept for this subject with some answers filled in, and where they came from; its steps are still to be
+    gone through."""
     dienst = versie.formulier.dienst
     dossier = create_dossier(
         by=by,
@@ -88,7 +92,11 @@ def new_concept(versie: Formulierversie, profiel: Profiel, antwoorden: Mapping[s
         niveau=dienst.niveau,
     )
     return Aanvraag.objects.create(
-        dossier=dossier, formulierversie=versie, profiel=profiel, antwoorden=dict(antwoorden)
+        dossier=dossier,
+        formulierversie=versie,
+        profiel=profiel,
+        antwoorden=dict(antwoorden),
+        herkomst=dict(herkomst),
     )
 
 
@@ -111,9 +119,16 @@ def lock_concept(aanvraag: Aanvraag, versie: int | None = None) -> Aanvraag:
 
 @transaction.atomic
 def save_step(
-    aanvraag: Aanvraag, stap: str, antwoorden: Mapping[str, Any], *, bekend: Mapping[str, Any], versie: int, by: Toegang
+    aanvraag: Aanvraag,
+    stap: str,
+    antwoorden: Mapping[str, Any],
+    *,
+    bekend: Mapping[str, Any],
+    versie: int,
+    by: Toegang,
+    herkomst: Bronnen = GEEN,
 ) -> Aanvraag:
-    """Keep the clean answers of one step and what the city knew when they were given.
+    """Keep the clean answers of one step, where those came from that were offered, and what the city knew then.
 
     Raises VersionConflict (another tab or device saved since), SignedInPerson (a helper would declare), DienstDicht.
     """
@@ -124,14 +139,17 @@ def save_step(
     if not may_answer(step, current.dossier, by):
         raise SignedInPerson(current)
     record_grant_write(by, step.titel, dossier=current.dossier.kenmerk)
-    current.antwoorden = {**current.antwoorden, **antwoorden}
+    merged = {**current.antwoorden, **antwoorden}
+    sources = {**blijvend(current.herkomst, current.antwoorden, merged), **herkomst}
+    extra = ["herkomst"] if sources != current.herkomst else []
+    current.antwoorden, current.herkomst = merged, sources
     current.bekend = dict(bekend)
     if stap not in current.stappen_klaar:
         current.stappen_klaar = [*current.stappen_klaar, stap]
     forget_stale(current, vandaag(timezone.now()))
-    typed = ["getypt"] if current.getypt.pop(stap, None) else []
+    extra += ["getypt"] if current.getypt.pop(stap, None) else []
     current.versie += 1
-    current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", *typed, "versie", "updated_at"])
+    current.save(update_fields=["antwoorden", "bekend", "stappen_klaar", *extra, "versie", "updated_at"])
     Dossier.objects.filter(pk=current.dossier_id).update(bijgewerkt_op=timezone.now())
     record(current, by.actor.kanaal, Lijn(Soort.BEWAARD, stap))
     return current

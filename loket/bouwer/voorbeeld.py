@@ -74,7 +74,7 @@ def invulling_van(definitie: Definitie, today: date) -> Invulling:
         uitkomst_stap="",
     )
     known = kennis(today)
-    empty: Any = SimpleNamespace(versie=1, antwoorden={}, stappen_klaar=[], pk=None, dossier=NOBODY)
+    empty: Any = SimpleNamespace(versie=1, antwoorden={}, herkomst={}, stappen_klaar=[], pk=None, dossier=NOBODY)
     return Invulling(empty, definitie, known, Omgeving(today, known.waarden, known.huishouden), pad)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from loket.actions.concept import delete_document, lock_concept
 from loket.handtekening import may_answer
+from loket.herkomst import blijvend
 from loket.invulling import Invulling
 from loket.klad.actions import fields_of
 from loket.models import Aanvraag, Bijlage, Formulierversie
@@ -62,11 +63,13 @@ def move_concept(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag:
     for row in Bijlage.objects.filter(aanvraag=current).exclude(vraag__in=files).select_related("document__bestand"):
         delete_document(row.document)
     current.formulierversie = doel
+    current.herkomst = blijvend(current.herkomst, current.antwoorden, moved.antwoorden)
     current.antwoorden = moved.antwoorden
     current.stappen_klaar = [key for key in current.stappen_klaar if key in definitie.stap_per_key]
     current.getypt = {key: typed for key, typed in current.getypt.items() if key in definitie.stap_per_key}
     current.versie += 1
-    current.save(update_fields=["formulierversie", "antwoorden", "stappen_klaar", "getypt", "versie", "updated_at"])
+    changed = ["formulierversie", "antwoorden", "herkomst", "stappen_klaar", "getypt", "versie", "updated_at"]
+    current.save(update_fields=changed)
     record_grant_write(by, "verder in een nieuwe versie van het formulier", dossier=current.dossier.kenmerk)
     return current
 

@@ -15,11 +15,13 @@ from loket.actions.concept import TooManyFiles, attach_bestand, detach_bestand, 
 from loket.betalen.rekening import MOMENT, kostenrijen
 from loket.controle import BEZET
 from loket.definitie import PAGINAS, Stap, Vraag
+from loket.eerder import VELD as EERDER
+from loket.eerder import eerder_van, ontzegeld
 from loket.feiten import kennis_van
 from loket.forms import StapForm
 from loket.handtekening import may_answer
 from loket.hoelang import hoelang
-from loket.invulling import Invulling, eerder_van
+from loket.invulling import Invulling
 from loket.klad.actions import klad_of
 from loket.models import Aanvraag, Formulierversie
 from loket.versies import getypt
@@ -150,13 +152,13 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     invulling, refused = _take_files(request, invulling, stap)
     if request.POST.get("actie") == HULP_WEG and not refused:
         sent_away(request, invulling, stap)
-        return _show(request, invulling, stap, StapForm(invulling, stap, typed=request.POST))
+        return _show(request, invulling, stap, _posted(request, invulling, stap, typed=request.POST))
     if request.POST.get("actie") == "toevoegen" and not refused:
         return _again(request, invulling, stap)
     if not refused and (typed := _changed(request, invulling, stap)) is not None:
-        form = StapForm(invulling, stap, typed=typed)
+        form = _posted(request, invulling, stap, typed=typed)
         return _list_of(request, form) or _show(request, invulling, stap, form)
-    form = StapForm(invulling, stap, data=request.POST, files=request.FILES)
+    form = _posted(request, invulling, stap, data=request.POST, files=request.FILES)
     if to_provider := must_sign_in(request, invulling, stap):
         return to_provider
     form.judge()
@@ -172,6 +174,7 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         bekend=invulling.bekend(),
         versie=invulling.aanvraag.versie,
         by=toegang,
+        herkomst=form.herkomst,
     )
     forget_login(request, stap)
     back = _goes_back(request)
@@ -227,7 +230,12 @@ def _again(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespon
     """The same step after a file came or went; what else was typed on it stays."""
     if all(vraag.soort == "bestand" for vraag in invulling.pad.vragen[stap.key]):
         return redirect(step_url(invulling, stap, back=_goes_back(request)))
-    return _show(request, invulling, stap, StapForm(invulling, stap, typed=request.POST))
+    return _show(request, invulling, stap, _posted(request, invulling, stap, typed=request.POST))
+
+
+def _posted(request: HttpRequest, invulling: Invulling, stap: Stap, **given: Any) -> StapForm:
+    """The form that was sent, with what its page offered."""
+    return StapForm(invulling, stap, **given, eerder=ontzegeld(invulling, stap, request.POST.get(EERDER, "")))
 
 
 def blad(invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any]:
@@ -272,7 +280,7 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
     invulling = concept(request, kenmerk)
     if invulling.pad.stap(stap.key) is None:
         return redirect(resume_url(invulling))
-    form = StapForm(invulling, stap, data=request.POST)
+    form = _posted(request, invulling, stap, data=request.POST)
     form.judge()
     rows = []
     for vraag in form.vragen:

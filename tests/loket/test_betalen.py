@@ -15,7 +15,7 @@ from loket.betalen.handlers import on_betaling_ontvangen
 from loket.betalen.rekening import betaalregels
 from loket.bijdragen import StillWaits, parts_for_handler
 from loket.bouwer.uitwisseling import lees
-from loket.invulling import must_confirm
+from loket.eerder import must_confirm
 from loket.models import Aanvraag
 from loket.publiceren import MAP, publish_definitie
 from producten.betalen.actions import record_melding

@@ -13,6 +13,7 @@ from loket.actions.concept import delete_aanvraag
 from loket.bouwer.uitwisseling import lees
 from loket.events import AanvraagDecided
 from loket.handlers import on_aanvraag_decided
+from loket.herkomst import KETEN, Herkomst
 from loket.keten import TAAK, start_vervolg
 from loket.models import Aanvraag, Formulier
 from loket.publiceren import MAP, publish_definitie
@@ -96,12 +97,20 @@ def test_grant_starts_each_follow_up_with_what_we_know(verhuis: Kast, ada: Clien
         "plaat": "1DEM000", "aanleiding": "verhuis", "telefoon": aanvraag.antwoorden["telefoon"]
     }  # fmt: skip
     assert made["sorteerpas"].antwoorden == {"reden": "eerste"}
+    source = Herkomst(KETEN, aanvraag.dossier.kenmerk, today())
+    assert made["bewonersparkeren"].herkomst == dict.fromkeys(("plaat", "aanleiding", "telefoon"), source.data())
+    assert made["sorteerpas"].herkomst == {"reden": source.data()}
     assert made["bewonersparkeren"].stappen_klaar == [], "every step is still looked at"
     links = DossierLink.objects.filter(ander=aanvraag.dossier, soort="vervolg")
     assert {link.dossier_id for link in links} == {row.dossier_id for row in made.values()}
     url = step(made["bewonersparkeren"].dossier.kenmerk, "wagen")
     page = Pagina(ada.get(url))
     assert page.fields["plaat"] == "1-DEM-000"
+    assert source.zin in page.text
+    assert fill(ada, url).status_code == 302
+    assert "plaat" in concepts(verhuis)["bewonersparkeren"].herkomst, "looked at, and it stays what it was"
+    assert fill(ada, url, plaat="1-ABC-999").status_code == 302
+    assert "plaat" not in concepts(verhuis)["bewonersparkeren"].herkomst
     assert "Kroonstraat 24" in page.text, "the new address is a known fact by then"
 
 
