@@ -19,7 +19,7 @@ from profiel.toegang.toegang import Toegang
 
 
 def comes_next(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
-    """After a grant: what we began, what else to look at, each with why; a concept of it where there is one."""
+    """After a grant: what we began and filled in, and what one still arranges oneself; each with why."""
     if dossier.soort != SOORT or dossier.uitkomst != Uitkomst.TOEGEKEND:
         return None
     definitie = Aanvraag.objects.with_form().get(dossier=dossier).formulierversie.lees()
@@ -36,7 +36,9 @@ def comes_next(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
         }
         for step, titel, dienst in zip(steps, titles_of(steps), diensten_of(steps), strict=True)
     ]
-    return dossiers.Slot("onder", "loket/_vervolg.html", {"stappen": rows})
+    begun = [row for row, step in zip(rows, steps, strict=True) if step.formulier in concepts]
+    parts = {"klaar": begun, "zelf": [row for row in rows if row not in begun]}
+    return dossiers.Slot("onder", "loket/_vervolg.html", parts)
 
 
 def _concepts(toegang: Toegang, dossier: Dossier) -> dict[str, str]:

@@ -6,9 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from playwright.sync_api import expect
 
+from stadsportaal.embedded.postgres import socket_folder
+from stadsportaal.embedded.servers import DATABASE
 from tests.browser.bezoeker import Bezoeker
+from tests.browser.portaal import Portaal
 from tests.browser.stappen import NEXT, begin, send
 from tests.browser.test_betalen import hears, pay
 
@@ -37,7 +42,7 @@ def on_day(visitor: Bezoeker, key: str, days: int) -> None:
 
 
 @pytest.mark.parametrize(("width", "js"), SIZES)
-def test_a_day_pass_is_paid_and_there(venster: Venster, width: int, js: bool) -> None:
+def test_a_day_pass_is_paid_and_there(portaal: Portaal, venster: Venster, width: int, js: bool) -> None:
     ada = venster(width, js=js, who=ADA)
     begin(ada, "lez-toelating")
     ada.judge("plaat")
@@ -58,6 +63,34 @@ def test_a_day_pass_is_paid_and_there(venster: Venster, width: int, js: bool) ->
     ada.page.wait_for_load_state()
     pay(ada, "Betaal")
     hears(ada, "Bedankt, je betaling is binnen")
+    a_year_passes(portaal)
+    begin(ada, "lez-toelating")
+    ada.page.get_by_label("België", exact=True).check()
+    expect(ada.page.get_by_label("Nummerplaat", exact=True)).to_have_value("")
+    ada.press(NEXT)
+    expect(ada.page).to_have_title(re.compile("^Fout: "))
+    ada.sees("Nummerplaat: klopt dit nog? Kies ja, of vul iets anders in.")
+    ada.judge("oud antwoord niet bevestigd")
+    ada.page.get_by_label("Ja, 1-ABC-234 klopt nog").check()
+    ada.press(NEXT)
+    choose(ada, "Diesel")
+    ada.judge("euronorm")
+    choose(ada, "Ik weet het niet")
+    on_day(ada, "dag", 2)
+    ada.press(NEXT)
+    ada.titled("Controleer je antwoorden")
+    ada.judge("controle zonder euronorm")
+    ada.sees("en het klopt nog.")
+    ada.sees("Je betaalt pas als we ze goedkeuren.")
+
+
+def a_year_passes(portaal: Portaal) -> None:
+    """What was sent for the low emission zone until now, was sent more than a year ago."""
+    with psycopg.connect(host=str(socket_folder(portaal.folder)), user="postgres", dbname=DATABASE) as connection:
+        connection.execute(
+            "UPDATE dossiers_dossier SET ingediend_op = ingediend_op - interval '400 days' WHERE dienst = %s",
+            ["lez-toelating"],
+        )
 
 
 @pytest.mark.parametrize(("width", "js"), SIZES)

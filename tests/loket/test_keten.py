@@ -124,6 +124,10 @@ def test_citizen_is_told_once_what_and_why(verhuis: Kast, ada: Client) -> None:
     assert "Je kind inschrijven in een school. Je hebt kinderen." in bericht.tekst
     page = Pagina(ada.get(aanvraag.dossier.get_absolute_url(), follow=True))
     assert "Dit volgt op je aanvraag" in page.text
+    begun, oneself = page.text.split("Dit regel je zelf, als je het nodig hebt.")
+    assert "Dit zetten we voor je klaar met wat we al weten." in begun
+    assert "Je parkeervergunning hangt vast aan je adres." in begun
+    assert "Je hebt kinderen." in oneself, "a link is no form that we filled in"
     assert "Je hebt kinderen." in page.text
     hrefs = {node.attrs.get("href") for node in page.all("a")}
     assert {reverse("loket:aanvraag", args=[row.dossier.kenmerk]) for row in concepts(verhuis).values()} <= hrefs
@@ -143,6 +147,7 @@ def test_follow_up_leads_to_the_dienst_of_its_form(verhuis: Kast, ada: Client) -
     page = Pagina(ada.get(aanvraag.dossier.get_absolute_url(), follow=True))
     hrefs = {node.attrs.get("href") for node in page.all("a")}
     assert reverse("producten:dienst", args=["pas-voor-de-straat"]) in hrefs
+    assert "Woon je nu bij een sorteerstraatje?" in page.text.partition("Dit regel je zelf")[2], "no longer begun"
     assert reverse("producten:dienst", args=["sorteerpas"]) not in hrefs
 
 
