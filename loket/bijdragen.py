@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from loket import actions, keten, nadien
 from loket.actions.concept import SOORT
+from loket.bouwer.nazicht import tegen_niveau
 from loket.definitie import Definitie, Vervolgstap
 from loket.gevolgen_attest import SJABLOON
 from loket.hoelang import hoelang
@@ -21,7 +22,7 @@ from loket.trechter.models import Tevredenheid
 from loket.versies.openstelling import aankondiging
 from loket.vragen import soort
 from producten.models import Dienst
-from producten.poorten import register_hoelang, register_mededeling, register_start_link
+from producten.poorten import register_hoelang, register_mededeling, register_niveauwachter, register_start_link
 from profiel.behandeling import poorten as behandeling
 from profiel.behandeling.begonnen import began_of, waited_since
 from profiel.dossiers import poorten as dossiers
@@ -60,6 +61,7 @@ def register() -> None:
     register_start_link(start_link)
     register_mededeling(aankondiging)
     register_hoelang(hoelang)
+    register_niveauwachter(tegen_niveau)
 
 
 # -- the citizen's page ---------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from loket.definitie import Definitie, Vraag
 from loket.gevolgencontrole import controleer_gevolgen
 from loket.grenscontrole import limits
 from loket.leesniveau import reading_level
-from loket.opties import Datum, Info, Keuze, Meerkeuze, Tijd
+from loket.opties import Adres, Datum, Info, Keuze, Meerkeuze, Tijd
 from loket.prijscontrole import prices
 from loket.probleem import GEVOLGEN as GEVOLGEN_DEEL
 from loket.probleem import UITKOMST, Probleem
@@ -30,6 +30,9 @@ BEKENDE_FEITEN: Final = {
     "huishouden": ("gezinssamenstelling", "burgerlijke staat", "huisgenoten"),
 }
 """What the city knows of a citizen from an authentic source, and the words that ask for it again."""
+
+BEKENDE_SOORTEN: Final = {"rijksregisternummer": "insz"}
+"""Soorten that ask for something the city knows, whatever the words of the question are."""
 
 SIGNED: Final = ("verklaring", "handtekening")
 """Soorten that count as signed: nobody may leave one for later."""
@@ -170,17 +173,33 @@ def _decision(definitie: Definitie, regels: frozenset[str], gevolgen: frozenset[
 
 
 def _facts(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem]:
-    shown = [("", code) for code in definitie.weten_we_al]
-    shown += [(stap.key, code) for stap in definitie.stappen for code in stap.weten_we_al]
-    yield from (Probleem(f"Het feit '{code}' kennen we niet.", stap) for stap, code in shown if code not in known)
+    shown = [("", "", code) for code in definitie.weten_we_al]
+    shown += [(stap.key, "", code) for stap in definitie.stappen for code in stap.weten_we_al]
+    shown += [
+        (stap.key, vraag.key, vraag.opties.anders_dan)
+        for stap, vraag in definitie.vragen_met_stap()
+        if isinstance(vraag.opties, Adres) and vraag.opties.anders_dan
+    ]
+    for stap_key, key, code in shown:
+        if code not in known:
+            yield Probleem(f"Het feit '{code}' kennen we niet.", stap_key, key)
     for stap, vraag in definitie.vragen_met_stap():
-        feit = vraag.vraagt_feit or _asked_fact(vraag)
-        if feit and not vraag.reden_toch_vragen.strip():
-            yield Probleem(
-                f"Vraag '{vraag.key}' vraagt iets dat de stad al weet ({feit}). Toon het onder 'weten_we_al', "
-                "of schrijf bij 'reden_toch_vragen' waarom je het toch vraagt.",
-                stap.key,
-                vraag.key,
+        if not vraag.reden_toch_vragen.strip():
+            yield from (Probleem(text, stap.key, vraag.key) for text in _asked_again(vraag))
+
+
+def _asked_again(vraag: Vraag) -> Iterator[str]:
+    """What this question and its rows ask that the city knows; `reden_toch_vragen` of the question says why."""
+    if feit := vraag.vraagt_feit or _asked_fact(vraag):
+        yield (
+            f"Vraag '{vraag.key}' vraagt iets dat de stad al weet ({feit}). Toon het onder 'weten_we_al', "
+            "of schrijf bij 'reden_toch_vragen' waarom je het toch vraagt."
+        )
+    for deel in rows_of(vraag):
+        if feit := _asked_fact(deel):
+            yield (
+                f"Vraag '{deel.key}' in elke rij van '{vraag.key}' vraagt iets dat de stad al weet ({feit}). "
+                f"Schrijf bij 'reden_toch_vragen' van '{vraag.key}' waarom je het toch vraagt, of laat ze weg."
             )
 
 
@@ -189,7 +208,7 @@ def _asked_fact(vraag: Vraag) -> str:
     for feit, terms in BEKENDE_FEITEN.items():
         if any(re.search(rf"\b{re.escape(term)}\b", words) for term in terms):
             return feit
-    return ""
+    return BEKENDE_SOORTEN.get(vraag.soort, "")
 
 
 def _options(definitie: Definitie) -> Iterator[Probleem]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+from loket.definitie_feiten import bij_invullen, na_toekenning
 from loket.gevolgsoorten import Afspraak, Attest, Eis, Toekenning, Vervolg, Voorwaarde
 from loket.lezer import Lezer, Plek
 from loket.opties import HERHAALBAAR, OPTIES, Deelvraag
@@ -226,17 +227,12 @@ class Definitie:
     @cached_property
     def feiten_bij_invullen(self) -> frozenset[str]:
         """The codes of the facts that it shows or looks at until it is sent and, where it can be at once, decided."""
-        shown = {code for stap in self.stappen for code in stap.weten_we_al} | set(self.weten_we_al)
-        looks = [v for _, regel in self.alle_regels() for v in regel.als] + [v for eis in self.eisen for v in eis.als]
-        stated = {code for rij in (self.attest.rijen if self.attest else ()) for code in (rij.feit, rij.sinds)}
-        return frozenset((shown | stated | {v.key for v in looks if v.bron == "feit"}) - {""})
+        return frozenset(gebruik.feit for gebruik in bij_invullen(self))
 
     @cached_property
     def feiten(self) -> frozenset[str]:
         """Those, and the ones that what a grant brings about looks at."""
-        looks = [v for one in self.vervolg for v in one.als] + [v for one in self.toekenningen for v in one.als]
-        stated = {code for one in self.toekenningen for rij in one.rijen for code in (rij.feit, rij.sinds)}
-        return self.feiten_bij_invullen | stated - {""} | {v.key for v in looks if v.bron == "feit"}
+        return self.feiten_bij_invullen | {gebruik.feit for gebruik in na_toekenning(self)}
 
     @cached_property
     def prijs_per_key(self) -> Mapping[str, Prijs]:

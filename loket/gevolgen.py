@@ -116,6 +116,13 @@ REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {
     "plaats@1": judge_place,
 }
 
+FEITEN_VAN: Final[Mapping[str, frozenset[str]]] = {
+    "adreswijziging@1": frozenset({"adres", "huishouden"}),
+    "attest_hoofdverblijf@1": frozenset({"naam", "geboortedatum", "adres", "huishouden"}),
+    "plaats@1": frozenset(),
+}
+"""The facts (feiten.NAMEN) that each of them reads: whoever may begin such a form may know these."""
+
 
 def bring_about(aanvraag: Aanvraag, by: Toegang) -> None:
     """Everything that its form says must follow a grant, in the transaction of the decision.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,18 +43,23 @@ def give_products(aanvraag: Aanvraag, definitie: Definitie, by: Toegang) -> None
 
 def period_over(aanvraag: Aanvraag, definitie: Definitie, today: date) -> bool:
     """Whether something that was asked for a time can no longer be given: that time is past. A person looks then."""
-    late = [one for one in definitie.toekenningen if one.van and _is_past(_period(aanvraag, one, today)[1], today)]
-    if not late:
+    found = late(definitie, aanvraag.antwoorden, today)
+    if not found:
         return False
     known = kennis_van(aanvraag.profiel, today, codes=definitie.feiten).waarden
-    return any(gelden(toekenning.als, aanvraag.antwoorden, known) for toekenning in late)
+    return any(gelden(toekenning.als, aanvraag.antwoorden, known) for toekenning in found)
 
 
-def _period(aanvraag: Aanvraag, toekenning: Toekenning, today: date) -> tuple[date, date | None]:
+def late(definitie: Definitie, antwoorden: Mapping[str, Any], today: date) -> list[Toekenning]:
+    """Those that were asked for a time that is past, whether their conditions hold or not."""
+    return [one for one in definitie.toekenningen if one.van and _is_past(_period(antwoorden, one, today)[1], today)]
+
+
+def _period(antwoorden: Mapping[str, Any], toekenning: Toekenning, today: date) -> tuple[date, date | None]:
     """The first and the last day on which it counts."""
-    asked = aanvraag.antwoorden.get(toekenning.van)
+    asked = antwoorden.get(toekenning.van)
     since = date.fromisoformat(asked) if isinstance(asked, str) else today
-    length = aanvraag.antwoorden.get(toekenning.aantal) if toekenning.aantal else toekenning.duur
+    length = antwoorden.get(toekenning.aantal) if toekenning.aantal else toekenning.duur
     return since, last_day(since, int(Decimal(str(length))), toekenning.eenheid) if length else None
 
 
@@ -61,7 +68,7 @@ def _is_past(until: date | None, today: date) -> bool:
 
 
 def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date, by: Toegang) -> None:
-    since, until = _period(aanvraag, toekenning, today)
+    since, until = _period(aanvraag.antwoorden, toekenning, today)
     if until is not None and _is_past(until, today):
         raise PeriodOver(until)
     grant_product(

@@ -1,11 +1,14 @@
-"""Reactions: a grant starts what follows it. It touches only our database: exactly once."""
+"""Reactions: a grant starts what follows it, and what was begun asks what its dienst asks. Exactly once."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
+from loket.actions.concept import SOORT
 from loket.events import AanvraagDecided
 from loket.keten import start_vervolg
+from producten.events import DienstNiveauRaised
+from profiel.dossiers.actions import raise_niveau
 from profiel.dossiers.models import Uitkomst
 from stadsportaal.kern.events import handles
 from stadsportaal.kern.kalender import vandaag
@@ -15,3 +18,9 @@ from stadsportaal.kern.kalender import vandaag
 def on_aanvraag_decided(event: AanvraagDecided) -> None:
     if event.uitkomst == Uitkomst.TOEGEKEND:
         start_vervolg(event.stroom, vandaag(timezone.now()))
+
+
+@handles(DienstNiveauRaised, naam="loket.dienst_niveau_raised")
+def on_dienst_niveau_raised(event: DienstNiveauRaised) -> None:
+    """A concept shows what its form shows: it asks what the dienst asks today."""
+    raise_niveau(SOORT, event.dienst, event.niveau)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from loket.bouwer.doelen import zonder_doel
 from loket.bouwer.logboek import schrijf_op
-from loket.bouwer.nazicht import zonder_dienst, zonder_status
+from loket.bouwer.nazicht import rondom
 from loket.bouwer.proef import probeer
 from loket.bouwer.uitwisseling import lees
 from loket.definitie import Definitie, DefinitieRefused, parse
@@ -53,7 +53,7 @@ def publish_definitie(text: str, reden: str = REDEN) -> tuple[Formulierversie, b
     Aanvragen that were started stay on the version they began with. Raises DefinitieRefused.
     """
     data, cases, definitie = judge(text, vandaag(timezone.now()))
-    if missing := zonder_dienst(definitie) + zonder_status(definitie):
+    if missing := rondom(definitie):
         raise DefinitieRefused(missing)
     formulier, _ = Formulier.objects.update_or_create(
         slug=definitie.formulier, defaults={"dienst_id": definitie.dienst, "titel": definitie.titel}

@@ -32,3 +32,13 @@ class BetalingNietNodig(Event):
 
     soort: ClassVar[str] = "producten.betaling_niet_nodig"
     terug: str
+
+
+@register_event
+@dataclass(frozen=True)
+class DienstNiveauRaised(Event):
+    """A dienst asks more certainty from now on (`niveau`, profiel.toegang.Level); `stroom` is how its slug begins."""
+
+    soort: ClassVar[str] = "producten.dienst_niveau_raised"
+    dienst: str
+    niveau: int

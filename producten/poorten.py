@@ -62,3 +62,23 @@ def hoelang_van(dienst: str) -> str:
 def mededeling_van(dienst: str) -> str:
     """What there is to say of this dienst today; empty for nothing."""
     return " ".join(filter(None, (say(dienst) for say in MEDEDELINGEN)))
+
+
+# -- before the catalogue asks less certainty -----------------------------------------------------
+
+Niveauwachter = Callable[[str, int], str]
+"""Gives why the dienst with this slug cannot open at this lower level, in sentences; empty when it can."""
+
+NIVEAUWACHTERS: list[Niveauwachter] = []
+
+
+def register_niveauwachter(wachter: Niveauwachter) -> Niveauwachter:
+    """Register who shows or asks things that a weaker login may not have."""
+    if wachter not in NIVEAUWACHTERS:
+        NIVEAUWACHTERS.append(wachter)
+    return wachter
+
+
+def tegen_niveau(dienst: str, niveau: int) -> str:
+    """Why this dienst cannot open at this level; empty when nobody is against it."""
+    return next((reden for wachter in NIVEAUWACHTERS if (reden := wachter(dienst, niveau))), "")

@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from loket.bouwer.persoonvorm import PersoonVelden
-from loket.bouwer.proef import beslissing
+from loket.bouwer.proef import Geval, Verwacht, beslissing
 from loket.bouwer.velden import ZachteForm
 from loket.bouwer.voorbeeld import invulling_van
 from loket.bouwer.woorden import KEUZES
@@ -203,12 +203,19 @@ def _fits(vraag: Vraag, waarde: Any) -> bool:
     return True
 
 
-def wat_gebeurt(definitie: Definitie, persoon: Mapping[str, Any], antwoorden: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form makes of it now, as an expectation."""
+def wat_gebeurt(
+    definitie: Definitie, persoon: Mapping[str, Any], antwoorden: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    """What the form makes of it now, as an expectation: who decides only where the case shows that."""
     pad = bepaal(definitie, antwoorden, persoon)
-    made = {"stappen": [stap.key for stap in pad.stappen], "uitkomst": pad.uitkomst.key if pad.uitkomst else ""}
-    price = {"prijs": f"{kosten(definitie, pad).bedrag:.2f}".replace(".", ",")} if definitie.prijzen else {}
-    return made | {"beslissing": beslissing(definitie, pad, persoon)} | price
+    made: dict[str, Any] = {"stappen": [stap.key for stap in pad.stappen]}
+    made["uitkomst"] = pad.uitkomst.key if pad.uitkomst else ""
+    geval = Geval("", Verwacht(), dict(persoon), dict(antwoorden))
+    if wie := beslissing(definitie, geval, pad, today).wie:
+        made["beslissing"] = wie
+    if definitie.prijzen:
+        made["prijs"] = f"{kosten(definitie, pad).bedrag:.2f}".replace(".", ",")
+    return made
 
 
 def _dict(value: Any) -> Mapping[str, Any]:

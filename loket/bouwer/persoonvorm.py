@@ -118,6 +118,7 @@ def _products(definitie: Definitie, persoon: Mapping[str, Any]) -> list[str]:
 def _conditions(definitie: Definitie) -> Iterable[Voorwaarde]:
     for _, regel in definitie.alle_regels():
         yield from regel.als
-    rows = [eis.als for eis in definitie.eisen] + [step.als for step in definitie.vervolg]
-    for als in (*rows, *(toekenning.als for toekenning in definitie.toekenningen)):
-        yield from als
+    parts = (definitie.mede_ondertekenaars, definitie.eisen, definitie.vervolg, definitie.toekenningen)
+    for part in parts:
+        for row in part:
+            yield from row.als

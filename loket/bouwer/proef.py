@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from loket.bouwer.beslisproef import BEHANDELAAR, METEEN, Beslist, beslist
 from loket.definitie import Definitie, Vraag
 from loket.feiten import NAMEN
 from loket.lezer import Lezer
 from loket.omgekeerd import omgekeerd
-from loket.pad import Pad, bepaal, gelden, is_leeg
+from loket.pad import Pad, bepaal, is_leeg
 from loket.prijs import EURO, centen, format_centen, kosten
 from loket.vragen import soort
 from loket.vragen.basis import VORMFOUTEN, Fout, Huisgenoot, Omgeving
@@ -79,7 +80,7 @@ def lees_geval(data: Any) -> tuple[Geval | None, list[str]]:
     for name, value in (("persoon", geval.persoon), ("antwoorden", geval.antwoorden)):
         if not isinstance(value, dict):
             problemen.append(f"Bij het testgeval, '{name}': hier hoort een object met sleutels.")
-    if geval.vandaag and _day(geval.vandaag) is None:
+    if geval.vandaag and dag(geval.vandaag) is None:
         problemen.append(f"'{geval.vandaag}' is geen dag. Schrijf bijvoorbeeld 2026-01-31.")
     if geval.verwacht.prijs is not None and not EURO.fullmatch(geval.verwacht.prijs):
         problemen.append(f"'{geval.verwacht.prijs}' is geen bedrag. Schrijf bijvoorbeeld 12 of 12,50.")
@@ -88,7 +89,8 @@ def lees_geval(data: Any) -> tuple[Geval | None, list[str]]:
     return (None if problemen else geval), problemen
 
 
-def _day(text: str) -> date | None:
+def dag(text: str) -> date | None:
+    """The day of a case; None for what is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -105,7 +107,7 @@ def _een(definitie: Definitie, data: Any, today: date) -> Testuitslag:
     naam = str(data.get("naam", "zonder naam")) if isinstance(data, dict) else "zonder naam"
     if geval is None:
         return Testuitslag(naam, tuple(problemen))
-    day = _day(geval.vandaag) or today
+    day = dag(geval.vandaag) or today
     try:
         pad = bepaal(definitie, geval.antwoorden, geval.persoon)
         verschillen = [*_unknown(definitie, geval), *_differs(definitie, geval, pad, day)]
@@ -132,11 +134,13 @@ def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[
     if verwacht.uitkomst is not None and verwacht.uitkomst != uitkomst:
         wanted, seen = _page(definitie, verwacht.uitkomst), _page(definitie, uitkomst)
         found.append(f"verwacht: het formulier {wanted}. Maar het {seen}.")
-    if (
-        verwacht.beslissing is not None
-        and (decided := beslissing(definitie, pad, geval.persoon)) != verwacht.beslissing
-    ):
-        found.append(f"verwacht dat {_WIE.get(str(verwacht.beslissing), verwacht.beslissing)}, maar {_WIE[decided]}.")
+    if verwacht.beslissing is not None:
+        decided = beslissing(definitie, geval, pad, today)
+        if decided.wie != verwacht.beslissing:
+            why = f": {decided.waarom}." if decided.waarom else "."
+            found.append(
+                f"verwacht dat {_WIE.get(verwacht.beslissing, verwacht.beslissing)}, maar {_WIE[decided.wie]}{why}"
+            )
     if verwacht.prijs is not None and (found_price := kosten(definitie, pad)).centen != centen(verwacht.prijs):
         found.append(f"verwacht {format_centen(centen(verwacht.prijs))}, maar het kost {found_price.totaal}.")
     if verwacht.versturen is not None:
@@ -148,13 +152,21 @@ def _differs(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> list[
     return found
 
 
-_WIE: Final = {"meteen": "het portaal meteen beslist", "behandelaar": "een medewerker beslist"}
+_WIE: Final = {
+    METEEN: "het portaal meteen beslist",
+    BEHANDELAAR: "een medewerker beslist",
+    "": "dat blijkt niet uit dit geval",
+}
 
 
-def beslissing(definitie: Definitie, pad: Pad, persoon: Mapping[str, Any]) -> str:
-    """`meteen` or `behandelaar`: at once only while every eis holds. What a named rule looks up cannot be tried."""
-    held = all(gelden(eis.als, pad.antwoorden, persoon) for eis in definitie.eisen)
-    return "meteen" if definitie.beslissing == "meteen" and held else "behandelaar"
+def beslissing(definitie: Definitie, geval: Geval, pad: Pad, today: date) -> Beslist:
+    """Who decides on this case; nobody on what cannot be sent."""
+    wrong = _wrong(definitie, geval, pad, today)
+    return (
+        Beslist("", f"het is niet te versturen: {wrong[0].rstrip('.')}")
+        if wrong
+        else beslist(definitie, pad, geval.persoon, today)
+    )
 
 
 def _names(definitie: Definitie, keys: Iterable[str]) -> str:

@@ -10,10 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from producten.events import DienstNiveauRaised
 from producten.models import Contactvraag, Dienst, Verbetervoorstel
+from producten.poorten import tegen_niveau
 from producten.rules import NIVEAUS
 from stadsportaal.kern import zoeken
 from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.events import publish
 
 
 class ContactvraagAlreadyClosed(DomainError):
@@ -23,17 +26,40 @@ class ContactvraagAlreadyClosed(DomainError):
         super().__init__("Deze vraag is al beantwoord.")
 
 
+class NiveauTooLow(DomainError):
+    """The catalogue asks less certainty of a dienst than what happens behind it needs."""
+
+    def __init__(self, dienst: Dienst, reden: str) -> None:
+        super().__init__(f"Het aanmeldniveau van “{dienst.titel}” kan niet omlaag. {reden}")
+
+
 # -- the catalogue --------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def publish_diensten(rows: Iterable[Mapping[str, Any]]) -> list[Dienst]:
-    """Write diensten that passed the publish check, and make them findable."""
+    """Write diensten that passed the publish check, and make them findable.
+
+    Says so when one asks more certainty from now on: what was begun for it then asks it too. Raises NiveauTooLow.
+    """
     diensten = [_dienst_of(row) for row in rows]
+    _judge_niveaus(diensten)
     changing = [field.name for field in Dienst._meta.concrete_fields if not field.primary_key]
     Dienst.objects.bulk_create(diensten, update_conflicts=True, unique_fields=["slug"], update_fields=changing)
     zoeken.index(_findable(dienst) for dienst in diensten)
     return diensten
+
+
+def _judge_niveaus(diensten: Iterable[Dienst]) -> None:
+    """Kept from who publishes a form at the same moment. Raises NiveauTooLow."""
+    wanted = {dienst.slug: dienst for dienst in diensten}
+    rows = Dienst.objects.select_for_update().filter(slug__in=wanted).order_by("slug")
+    for slug, niveau in rows.values_list("slug", "niveau"):
+        dienst = wanted[slug]
+        if dienst.niveau < niveau and (reden := tegen_niveau(slug, dienst.niveau)):
+            raise NiveauTooLow(dienst, reden)
+        if dienst.niveau > niveau:
+            publish(DienstNiveauRaised(slug[:40], dienst=slug, niveau=dienst.niveau))
 
 
 def publish_dienst(data: Mapping[str, Any]) -> Dienst:

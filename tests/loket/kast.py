@@ -23,9 +23,13 @@ from PIL import Image
 
 from loket.definitie import Definitie
 from loket.models import Aanvraag
+from loket.ondertekening import laden as ondertekening_laden
 from loket.publiceren import MAP, publish_definitie
+from loket.wachtlijst import laden as wachtlijst_laden
 from loket.wachtlijst.laden import load_aanbod
 from producten.actions import publish_dienst
+from profiel.berichten import laden as berichten_laden
+from profiel.berichten.models import Berichtsjabloon
 from profiel.mensen.actions import Lid, record_fact, register_household
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.mensen.models import Account, Huishoudlid, Profiel
@@ -85,12 +89,29 @@ def dienst_in_file(slug: str) -> Any:
     return yaml.safe_load((settings.BASE_DIR / "producten" / "data" / "diensten" / f"{slug}.yaml").read_text())
 
 
+@lru_cache
+def berichten() -> tuple[dict[str, Any], ...]:
+    """The messages that come with the portal: without them no form may go live."""
+    files = (
+        berichten_laden.DATA,
+        ondertekening_laden.DATA / "sjablonen.yaml",
+        wachtlijst_laden.DATA / "sjablonen.yaml",
+    )
+    return tuple(row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def load_berichten() -> None:
+    """The words of every message: one INSERT, because every test fills a kast."""
+    Berichtsjabloon.objects.bulk_create((Berichtsjabloon(**row) for row in berichten()), ignore_conflicts=True)
+
+
 class Kast(Cast):
     """The cast of a dossier, with the register, the catalogue and the forms."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         load_gegevenssoorten()
+        load_berichten()
         self.publish_diensten(*DIENSTEN)
         self.publish_formulieren(*FORMULIEREN)
         borgerhout, _ = Gebied.objects.get_or_create(

@@ -42,6 +42,7 @@ DEFINITIES = {path.stem: parse(lees(path.read_text())[0]) for path in (*sorted(M
 
 @pytest.fixture(autouse=True)
 def elk_soort(kast: Kast) -> None:
+    kast.publish_diensten(DEFINITIES[ELK_SOORT.stem].dienst)
     publish_definitie(ELK_SOORT.read_text())
 
 

@@ -29,6 +29,7 @@ GROUP: dict[str, Any] = {
     "soort": "herhaalgroep",
     "label": "Welke kinderen?",
     "rij": "Kind",
+    "reden_toch_vragen": "Het gaat over je kinderen.",
     "minimum": 1,
     "maximum": 3,
     "vragen": [
@@ -226,6 +227,15 @@ def test_what_its_maker_may_not_say(changes: dict[str, Any], said: str) -> None:
     data = base()
     data["stappen"][0]["vragen"].append(group(**changes))
     assert problems(data) == [said]
+
+
+def test_a_row_that_asks_what_the_city_knows_needs_the_reason_of_its_group() -> None:
+    data = base()
+    data["stappen"][0]["vragen"].append(group(reden_toch_vragen=" "))
+    (said,) = problems(data)
+    assert said.startswith("Vraag 'naam' in elke rij van 'kinderen' vraagt iets dat de stad al weet (naam).")
+    data["stappen"][0]["vragen"][-1] = group()
+    assert problems(data) == []
 
 
 def test_shape_and_rules() -> None:

@@ -16,8 +16,8 @@ from loket.statuscontrole import ALTIJD, DOOR, Statuscode, bereikbaar, zonder_be
 from loket.wachtlijst import bijdragen as wachtlijst
 from profiel.dossiers.poorten import CODETEKSTEN
 from profiel.dossiers.teksten import BESLIST_TITEL
-from tests.loket.bouwer.kast import berichten
 from tests.loket.bouwer.ontwerpen import klein, van_de_stad
+from tests.loket.kast import berichten
 
 TOLD = {code for soort, code in CODETEKSTEN if soort in ("", SOORT)}
 SENT = {row["code"] for row in berichten()}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from loket.bouwer.actions.maken import ConceptLocked, editor, lock_versie, run_testgevallen
 from loket.bouwer.logboek import schrijf_op
-from loket.bouwer.nazicht import problemen_van
+from loket.bouwer.nazicht import gebruik_van, problemen_van
 from loket.bouwer.rules import may_publish
 from loket.bouwer.verschil import Wijziging, verschil
 from loket.definitie import Definitie, DefinitieRefused, parse
@@ -199,7 +199,6 @@ def impact(versie_obj: Formulierversie) -> Impact:
 
 
 def _facts(definitie: Definitie) -> tuple[str, ...]:
-    """The names of the facts that this form shows or looks at."""
-    codes = {code for stap in definitie.stappen for code in stap.weten_we_al} | set(definitie.weten_we_al)
-    codes |= {v.key for _, regel in definitie.alle_regels() for v in regel.als if v.bron == "feit"}
+    """The names of all facts that this form uses, wherever it does: nobody publishes more than they read here."""
+    codes = {use.feit for use in gebruik_van(definitie)}
     return tuple(name for code, name in NAMEN.items() if code in codes)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.bouwer.actions import TestgevalRefused, delete_testgeval, save_testgeval
 from loket.bouwer.gevalvorm import Antwoorden, GevalForm, wat_gebeurt
+from loket.bouwer.proef import dag
 from loket.bouwer.views.bouwen import GET_POST, conflict
 from loket.bouwer.views.gemeen import Scherm
 from loket.definitie import Definitie, DefinitieRefused, parse
@@ -89,7 +90,9 @@ def _testgeval(scherm: Scherm, row: Testgeval | None) -> HttpResponse:
         return _show(scherm, row, form, answers, wrong=True)
     made = form.inhoud(answers.waarden())
     if data.get("actie") == "overnemen" or not made["verwacht"]:
-        made["verwacht"] |= wat_gebeurt(definitie, made["persoon"], made["antwoorden"])
+        made["verwacht"] |= wat_gebeurt(
+            definitie, made["persoon"], made["antwoorden"], dag(made.get("vandaag", "")) or today()
+        )
     return _keep(scherm, row, form, answers, made)
 
 

@@ -11,6 +11,7 @@ from loket.ondertekening import laden as ondertekening
 from loket.publiceren import load_formulieren
 from loket.wachtlijst import laden as wachtlijst
 from meldingen import laden as meldingen
+from producten.actions.catalogus import NiveauTooLow
 from producten.laden import load_diensten, load_synoniemen
 from profiel.behandeling.laden import load_sjablonen as load_handlerteksten
 from profiel.berichten.laden import load_sjablonen as load_berichtsjablonen
@@ -49,7 +50,10 @@ class Command(BaseCommand):
             counts["nieuwe proactieve regels"] = load_regels()
         except RegelsRefused as error:
             raise CommandError(str(error)) from error
-        problems = load_diensten()
+        try:
+            problems = load_diensten()
+        except NiveauTooLow as error:
+            raise CommandError(error.message) from error
         if problems:
             raise CommandError("\n".join(f"{slug}: {'; '.join(found)}" for slug, found in problems.items()))
         counts["formulieren"] = len(load_formulieren())

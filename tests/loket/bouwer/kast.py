@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import copy
-from functools import cache
 from typing import Any
-
-import yaml
 
 from loket.bouwer import actions
 from loket.models import Formulier, Formulierrecht, Formulierversie
-from loket.ondertekening import laden as ondertekening_laden
-from loket.wachtlijst import laden as wachtlijst_laden
 from producten.models import Dienst
-from profiel.berichten import laden as berichten_laden
-from profiel.berichten.models import Berichtsjabloon
 from profiel.mensen.models import Account
 from profiel.toegang.toegang import Toegang
-from tests.loket.kast import Kast
+from tests.loket.kast import ADRES, Kast
 from tests.profiel.dossiers.cast import at_work
 
 FORM = "attest-hoofdverblijfplaats"
 
 GEVAL: dict[str, Any] = {
     "naam": "Iemand die een attest vraagt",
-    "persoon": {"huisgenoten": 1},
+    "persoon": {"huisgenoten": 1, "adres": ADRES},
     "antwoorden": {
         "persoon": [{"id": "1", "naam": "Ada", "relatie": "", "zelf": True}],
         "doel": "bank",
@@ -33,21 +26,9 @@ GEVAL: dict[str, Any] = {
 }
 
 
-@cache
-def berichten() -> tuple[dict[str, Any], ...]:
-    """The messages that come with the portal: without them no form may go live."""
-    files = (
-        berichten_laden.DATA,
-        ondertekening_laden.DATA / "sjablonen.yaml",
-        wachtlijst_laden.DATA / "sjablonen.yaml",
-    )
-    return tuple(row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8")))
-
-
 class Bouwkast(Kast):
     def __post_init__(self) -> None:
         super().__post_init__()
-        Berichtsjabloon.objects.bulk_create(Berichtsjabloon(**row) for row in berichten())
         self.dienst = Dienst.objects.get(pk=FORM)
         self.publish_diensten(*self.live.lees().ook_voor_jou.diensten)  # where the form leads is there
         for account, rol in ((self.dirk, "eigenaar"), (self.els, "redacteur")):

@@ -51,7 +51,7 @@ def test_a_price_that_is_none_is_refused() -> None:
 def test_what_comes_of_it_now_can_be_taken_over_and_passes() -> None:
     definitie = _met(**PRIJS)
     answers = {"heeft_hond": True, "soort_hond": "groot", "aantal": 2}
-    found = wat_gebeurt(definitie, {}, answers)
+    found = wat_gebeurt(definitie, {}, answers, today())
     assert found == {"stappen": ["hond", "ras"], "uitkomst": "", "beslissing": "behandelaar", "prijs": "25,00"}
     (uitslag,) = probeer(definitie, [{"naam": "x", "antwoorden": answers, "verwacht": found}], today())
     assert uitslag.geslaagd
@@ -59,10 +59,13 @@ def test_what_comes_of_it_now_can_be_taken_over_and_passes() -> None:
 
 
 def test_at_once_only_while_every_eis_holds() -> None:
-    eis = {"als": [{"vraag": "heeft_hond", "is": True}], "reden": "geen hond"}
+    eis = {"als": [{"vraag": "soort_hond", "is": "groot"}], "reden": "kleine hond"}
     definitie = _met(beslissing="meteen", klaar="Klaar.", eisen=[eis])
-    assert wat_gebeurt(definitie, {}, {"heeft_hond": True})["beslissing"] == "meteen"
-    assert wat_gebeurt(definitie, {}, {"heeft_hond": False})["beslissing"] == "behandelaar"
+    big = {"heeft_hond": True, "soort_hond": "groot", "aantal": 2}
+    assert wat_gebeurt(definitie, {}, big, today())["beslissing"] == "meteen"
+    small = {"heeft_hond": True, "soort_hond": "klein"}
+    assert wat_gebeurt(definitie, {}, small, today())["beslissing"] == "behandelaar"
+    assert "beslissing" not in wat_gebeurt(definitie, {}, {"heeft_hond": True}, today()), "nobody: it cannot be sent"
 
 
 # -- the person -----------------------------------------------------------------------------------
@@ -78,6 +81,10 @@ def test_only_what_the_form_uses_is_asked() -> None:
     assert GevalForm(_met()).feitvelden == []
     asked = GevalForm(_kijkt_naar({"feit": "leeftijd", "kleiner_dan": 18}, {"feit": "in_huis.sorteerpas", "is": 0}))
     assert [veld.label for veld in asked.feitvelden] == ["Leeftijd", "Wat het gezin al heeft"]
+    signer = {"wie": "partner", "waarom": "Samen.", "als": [{"feit": "in_huis.sorteerpas", "is": 1}]}
+    signed = GevalForm(_met(mede_ondertekenaars=[signer]))
+    assert [veld.label for veld in signed.feitvelden] == ["Wat het gezin al heeft"]
+    assert [label for _, label in signed.fields["feit-in_huis"].choices] == ["Sorteerpas"]  # type: ignore[attr-defined]
     known = GevalForm(_met(), None, {"naam": "x", "persoon": {"huisgenoten": 2}})
     assert [veld.label for veld in known.feitvelden] == ["Aantal huisgenoten"]
 

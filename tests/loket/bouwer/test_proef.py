@@ -74,7 +74,11 @@ def said(**geval: Any) -> list[str]:
         ({"persoon": {"leeftijd": 9}, "verwacht": {"versturen": True}}, ["maar: het stopt bij de pagina “Te jong”"]),
         (
             {"verwacht": {"beslissing": "meteen"}},
-            ["het portaal meteen beslist, maar een medewerker beslist"],
+            ["meteen beslist, maar dat blijkt niet uit dit geval: het is niet te versturen: “Dag” is leeg."],
+        ),
+        (
+            {"antwoorden": {"dag": "2026-03-10"}, "verwacht": {"beslissing": "meteen"}},
+            ["het portaal meteen beslist, maar een medewerker beslist."],
         ),
         ({"verwacht": {"versturen": True}}, ["“Dag” is leeg"]),
         ({"antwoorden": {"dag": "2026-03-10"}, "verwacht": {"versturen": True}}, []),

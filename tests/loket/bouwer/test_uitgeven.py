@@ -20,6 +20,7 @@ from producten.models import Dienst
 from profiel.toegang.models import Level
 from stadsportaal.kern.errors import VersionConflict
 from tests.loket.bouwer.kast import FORM, GEVAL, Bouwkast
+from tests.loket.bouwer.ontwerpen import klein
 from tests.loket.kast import start
 from tests.loket.test_publiceren import everything, led_to
 from tests.profiel.dossiers.cast import at_work
@@ -177,12 +178,40 @@ def test_impact_counts_people_facts_and_differences(kast: Bouwkast) -> None:
     made = kast.concept()
     found = actions.impact(made)
     assert found.concepten == 1
-    assert found.feiten == ("Je naam", "Je adres nu", "Aantal huisgenoten")
+    assert found.feiten == ("Je naam", "Je adres nu", "Wie er woont", "Aantal huisgenoten", "Geboren op")
     assert [row.tekst for row in found.verschil] == ["De titel"]
     assert found.waarschuwingen == ()
     later = timezone.localdate() + dt.timedelta(days=9)
     (warning,) = actions.impact(actions.set_dates(made, later, None, versie=made.versie, by=kast.as_els)).waarschuwingen
     assert "Niemand kan dit formulier beginnen" in warning
+
+
+def _gives(**own: Any) -> dict[str, Any]:
+    return {"toekenningen": [{"soort": "x", "titel": "T", **own}]}
+
+
+AGE = [{"feit": "leeftijd", "groter_dan": 17}]
+ROWS = [{"naam": "Bij", "sinds": "adres"}, {"naam": "Kind", "feit": "kinderen"}]
+
+
+@pytest.mark.parametrize(
+    ("deel", "feiten"),
+    [
+        ({"eisen": [{"als": AGE, "reden": "jong"}]}, ("Je leeftijd",)),
+        ({"attest": {"titel": "A", "zin": "Z", "rijen": ROWS}}, ("Je adres nu", "Kinderen jonger dan 18")),
+        (_gives(rijen=ROWS), ("Je adres nu", "Kinderen jonger dan 18")),
+        (_gives(als=[{"feit": "huisgenoten", "is": 1}]), ("Aantal huisgenoten",)),
+        ({"vervolg": [{"waarom": "W", "als": [{"feit": "in_huis.x", "is": 1}]}]}, ("Wat je gezin al heeft",)),
+        ({"mede_ondertekenaars": [{"wie": "vraag", "waarom": "W", "als": AGE}]}, ("Je leeftijd",)),
+        ({"mede_ondertekenaars": [{"wie": "partner", "waarom": "W"}]}, ("Wie er woont",)),
+        ({"gevolg": "adreswijziging@1"}, ("Je adres nu", "Wie er woont")),
+        ({}, ()),
+    ],
+)
+def test_impact_names_the_facts_of_every_part(kast: Bouwkast, deel: dict[str, Any], feiten: tuple[str, ...]) -> None:
+    made = kast.concept()
+    made = actions.save_concept(made, klein() | deel, versie=made.versie, by=kast.as_els)
+    assert actions.impact(made).feiten == feiten
 
 
 def test_impact_of_what_cannot_be_read_yet(kast: Bouwkast) -> None:
@@ -235,9 +264,10 @@ def test_an_account_number_is_not_asked_of_who_only_has_an_e_mail_address(kast: 
     kast.publish_diensten(*led_to(parse(data)))
     assert problemen_van(data) == []
     Dienst.objects.filter(slug="huurpremie").update(niveau=Level.LAAG)
-    (found,) = problemen_van(data)
+    found, *told = problemen_van(data)
     assert "vraagt een rekeningnummer, maar deze dienst gaat open met een e-mailadres" in found.tekst
     assert found.vraag
+    assert all("iets uit het register" in str(problem) for problem in told) and told
 
 
 def test_no_form_of_the_catalogue_asks_more_than_its_login_shows(kast: Bouwkast) -> None:
