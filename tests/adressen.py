@@ -54,7 +54,7 @@ from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import new_kenmerk
 from stadsportaal.kern.models import Gebied
 from stadsportaal.kern.plaats import gebieden
-from tests.loket.kast import dienst_in_file
+from tests.loket.kast import dienst_in_file, load_berichten
 from tests.profiel.dossiers.cast import Cast, as_citizen, person
 from tests.profiel.toegang.conftest import show_again
 
@@ -201,6 +201,7 @@ def _publish(slug: str) -> str:
 
 def _aanvraag(cast: Cast) -> dict[str, object]:
     load_gegevenssoorten()
+    load_berichten()
     _publish("adreswijziging")
     versie, _ = publish_definitie((MAP / "adreswijziging.json").read_text())
     return {"kenmerk": start_aanvraag(versie, by=as_citizen(cast.ada)).dossier.kenmerk}
