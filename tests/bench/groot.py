@@ -34,7 +34,7 @@ def _soort(number: int) -> tuple[str, dict[str, Any], Any, Any]:
 
 
 def definition(
-    dienst: str = "openbaarheid", *, steps: int = STEPS, questions: int = QUESTIONS, rules: int = RULES
+    dienst: str = "avg-verzoek", *, steps: int = STEPS, questions: int = QUESTIONS, rules: int = RULES
 ) -> dict[str, Any]:
     """The form as decoded JSON: every rule shows or requires a question because of a "ja" in the step before."""
     each, shown = questions // steps, rules // steps

@@ -15,7 +15,7 @@ from typing import Any
 
 import django
 
-DIENST, FORM = "afvalkalender", "proef-trechter"
+DIENST, FORM = "kansentarief", "proef-trechter"
 BAD = "bewijs"
 LEAVE = {"wie": 0.08, "waar": 0.04, "wonen": 0.04, BAD: 0.04, "wanneer": 0.04, "waarom": 0.04, "": 0.02}
 """How likely somebody is to leave at a step (the check page has no name); none loses one in ten, from where a step
