@@ -22,8 +22,8 @@ from loket.vragen import soort
 from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
 from stadsportaal.kern.kalender import vandaag
 
-LATEST: Final = 5
-"""The latest aanvragen in which we look for an earlier answer."""
+LATEST: Final = 20
+"""The latest aanvragen in which we look for an earlier answer: what must be confirmed stands in old ones."""
 VELD: Final = "_eerder"
 """The hidden field of a step with what it offered; no question can have this name."""
 
@@ -59,7 +59,7 @@ def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerde
     rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id, dossier__niveau__lte=niveau)
     rows = rows.exclude(status=Aanvraag.Status.CONCEPT)
     found: dict[str, Eerder] = {}
-    rows = rows.select_related("dossier", "formulierversie")
+    rows = rows.select_related("dossier", "formulierversie").defer("formulierversie__definitie")
     for row in rows.order_by("-dossier__ingediend_op", "-pk")[:LATEST]:
         asked = row.formulierversie.lees().vraag_per_key
         for key in [

@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundField
 from loket.bevestigen import KLOPT, klopt_nog, klopt_veld
 from loket.definitie import Stap, Vraag
 from loket.eerder import Eerder, verzegeld
-from loket.herkomst import herkomst_van
+from loket.herkomst import Herkomst, herkomst_van
 from loket.invulling import Invulling
 from loket.omgekeerd import omgekeerd
 from loket.pad import Pad, is_leeg
@@ -122,7 +122,10 @@ class StapForm(forms.Form):
         self.waarden: dict[str, Any] = {}
         self.delen: dict[str, list[str]] = {}
         self.eerder = eerder or {}
-        self.vers = data is None and not typed
+        self.bronnen: dict[str, Herkomst] = {}
+        if data is None and not typed:
+            offered = {key: row.herkomst for key, row in self.eerder.items()}
+            self.bronnen = herkomst_van(invulling.aanvraag) | offered
         for vraag in self.vragen:
             self._add(vraag)
         if typed:
@@ -132,15 +135,15 @@ class StapForm(forms.Form):
     def _add(self, vraag: Vraag) -> None:
         made = soort(vraag).velden(vraag, self.omgeving)
         stored, eerder = self.invulling.pad.antwoorden.get(vraag.key), self.eerder.get(vraag.key)
-        from_where = eerder.herkomst if eerder else herkomst_van(self.invulling.aanvraag).get(vraag.key)
         if eerder and eerder.bevestigen:
+            made[""].help_text = f"Vul dit alleen in als het veranderd is. {vraag.hulp}".strip()
             required = vraag.key in self.invulling.pad.verplicht
             made = {KLOPT: klopt_veld(vraag, eerder, required=required), **made}
         else:
             stored = eerder.waarde if eerder else stored
-            if from_where and self.vers:
+            if source := self.bronnen.get(vraag.key):
                 first = next(iter(made.values()))
-                first.help_text = f"{first.help_text} {from_where.zin}".strip()
+                first.help_text = f"{first.help_text} {source.zin}".strip()
         shown = {} if stored is None else soort(vraag).gevuld(vraag, stored, self.omgeving)
         self.delen[vraag.key] = list(made)
         for deel, veld in made.items():

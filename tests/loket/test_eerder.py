@@ -34,7 +34,7 @@ from stadsportaal.kern.kalender import format_datum
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane
-from tests.loket.kast import ADRES, Kast, aanvraag_of, fill, sent, start, step, submit, today
+from tests.loket.kast import ADRES, Kast, aanvraag_of, attest, fill, sent, start, step, submit, today
 from tests.loket.pagina import Pagina
 from tests.loket.test_gevolgen import form
 
@@ -165,6 +165,7 @@ def test_an_old_answer_is_shown_and_not_filled_in(huur: Aanvraag, ada: Client) -
     assert QUESTION in page.text
     assert f"Ja, {ACCOUNT} klopt nog" in page.text
     assert f"Dit gaf je zelf op {format_datum(day)}." in page.text
+    assert "Vul dit alleen in als het veranderd is." in page.text
     radios = [node for node in page.form.find_all("input") if node.attrs["name"] == "rekening-klopt"]
     assert [node.attrs["value"] for node in radios] == [JA, ANDERS]
     assert not any("checked" in node.attrs for node in radios), "nothing is chosen for anybody"
@@ -349,3 +350,11 @@ def test_every_form_says_after_how_long_it_asks_again() -> None:
     ]
     assert asked
     assert all(vraag.bevestigen_na for vraag in asked)
+
+
+def test_an_answer_is_found_behind_other_forms(huur: Aanvraag, kast: Kast, ada: Client) -> None:
+    """What must be confirmed is old: other things were sent since."""
+    months_ago(huur, 12)
+    for _ in range(6):
+        submit(ada, attest(ada, kast.ada))
+    assert QUESTION in papers(ada)[1].text
