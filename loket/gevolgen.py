@@ -119,6 +119,7 @@ REGELS: Final[Mapping[str, Callable[[Aanvraag], Uitslag]]] = {
 FEITEN_VAN: Final[Mapping[str, frozenset[str]]] = {
     "adreswijziging@1": frozenset({"adres", "huishouden"}),
     "attest_hoofdverblijf@1": frozenset({"naam", "geboortedatum", "adres", "huishouden"}),
+    "dagpas@1": frozenset(),
     "plaats@1": frozenset(),
 }
 """The facts (feiten.NAMEN) that each of them reads: whoever may begin such a form may know these."""

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from loket.definitie import Definitie
 from loket.feiten import NAMEN
+from loket.gevolgen_dagpas import MEEST
 from loket.gevolgen_toekenning import late
 from loket.gevolgsoorten import Attest
 from loket.pad import Pad, gelden, is_leeg
+from loket.vragen.platen import is_gewoon
 
 METEEN: Final = "meteen"
 BEHANDELAAR: Final = "behandelaar"
@@ -45,13 +47,16 @@ def beslist(definitie: Definitie, pad: Pad, persoon: Mapping[str, Any], today: d
 
 
 def _by_its_rules(definitie: Definitie, pad: Pad, persoon: Mapping[str, Any]) -> Beslist:
-    if definitie.regel:
-        judge = REGELPROEF.get(definitie.regel)
-        return judge(definitie, pad, persoon) if judge else Beslist("", f"de regel '{definitie.regel}' is code")
+    """Its eisen, the facts of its attest and, as the last one, its named rule."""
     for eis in definitie.eisen:
         if not gelden(eis.als, pad.antwoorden, persoon):
             return Beslist(BEHANDELAAR, f"de eis met reden '{eis.reden}' klopt niet")
-    return _attest(definitie.attest, pad, persoon) if definitie.attest else GRANTED
+    found = _attest(definitie.attest, pad, persoon) if definitie.attest else GRANTED
+    if not definitie.regel or found.wie == BEHANDELAAR:
+        return found
+    judge = REGELPROEF.get(definitie.regel)
+    ruled = judge(definitie, pad, persoon) if judge else Beslist("", f"de regel '{definitie.regel}' is code")
+    return found if ruled.wie == METEEN else ruled
 
 
 def _attest(attest: Attest, pad: Pad, persoon: Mapping[str, Any]) -> Beslist:
@@ -88,8 +93,19 @@ def _plaats(definitie: Definitie, pad: Pad, persoon: Mapping[str, Any]) -> Besli
     return GRANTED if definitie.wachtlijst else Beslist(BEHANDELAAR, "het formulier geeft geen plaatsen")
 
 
+def _dagpas(definitie: Definitie, pad: Pad, persoon: Mapping[str, Any]) -> Beslist:
+    """As gevolgen_dagpas.judge_dagpas; how many passes the car has stands with the aanvragen of others."""
+    answers = pad.antwoorden
+    if not is_gewoon(answers.get("land", ""), answers.get("plaat", "")):
+        return Beslist(BEHANDELAAR, "een medewerker kijkt deze plaat na")
+    if not (answers.get("plaat") and answers.get("dag")):
+        return GRANTED
+    return Beslist("", f"hoeveel van de {MEEST} dagpassen de wagen al heeft, staat er niet in")
+
+
 REGELPROEF: Final[Mapping[str, Callable[[Definitie, Pad, Mapping[str, Any]], Beslist]]] = {
     "attest_hoofdverblijf@1": _hoofdverblijf,
+    "dagpas@1": _dagpas,
     "plaats@1": _plaats,
 }
 """How each named rule (gevolgen.REGELS) judges an example; of one that is missing here no example shows anything."""

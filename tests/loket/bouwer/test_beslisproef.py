@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from typing import Any
 
@@ -27,7 +28,7 @@ def attest(*rijen: dict[str, Any]) -> dict[str, Any]:
 
 def decided(changes: dict[str, Any], feiten: dict[str, Any] | None = None, /, **antwoorden: Any) -> str:
     """`meteen`, `behandelaar`, or why this example does not show it."""
-    data = klein() | {"beslissing": "meteen", "klaar": "Klaar."} | changes
+    data = klein() | {"beslissing": "meteen", "klaar": "Klaar."} | copy.deepcopy(changes)
     data["stappen"][0]["vragen"] += [WHO, {"key": "persoon", "soort": "huishoudleden", "label": "x", "optioneel": True}]
     data["stappen"][0]["vragen"] += [{"key": "van", "soort": "datum", "label": "Vanaf", "optioneel": True}]
     case = {"naam": "x", "persoon": feiten or {}, "antwoorden": {"heeft_hond": False} | antwoorden}
@@ -92,6 +93,34 @@ def test_a_rule_in_code_is_tried_with_the_facts_of_the_case(
 def test_a_rule_about_places_looks_at_the_form() -> None:
     assert decided({"regel": "plaats@1"}) == "behandelaar"
     assert decided({"regel": "plaats@1", "wachtlijst": {"aanbod": "x", "vragen": ["soort_hond"]}}) == "meteen"
+
+
+DAGPAS = [
+    {"key": "land", "soort": "tekst", "label": "Land", "optioneel": True},
+    {"key": "plaat", "soort": "nummerplaat", "label": "Plaat", "hulp": "Van je wagen.", "optioneel": True},
+    {"key": "dag", "soort": "datum", "label": "Dag", "optioneel": True},
+]
+
+
+def test_what_others_sent_stands_in_no_example() -> None:
+    """Whether a pass is left hangs on the passes that were sold: only what the answers alone decide is known."""
+    data = klein()
+    data["stappen"][0]["vragen"] += DAGPAS
+    form = {"regel": "dagpas@1", "stappen": data["stappen"]}
+    assert "hoeveel van de 8 dagpassen de wagen al heeft" in decided(form, land="be", plaat="1ABC234", dag="2026-03-12")
+    assert decided(form, land="be", plaat="1ABC234") == "meteen", "no pass is asked"
+    assert decided(form, land="be", plaat="CD1234", dag="2026-03-12") == "behandelaar"
+
+
+def test_an_eis_and_an_attest_come_before_the_rule() -> None:
+    eis = [{"als": [{"vraag": "heeft_hond", "is": True}], "reden": "hond"}]
+    places = {"regel": "plaats@1", "wachtlijst": {"aanbod": "x", "vragen": ["soort_hond"]}}
+    assert decided(places | {"eisen": eis}) == "behandelaar"
+    states = attest({"naam": "Adres", "feit": "adres"})
+    assert decided(places | states) == "behandelaar"
+    assert decided(places | states, {"adres": ADRES}) == "meteen"
+    assert "sinds wanneer" in decided(places | attest({"naam": "Sinds", "sinds": "naam"}), {"naam": ADA})
+    assert decided({"regel": "plaats@1"} | attest({"naam": "Sinds", "sinds": "naam"}), {"naam": ADA}) == "behandelaar"
 
 
 def test_a_rule_that_cannot_be_tried_holds_in_no_case() -> None:
