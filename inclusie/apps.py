@@ -7,11 +7,12 @@ class InclusieConfig(AppConfig):
 
     def ready(self) -> None:
         from inclusie import events, meenemen, tasks, toegang, vergeten  # noqa: F401 they register
+        from inclusie.rules import HULPCODE
         from loket.poorten import HulpActie, register_hulp
 
         register_hulp(
             HulpActie(
-                "webpunt",
+                HULPCODE,
                 "Help mij hierbij",
                 "In een webpunt opent een helper dit formulier met jou, met een code",
                 "users",

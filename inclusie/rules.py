@@ -15,6 +15,9 @@ from stadsportaal.kern.kenmerk import DIGITS, LETTERS, normalise
 Status = BegeleideSessie.Status
 Einde = BegeleideSessie.Einde
 
+HULPCODE: Final = "webpunt"
+"""What help by a helper is called where help with a form is counted."""
+
 # -- hours ----------------------------------------------------------------------------------------
 
 AHEAD: Final = 14

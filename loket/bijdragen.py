@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from loket import actions, keten, nadien
 from loket.actions.concept import SOORT
+from loket.afspraken.toegang import SOORT as AFSPRAAK
 from loket.bouwer.nazicht import tegen_niveau
 from loket.definitie import Definitie, Vervolgstap
 from loket.gevolgen_attest import SJABLOON
@@ -166,12 +167,41 @@ def also_for_you(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
     return dossiers.Slot("onder", "loket/_ook_voor_jou.html", data) if cards else None
 
 
+Einde: Final = Tevredenheid.Einde
+ENDS: Final = {
+    Fase.BESLIST: Einde.BESLIST,
+    Fase.UITGEVOERD: Einde.BESLIST,
+    Fase.STOPGEZET: Einde.STOPGEZET,
+    Fase.VERLOPEN: Einde.VERLOPEN,
+}
+"""What each ended phase is the end of; executing what was decided is no second end."""
+
+
 def asks_how_it_went(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
-    """After a decision, also a refusal: the way to the one question."""
-    if dossier.soort != SOORT or dossier.fase != Fase.BESLIST or toegang.is_begeleid:
+    """At every end of an aanvraag or an appointment, whatever it was: the way to the one question, until somebody whose
+    it is answered it."""
+    if dossier.soort not in (SOORT, AFSPRAAK) or not dossier.handelt or toegang.is_begeleid:
         return None
-    end = Eindpunt.of(_aanvraag_of(dossier), Tevredenheid.Einde.BESLIST, dossier.get_absolute_url())
-    return dossiers.Slot("onder", "loket/_hoe_ging_het.html", {"href": end.url})
+    end = end_of(dossier)
+    if end is None or end.is_answered():
+        return None
+    about = "je afspraak" if dossier.soort == AFSPRAAK else "je aanvraag"
+    return dossiers.Slot("onder", "loket/_hoe_ging_het.html", {"titel": f"Hoe ging {about}?", "href": end.url})
+
+
+def end_of(dossier: Dossier) -> Eindpunt | None:
+    """The end at which a dossier is; None while it runs."""
+    einde = ENDS.get(Fase(dossier.fase))
+    if einde is None:
+        return None
+    if dossier.soort == AFSPRAAK:
+        return Eindpunt(dossier.dienst, 0, Einde.AFSPRAAK.value, dossier.get_absolute_url(), dossier.kenmerk)
+    aanvraag = _aanvraag_of(dossier)
+    if dossier.uitkomst == Uitkomst.INGETROKKEN:
+        einde = Einde.INGETROKKEN
+    elif einde == Einde.BESLIST and aanvraag.formulierversie.lees().beslissing == "meteen":
+        einde = Einde.METEEN  # as the page after sending asked it
+    return Eindpunt.of(aanvraag, einde, dossier.get_absolute_url())
 
 
 def acts_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class HulpActie:
     """One line of the help beside every step; `url_naam` takes the kenmerk of the draft.
 
-    It is opened through loket:hulp_open, which counts it at the step by its `code`. `zelf`: only for the citizen in
-    person, not for who acts for them.
+    It is opened through loket:hulp_open. The page it leads to counts it with `loket.views.meten.helped` by this `code`
+    once help is really asked. `zelf`: only for the citizen in person, not for who acts for them.
     """
 
     code: str

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from loket.verlaten import asks_who_left
 from producten.models import Gemeen, Product
 from producten.pagina import product_card, product_task
 from profiel.dossiers.models import Dossier
@@ -62,6 +63,7 @@ def mijn_stad(request: HttpRequest) -> HttpResponse:
         "aantal": sum(_count(rows) for rows in groups.values()),
         "klaar": [_row(d) for d in groups["klaar"][:3]],
         "producten": [product_card(p, today, level=toegang.level) for p in calm[:PRODUCTS]],
+        "gestopt": asks_who_left(request, groups["concept"]),
         "meer_producten": len(products) > PRODUCTS,
         "berichten": [(row, row.onderwerp_voor(toegang.level)) for row in _BERICHTEN(toegang)],
     }

@@ -25,8 +25,11 @@ from inclusie.actions import (
 from inclusie.forms import CodeForm
 from inclusie.middleware import KIJKT_MEE
 from inclusie.models import BegeleideSessie, Overdracht
-from inclusie.rules import clean_code, standing
+from inclusie.rules import HULPCODE, clean_code, standing
 from loket.afspraken.views.maken import AFSPRAAK_GEMAAKT
+from loket.models import Aanvraag
+from loket.trechter.meten import CONTROLE
+from loket.views.meten import helped
 from profiel.dossiers.models import Dossier, Fase
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.http import render_page
@@ -224,14 +227,18 @@ def overdracht(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     rows = toegang.dossiers().filter(fase=Fase.CONCEPT)
     dossier: Dossier = get_object_or_404(rows, kenmerk=kenmerk)
     toegang.require(OVERDRACHT, dossier)
-    stap = _step(toegang, kenmerk, request.GET.get("stap", ""))
+    asked = request.GET.get("stap", "")
+    aanvraag, stap = _at(toegang, kenmerk, asked)
     if request.method == "POST":
 
         def run() -> Answer:
             make_overdracht(dossier, by=toegang, stap=stap)
             return Answer(request.get_full_path(), kenmerk)
 
-        return redirect(once(request, OVERDRACHT, {"kenmerk": kenmerk, "stap": stap}, run).url)
+        answer = once(request, OVERDRACHT, {"kenmerk": kenmerk, "stap": stap}, run)
+        if aanvraag and (stap or asked == CONTROLE):
+            helped(request, aanvraag, asked, HULPCODE)
+        return redirect(answer.url)
     made = Overdracht.objects.filter(dossier=dossier, gebruikt_op__isnull=True, verloopt_op__gt=timezone.now()).first()
     context = {
         "dossier": dossier,
@@ -243,9 +250,9 @@ def overdracht(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     return render_page(request, "inclusie/overdracht.html", context)
 
 
-def _step(toegang: Toegang, kenmerk: str, asked: str) -> str:
-    """The step at which help was asked; empty for one that this form does not have."""
+def _at(toegang: Toegang, kenmerk: str, asked: str) -> tuple[Aanvraag | None, str]:
+    """The draft, and the step at which help was asked: empty for one that its form does not have."""
     rows: Any = toegang.eigen_aanvragen()
-    aanvraag = rows.with_form().filter(dossier__kenmerk=kenmerk).first()
+    aanvraag: Aanvraag | None = rows.with_form().filter(dossier__kenmerk=kenmerk).first()
     known = aanvraag.formulierversie.lees().stap_per_key if aanvraag else {}
-    return asked if asked in known else ""
+    return aanvraag, asked if asked in known else ""

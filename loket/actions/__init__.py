@@ -19,7 +19,7 @@ from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage
 from loket.poorten import houd_op
 from loket.rules import BIJ_CODE, BIJ_UITKOMST, ENDED_WITHOUT, NIETS_GEKREGEN, Status, may_withdraw, sources_of
-from loket.trechter.meten import Lijn, Soort, record
+from loket.trechter.meten import Lijn, Soort, record, record_sent
 from loket.versies.openstelling import require_current
 from profiel.behandeling.actions import keep_termijn, new_termijn, started
 from profiel.behandeling.models import Termijn
@@ -74,7 +74,7 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
         decide_at_once(current, invulling)
     else:
         _announce(current, by, _term(current))
-    record(current, by.actor.kanaal, Lijn(Soort.VERSTUURD))
+    record_sent(current, by.actor.kanaal)
     return current
 
 

@@ -7,11 +7,14 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from loket.trechter.meten import forget_key
-from loket.trechter.models import Dagsleutel, Proceslijn, Telling, Tevredenheid
+from loket.trechter.einde import Eindpunt
+from loket.trechter.meten import GEOPEND, forget_key
+from loket.trechter.models import Dagsleutel, Eindmerk, Proceslijn, Telling, Tevredenheid
 from loket.trechter.rules import GRENZEN, kept_from
 from stadsportaal.kern.kalender import vandaag
 
+MERK_DAGEN: Final = 400
+"""Days that is kept that an end was answered (docs/bewaartermijnen.yaml)."""
 TEKST_DAGEN: Final = 365
 """Days that what somebody wrote at the end of a form is kept (docs/bewaartermijnen.yaml)."""
 
@@ -32,7 +35,9 @@ _COUNT: Final = """
         SELECT formulier, versie, bezoek, stap, sum(duur) AS duur
         FROM beurt WHERE soort = 'bewaard' AND ervoor = 'getoond' GROUP BY formulier, versie, bezoek, stap
     ),
-    geholpen AS (SELECT DISTINCT formulier, versie, bezoek, stap FROM lijn WHERE soort = 'hulp'),
+    geholpen AS (
+        SELECT DISTINCT formulier, versie, bezoek, stap FROM lijn WHERE soort = 'hulp' AND code <> %(geopend)s
+    ),
     cel AS (
         SELECT formulier, versie, bezoek, soort, stap, vraag, code FROM lijn WHERE soort <> 'getoond'
         UNION ALL
@@ -62,7 +67,7 @@ def count_day(dag: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('trechter.tellen'))")  # two at once count once
         Telling.objects.filter(dag=dag).delete()
-        cursor.execute(_COUNT, {"dag": dag, "grenzen": list(GRENZEN)})
+        cursor.execute(_COUNT, {"dag": dag, "grenzen": list(GRENZEN), "geopend": GEOPEND})
         return int(cursor.rowcount)
 
 
@@ -87,11 +92,27 @@ def forget_lines(now: datetime) -> int:
     return gone + keys
 
 
-def tell_how_it_went(formulier: str, versie: int, einde: str, *, score: int, tekst: str, now: datetime) -> Tevredenheid:
-    """Keep one answer. Whose it is, is not asked: the caller sees to it that a visit answers once."""
-    return Tevredenheid.objects.create(
-        dag=vandaag(now), formulier=formulier, versie=versie, einde=einde, score=score, tekst=tekst.strip() or None
+@transaction.atomic
+def tell_how_it_went(eindpunt: Eindpunt, *, score: int, tekst: str, now: datetime) -> bool:
+    """Keep one answer for each end; False when it was given before. Whose it is, is not asked."""
+    month = vandaag(now).replace(day=1)
+    if not Eindmerk.objects.get_or_create(merk=eindpunt.merk, defaults={"maand": month})[1]:
+        return False
+    Tevredenheid.objects.create(
+        dag=vandaag(now),
+        formulier=eindpunt.formulier,
+        versie=eindpunt.versie,
+        einde=eindpunt.einde,
+        score=score,
+        tekst=tekst.strip() or None,
     )
+    return True
+
+
+def forget_marks(now: datetime) -> int:
+    """That somebody answered, of more than a year ago: by then nobody is asked there any more."""
+    before = vandaag(now) - timedelta(days=MERK_DAGEN)
+    return Eindmerk.objects.filter(maand__lt=before).delete()[0]
 
 
 def forget_words(now: datetime) -> int:

@@ -8,13 +8,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from loket.models import Formulierversie
 from loket.trechter.models import Trechter
-from loket.trechter.tabel import month_name, months_of, read_month, tabel_of
+from loket.trechter.tabel import afspraken_of, last_months, month_name, months_of, read_month, tabel_of
+from loket.trechter.toegang import own_diensten
 from profiel.behandeling.admin.werk import at_work
 from stadsportaal.kern.admin import StadAdmin
+from stadsportaal.kern.kalender import vandaag
 
 
 @admin.register(Trechter)
@@ -41,7 +44,9 @@ class TrechterAdmin(StadAdmin):
         return bool(request._trechters)  # type: ignore[attr-defined]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": "Waar haken mensen af?", **(extra_context or {})})
+        diensten, months = own_diensten(at_work(request)), last_months(vandaag(timezone.now()))
+        context = {"title": "Waar haken mensen af?", "afspraken": afspraken_of(diensten, months)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description="formulier", ordering="titel")
     def formulier(self, obj: Trechter) -> str:

@@ -1,11 +1,18 @@
-"""An end of a form, where the one question is asked: it travels with the page, signed, and is stored nowhere."""
+"""An end, where the one question is asked: it travels with the page, signed, and is stored nowhere.
+
+Once it was answered a keyed hash of the end says so, and nothing says what.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.core import signing
 from django.urls import reverse
+
+from loket.trechter.models import Eindmerk
+from stadsportaal.kern.crypto import blind_index
 
 if TYPE_CHECKING:
     from loket.models import Aanvraag
@@ -16,17 +23,34 @@ _LIFETIME: Final = 60 * 60 * 24 * 60
 
 
 class Eindpunt(NamedTuple):
-    """Where somebody stopped, as the form carries it, signed: the form, how it ended, and the page to go back to."""
+    """Where somebody stopped, as the form carries it, signed: the form, how it ended, the page to go back to, and of
+    what it is the end. Of an appointment `formulier` is the slug of its dienst, and `versie` 0.
+    """
 
     formulier: str
     versie: int
     einde: str
     terug: str
+    zaak: str = ""
 
     @classmethod
     def of(cls, aanvraag: Aanvraag, einde: str, terug: str) -> Eindpunt:
         versie = aanvraag.formulierversie
-        return cls(versie.formulier_id, versie.nummer, str(einde), terug)
+        return cls(versie.formulier_id, versie.nummer, str(einde), terug, aanvraag.dossier.kenmerk)
+
+    @property
+    def naam(self) -> str:
+        """What one answer is given to."""
+        return f"{self.einde} {self.zaak or self.terug}"
+
+    @property
+    def merk(self) -> str:
+        """The same, so that nobody can read it back."""
+        return blind_index(f"einde {self.naam}")
+
+    def is_answered(self) -> bool:
+        """Whether somebody answered here, in whatever visit."""
+        return bool(answered([self]))
 
     def signed(self) -> str:
         return signing.dumps(list(self), salt=_SALT)
@@ -40,3 +64,10 @@ class Eindpunt(NamedTuple):
     def url(self) -> str:
         """The page that asks."""
         return f"{reverse('loket:tevredenheid')}?einde={self.signed()}"
+
+
+def answered(ends: Iterable[Eindpunt]) -> set[Eindpunt]:
+    """Those of these ends at which somebody answered."""
+    marks = {end.merk: end for end in ends}
+    found = Eindmerk.objects.filter(pk__in=marks).values_list("pk", flat=True) if marks else []
+    return {marks[mark] for mark in found}

@@ -1,8 +1,8 @@
-"""The one question at the end of a form."""
+"""The one question at an end."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
@@ -13,18 +13,21 @@ MOST: Final = 500
 """Characters of what somebody may write."""
 
 
+Einde = Tevredenheid.Einde
+WAT: Final = {
+    Einde.AFSPRAAK: "je afspraak",
+    **dict.fromkeys((Einde.BESLIST, Einde.INGETROKKEN, Einde.STOPGEZET, Einde.VERLOPEN), "je aanvraag"),
+}
+"""What we ask about; at every other end the filling in itself."""
+
+
 class TevredenheidForm(forms.Form):
     """How it went, and if one likes why. Asks for no name and keeps none."""
 
     score = forms.TypedChoiceField(
-        label="Hoe ging het invullen?",
         choices=Tevredenheid.Score.choices,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": "Kies hoe het invullen ging",
-            "invalid_choice": "Kies hoe het invullen ging",
-        },
     )
     tekst = RuwTekstveld(
         regels=True,
@@ -35,6 +38,12 @@ class TevredenheidForm(forms.Form):
     )
 
     use_required_attribute = False
+
+    def __init__(self, einde: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wat, score = WAT.get(Einde(einde), "het invullen"), self.fields["score"]
+        score.label = f"Hoe ging {wat}?"
+        score.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Kies hoe {wat} ging")
 
     def clean_tekst(self) -> str:
         tekst = str(self.cleaned_data["tekst"])

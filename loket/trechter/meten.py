@@ -12,7 +12,8 @@ import hmac
 import logging
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -20,14 +21,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from loket.trechter.models import Dagsleutel, Soort
-from stadsportaal.kern.kalender import lokaal
+from loket.trechter.models import Dagsleutel, Proceslijn, Soort
+from stadsportaal.kern.kalender import lokaal, vandaag
 
 if TYPE_CHECKING:
     from loket.models import Aanvraag
 
 CONTROLE: Final = "_controleren"
 """The check page, as a step."""
+GEOPEND: Final = "geopend"
+"""Code of help that was looked at and not asked: it ends an offer, and rescues nobody."""
 
 _log = logging.getLogger(__name__)
 _DAG: Final = 24 * 60 * 60
@@ -83,15 +86,47 @@ def forget_key() -> None:
 def bezoek_of(aanvraag: int, now: datetime) -> Bezoek:
     """The visit of a draft at this moment. Its clock is that of Brussels, moved by a distance that the key decides."""
     here = lokaal(now)
-    digest = hmac.digest(key_of(here.date()), str(aanvraag).encode(), hashlib.sha256)
+    digest = _digest(key_of(here.date()), aanvraag)
     moved = int.from_bytes(digest[16:24], "big") % _DAG
     seconds = here.hour * 3600 + here.minute * 60 + here.second
     return Bezoek(here.date(), uuid.UUID(bytes=digest[:16]), seconds + moved)
 
 
+def _digest(key: bytes, aanvraag: int) -> bytes:
+    return hmac.digest(key, str(aanvraag).encode(), hashlib.sha256)
+
+
 def record(aanvraag: Aanvraag, kanaal: str, *lijnen: Lijn) -> None:
     """Write lines of a draft; inside a transaction once that is committed. Never raises."""
-    write = partial(_write, _place(aanvraag, kanaal), lijnen, read=False)
+    _when_committed(partial(_write, _place(aanvraag, kanaal), lijnen, read=False))
+
+
+def record_sent(aanvraag: Aanvraag, kanaal: str) -> None:
+    """It was sent: also a line for each earlier day on which help was asked with it, at that step. Never raises.
+
+    Only here, where the draft is at hand, are its days looked at together; what is written joins nothing.
+    """
+    place, begun = _place(aanvraag, kanaal), vandaag(aanvraag.dossier.created_at)
+    rescued = partial(_rescued, place.aanvraag, begun)
+    _when_committed(partial(_write, place, [Lijn(Soort.VERSTUURD)], read=False, ook=rescued))
+
+
+def _rescued(aanvraag: int, begun: date) -> list[Lijn]:
+    """A line for each day before today on which this draft asked help; `code` tells those at one step apart.
+
+    What was begun today costs no query.
+    """
+    today = vandaag(timezone.now())
+    if begun >= today:
+        return []
+    keys = Dagsleutel.objects.filter(dag__gte=begun, dag__lt=today)
+    visits = {row.dag: uuid.UUID(bytes=_digest(bytes.fromhex(row.sleutel), aanvraag)[:16]) for row in keys}
+    asked = Proceslijn.objects.filter(dag__in=visits, bezoek__in=visits.values(), soort=Soort.HULP)
+    days = Counter(stap for stap, _ in set(asked.exclude(code=GEOPEND).values_list("stap", "dag")))
+    return [Lijn(Soort.GERED, stap, code=str(nth + 1)) for stap, times in sorted(days.items()) for nth in range(times)]
+
+
+def _when_committed(write: Callable[[], object]) -> None:
     if connection.in_atomic_block:
         transaction.on_commit(write, robust=True)
     else:
@@ -108,9 +143,10 @@ def _place(aanvraag: Aanvraag, kanaal: str) -> Plaats:
     return Plaats(aanvraag.pk, versie.formulier_id, versie.nummer, str(kanaal))
 
 
-def _write(place: Plaats, lijnen: Iterable[Lijn], *, read: bool) -> list[Lijn]:
+def _write(place: Plaats, lijnen: Iterable[Lijn], *, read: bool, ook: Callable[[], list[Lijn]] = list) -> list[Lijn]:
     rows = list(lijnen)
     try:
+        rows += ook()
         bezoek = bezoek_of(place.aanvraag, timezone.now())
         return [*_insert(place, bezoek, rows, read=read), *(row._replace(klok=bezoek.klok) for row in rows)]
     except Exception:  # noqa: BLE001 measuring never stops a citizen; it is logged
@@ -154,4 +190,4 @@ def _columns(rows: list[Lijn]) -> list[list[str]]:
     return [[str(getattr(row, name)) for row in rows] for name in ("soort", "stap", "vraag", "code", "vragen")]
 
 
-__all__ = ["CONTROLE", "Lijn", "Soort", "bezoek_of", "forget_key", "key_of", "look", "record"]
+__all__ = ["CONTROLE", "GEOPEND", "Lijn", "Soort", "bezoek_of", "forget_key", "key_of", "look", "record", "record_sent"]

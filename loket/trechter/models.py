@@ -27,6 +27,7 @@ class Soort(models.TextChoices):
     HERVAT = "hervat", "op een andere dag verdergegaan"
     UITKOMST = "uitkomst", "kwam niet in aanmerking"
     VERSTUURD = "verstuurd", "verstuurd"
+    GERED = "gered", "verstuurd na hulp op een eerdere dag"
     VERWIJDERD = "verwijderd", "weggegooid"
     INGETROKKEN = "ingetrokken", "ingetrokken na versturen"
 
@@ -113,6 +114,11 @@ class Tevredenheid(models.Model):
         UITKOMST = "uitkomst", "kwam niet in aanmerking"
         VERWIJDERD = "verwijderd", "weggegooid"
         BESLIST = "beslist", "beslist door een medewerker"
+        INGETROKKEN = "ingetrokken", "ingetrokken na versturen"
+        STOPGEZET = "stopgezet", "stopgezet door de stad"
+        VERLOPEN = "verlopen", "verlopen"
+        VERLATEN = "verlaten", "blijven liggen voor het verstuurd was"
+        AFSPRAAK = "afspraak", "een afspraak die voorbij is"
 
     dag = models.DateField()
     formulier = models.CharField(max_length=50)
@@ -129,6 +135,23 @@ class Tevredenheid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.formulier} {self.score}"
+
+
+class Eindmerk(models.Model):
+    """That the question was answered at one end of one thing: a keyed hash of the two, that nobody can read back.
+
+    What was answered stands elsewhere and points to nothing; these rows have no order and no day to join them by.
+    """
+
+    merk = models.CharField(max_length=64, primary_key=True)
+    maand = models.DateField(help_text="first day of the month, to forget it by")
+
+    class Meta:
+        verbose_name = "eindmerk"
+        verbose_name_plural = "eindmerken"
+
+    def __str__(self) -> str:
+        return self.merk[:8]
 
 
 class Trechter(Formulier):

@@ -44,8 +44,11 @@ class Aanbod:
     is_nieuw: bool = True
 
 
-def aanbod(lijnen: Sequence[Lijn], stap: str) -> Aanbod | None:
-    """Whether to offer help at this step, after these lines of the visit; once it was sent away, never again here."""
+def aanbod(lijnen: Sequence[Lijn], stap: str, *, stil: bool = False) -> Aanbod | None:
+    """Whether to offer help at this step, after these lines of the visit; once it was sent away, never again here.
+
+    `stil`: the page saw nobody type for as long as being stuck takes.
+    """
     here = [lijn for lijn in lijnen if lijn.stap == stap]
     if any(lijn.soort in (Soort.WEGGEKLIKT, Soort.HULP) for lijn in here):
         return None
@@ -56,7 +59,7 @@ def aanbod(lijnen: Sequence[Lijn], stap: str) -> Aanbod | None:
     for error in errors:
         if errors.count(error) >= FOUTEN:
             return Aanbod("fout", error[0])
-    if _was_stuck(here):
+    if stil or _was_stuck(here):
         return Aanbod("pauze")
     return Aanbod("heen_en_weer") if _times_entered(lijnen, stap) >= KEREN else None
 
@@ -153,6 +156,13 @@ class StapCijfers:
     @property
     def gewicht(self) -> Fraction:
         return Fraction(self.weg, self.gezien + STEVIG)
+
+
+def asked_of(stap: StapCijfers, vraag: str) -> int:
+    """Who was shown this question; who was shown the step without it is a cell too: fewer than ten of them count as
+    if they saw it."""
+    seen = stap.gevraagd.get(vraag, 0)
+    return stap.gezien if stap.gezien - seen < KLEINSTE else seen
 
 
 def worst_first(stappen: Sequence[StapCijfers]) -> list[StapCijfers]:

@@ -9,19 +9,20 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from loket.definitie import Definitie
+from loket.definitie import Definitie, Stap
 from loket.models import Formulierversie
 from loket.trechter.models import Telling, Tevredenheid
 from loket.trechter.rules import (
     KLEINSTE,
     StapCijfers,
+    asked_of,
     is_slow,
     median,
     percent,
@@ -34,6 +35,9 @@ from loket.trechter.rules import (
 from stadsportaal.kern.kalender import MAANDEN
 
 MAAND: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+GEEN_VERSIE: Final = 0
+"""What an answer about an appointment has for the version of a form."""
+MAANDEN_TERUG: Final = 3
 VEEL_HULP: Final = Fraction(1, 5)
 VEEL_PAUZE: Final = Fraction(1, 2)
 CODES: Final = {
@@ -59,6 +63,16 @@ class Veldfout:
 
 
 @dataclass(frozen=True, slots=True)
+class Vraagbeeld:
+    """One question of a step, and for how many it was there: not everybody takes every branch."""
+
+    vraag: str
+    gezien: int | None
+    deel: int | None
+    """Percent of who was shown the step."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rij:
     """One step of the table."""
 
@@ -75,6 +89,7 @@ class Rij:
     gered: int | None
     """Percent of who got help here and then finished."""
     later: int | None
+    vragen: tuple[Vraagbeeld, ...]
     fouten: tuple[Veldfout, ...]
 
 
@@ -130,6 +145,7 @@ def stappen_of(formulier: str, versie: int, month: date) -> list[StapCijfers]:
 
 
 def _steps(cells: Cellen) -> list[StapCijfers]:
+    """`gered` stands there once for each time somebody was helped at a step, on that day or an earlier one: summed."""
     plain: dict[str, dict[str, int]] = defaultdict(dict)
     errors: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     asked: dict[str, dict[str, int]] = defaultdict(dict)
@@ -141,6 +157,8 @@ def _steps(cells: Cellen) -> list[StapCijfers]:
             asked[stap][vraag] = aantal
         elif soort == "tijd":
             times[stap][int(code)] = aantal
+        elif soort == "gered":
+            plain[stap][soort] = plain[stap].get(soort, 0) + aantal
         elif not vraag and not code:
             plain[stap][soort] = aantal
     return [
@@ -194,8 +212,16 @@ def _row(step: StapCijfers, steps: Sequence[StapCijfers], definitie: Definitie) 
         hulp=shown(step.hulp),
         gered=percent(step.gered, step.hulp),
         later=shown(step.gepauzeerd),
+        vragen=_asked(step, stap) if stap else (),
         fouten=_errors(step, definitie),
     )
+
+
+def _asked(step: StapCijfers, stap: Stap) -> tuple[Vraagbeeld, ...]:
+    """The questions of a step, as it asks them, with who saw each."""
+    counts = {vraag.key: asked_of(step, vraag.key) for vraag in stap.vragen if not vraag.vraagt_niets}
+    labels = {vraag.key: vraag.label for vraag in stap.vragen}
+    return tuple(Vraagbeeld(labels[key], shown(aantal), percent(aantal, step.gezien)) for key, aantal in counts.items())
 
 
 def _reason(step: StapCijfers, steps: Sequence[StapCijfers], definitie: Definitie) -> str:
@@ -241,6 +267,37 @@ def _errors(step: StapCijfers, definitie: Definitie) -> tuple[Veldfout, ...]:
         )
         for (field, code), aantal in found
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Afspraken:
+    """What people said of their appointments for one dienst, in one month."""
+
+    dienst: str
+    maand: str
+    tevreden: tuple[tuple[str, int | None], ...]
+    woorden: tuple[str, ...]
+
+
+def afspraken_of(diensten: Mapping[str, str], months: Sequence[date]) -> list[Afspraken]:
+    """Of these diensten (slug and title) in these months, as far as enough people answered."""
+    found = []
+    for month in months:
+        given = Tevredenheid.objects.filter(einde=Tevredenheid.Einde.AFSPRAAK, formulier__in=diensten)
+        given = given.filter(dag__year=month.year, dag__month=month.month)
+        for slug in given.order_by("formulier").values_list("formulier", flat=True).distinct():
+            parts, words = _said(slug, GEEN_VERSIE, month)
+            if parts:
+                found.append(Afspraken(diensten[slug], month_name(month), parts, words))
+    return found
+
+
+def last_months(today: date) -> list[date]:
+    """The first days of this month and of those before it, as many as a page shows."""
+    months = [today.replace(day=1)]
+    while len(months) < MAANDEN_TERUG:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    return months
 
 
 def _said(formulier: str, versie: int, month: date) -> tuple[tuple[tuple[str, int | None], ...], tuple[str, ...]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from loket.trechter.actions import count_days, forget_lines, forget_words
+from loket.trechter.actions import count_days, forget_lines, forget_marks, forget_words
 from stadsportaal.kern.retention import retention
 
 retention("trechter.lijnen")(forget_lines)
 retention("trechter.woorden")(forget_words)
+retention("trechter.eindmerken")(forget_marks)
 
 
 @shared_task(name="trechter.tellen")

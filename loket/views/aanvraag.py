@@ -20,6 +20,7 @@ from loket.models import Aanvraag
 from loket.rules import Status, may_withdraw
 from loket.trechter.einde import Eindpunt
 from loket.trechter.meten import CONTROLE
+from loket.verlaten import stopped
 from loket.views.einde import Einde
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, own_aanvraag, resume_url, today
@@ -56,6 +57,7 @@ def aanvraag_pause(request: HttpRequest, kenmerk: str, stap: str) -> HttpRespons
     if stap != CONTROLE and stap not in invulling.definitie.stap_per_key:
         raise Http404
     paused(request, invulling, stap)
+    stopped(request, kenmerk)
     return redirect("mijn_stad")
 
 

@@ -1,4 +1,4 @@
-"""The one question at every end of a form: how did it go? Whoever answers stays unknown."""
+"""The one question at every end: how did it go? Whoever answers stays unknown."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ from stadsportaal.kern.posts import Answer, once, post_sleutel
 GIVE: Final = "tevredenheid_give"
 PER_HOUR: Final = 20
 """Answers of one account."""
-_ANSWERED: Final = "hoe_ging_het"
-"""Session key: the ends at which this browser answered in this visit."""
 GET_POST: Final = ["GET", "HEAD", "POST"]
 
 Einde = Tevredenheid.Einde
@@ -50,44 +48,33 @@ def _read(request: HttpRequest) -> Eindpunt:
         raise Http404 from None
 
 
-def _mark(eindpunt: Eindpunt) -> str:
-    return f"{eindpunt.einde} {eindpunt.terug}"
-
-
-def _answered(request: HttpRequest, eindpunt: Eindpunt) -> bool:
-    return _mark(eindpunt) in request.session.get(_ANSWERED, [])
-
-
 def ask_how_it_went(request: HttpRequest, aanvraag: Aanvraag, einde: str) -> dict[str, Any] | None:
-    """What the end of a form needs to ask; None for who helps another, and for who answered in this visit."""
+    """What the end of a form needs to ask; None for who helps another, and once it was answered."""
     eindpunt = Eindpunt.of(aanvraag, einde, request.path)
-    if toegang_of(request).is_begeleid or _answered(request, eindpunt):
+    if toegang_of(request).is_begeleid or eindpunt.is_answered():
         return None
-    return {"form": TevredenheidForm(), "einde": eindpunt.signed()}
+    return {"form": TevredenheidForm(einde), "einde": eindpunt.signed()}
 
 
 @require_http_methods(GET_POST)
 @post_sleutel(GIVE)
 def tevredenheid(request: HttpRequest) -> HttpResponse:
-    """Ask, and keep the answer once per visit; then back to where it was asked."""
+    """Ask, and keep one answer for each end; then back to where it was asked."""
     eindpunt = _read(request)
-    if _answered(request, eindpunt) and request.method != "POST":
+    if request.method != "POST" and eindpunt.is_answered():
         return redirect(eindpunt.terug)
-    form = TevredenheidForm(request.POST or None)
+    form = TevredenheidForm(eindpunt.einde, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "einde": eindpunt.signed(), "terug": eindpunt.terug}
         return render_page(request, "loket/tevredenheid.html", context)
     _limit(request)
 
     def run() -> Answer:
-        if not _answered(request, eindpunt):
-            tell_how_it_went(*eindpunt[:3], **form.cleaned_data, now=timezone.now())
+        tell_how_it_went(eindpunt, **form.cleaned_data, now=timezone.now())
         return Answer(eindpunt.terug)
 
-    answer = once(request, GIVE, {"einde": _mark(eindpunt), **form.cleaned_data}, run)
-    if not _answered(request, eindpunt):
-        request.session[_ANSWERED] = [*request.session.get(_ANSWERED, []), _mark(eindpunt)]
-    messages.success(request, "Bedankt voor je antwoord. We gebruiken het om dit formulier beter te maken.")
+    answer = once(request, GIVE, {"einde": eindpunt.naam, **form.cleaned_data}, run)
+    messages.success(request, "Bedankt voor je antwoord. We gebruiken het om dit beter te maken.")
     return redirect(answer.url)
 
 

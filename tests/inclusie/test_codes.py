@@ -14,6 +14,7 @@ from inclusie.actions import make_overdracht, overdrachtcode
 from inclusie.middleware import BEGELEIDT
 from inclusie.models import BegeleideSessie, Overdracht, Rooster
 from inclusie.rules import Einde
+from loket.trechter.models import Proceslijn
 from profiel.dossiers.models import Dossier
 from profiel.toegang.models import Machtiging
 from tests.inclusie.kring import (
@@ -241,6 +242,20 @@ def test_the_helper_lands_at_the_step_where_help_was_asked(kring: Kring, els: Cl
     assert first == step(_dash(kenmerk), "wie")
     assert Pagina(els.get(first)).h1 == Pagina(ada.get(first)).h1
     assert Pagina(els.get(page_of(row))).link("Ga verder met invullen") == f"/loket/aanvragen/{_dash(kenmerk)}/"
+
+
+def test_asking_a_code_is_help_at_the_step_where_it_was_asked(kring: Kring, ada: Client) -> None:
+    """Looking at the page is not; nor is a step that the form does not have."""
+    kenmerk = start(ada)
+    asked = []
+    for stap in ("?stap=wie", "?stap=_controleren", "?stap=verzonnen", ""):
+        url = reverse("inclusie:overdracht", args=[kenmerk]) + stap
+        page = Pagina(ada.get(url))
+        assert list(Proceslijn.objects.filter(soort="hulp").order_by("pk").values_list("stap", "code")) == asked
+        ada.post(url, page.fields)
+        if stap in ("?stap=wie", "?stap=_controleren"):
+            asked.append((stap.partition("=")[2], "webpunt"))
+    assert Proceslijn.objects.filter(soort="hulp").count() == 2
 
 
 def test_a_step_that_this_form_does_not_have_is_no_step(kring: Kring, ada: Client) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from loket.trechter import meten, tasks
 from loket.trechter.actions import count_day, count_days, forget_lines, forget_words
 from loket.trechter.models import Dagsleutel, Proceslijn, Soort, Telling, Tevredenheid
+from loket.trechter.tabel import stappen_of
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.retention import run_retention
 
@@ -62,6 +63,28 @@ def test_help_that_did_not_rescue() -> None:
     count_day(DAY)
     assert ("gered", "een", "", "") not in counts()
     assert counts()["gestopt", "een", "", ""] == 1
+
+
+def test_looking_at_help_is_not_asking_it() -> None:
+    visit(("getoond", "een"), ("hulp", "een", "", "geopend"), ("verstuurd", ""))
+    visit(("getoond", "een"), ("hulp", "een", "", "geopend"), ("hulp", "een", "", "bellen"), ("verstuurd", ""))
+    count_day(DAY)
+    found = counts()
+    assert (found["geholpen", "een", "", ""], found["gered", "een", "", ""]) == (1, 1)
+    assert found["hulp", "een", "", "geopend"] == 2
+
+
+def test_rescued_on_a_later_day_counts_for_each_day_of_help() -> None:
+    for _ in range(12):
+        visit(("getoond", "een"), ("hulp", "een", "", "bellen"))
+        visit(("getoond", "een"), ("hulp", "een", "", "vraag"), day=DAY + dt.timedelta(days=1))
+    later = DAY + dt.timedelta(days=3)
+    for _ in range(12):
+        visit(("verstuurd", ""), ("gered", "een", "", "1"), ("gered", "een", "", "2"), day=later)
+    for number in (0, 1, 3):
+        count_day(DAY + dt.timedelta(days=number))
+    (een,) = stappen_of("f", 1, DAY)
+    assert (een.hulp, een.gered) == (24, 24)
 
 
 def test_going_on_after_an_outcome_and_leaving_is_an_exit() -> None:

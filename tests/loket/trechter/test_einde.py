@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from loket.actions import withdraw_aanvraag
+from loket.bijdragen import asks_how_it_went
+from loket.models import Aanvraag
+from loket.trechter.actions import forget_marks
 from loket.trechter.einde import Eindpunt
-from loket.trechter.models import Tevredenheid
+from loket.trechter.models import Eindmerk, Tevredenheid
+from profiel.behandeling.actions import close, execute, expire
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
-from profiel.dossiers.models import Uitkomst
-from tests.loket.kast import NIEUW, Kast, aanvraag_of, attest, fill, sent, start, step, submit
+from profiel.dossiers.models import Dossier, Fase, Uitkomst
+from profiel.toegang.toegang import Toegang
+from tests.loket.kast import NIEUW, Kast, aanvraag_of, attest, fill, sent, start, step, sterk, submit
 from tests.loket.pagina import Node, Pagina
 from tests.profiel.dossiers.cast import at_work, client_of
 
 ASKS = reverse("loket:tevredenheid")
+CARD, FILLED = "Hoe ging je aanvraag?", "Hoe ging het invullen?"
 
 
 @pytest.fixture(autouse=True)
@@ -83,13 +95,146 @@ def test_who_throws_it_away_is_asked_and_may_skip(ada: Client, kast: Kast) -> No
 
 def test_after_a_refusal_by_a_person(ada: Client, kast: Kast) -> None:
     dossier = aanvraag_of(sent(ada, kast)).dossier
-    beroep = Beroep("het college", 30, "Stuur een brief.")
-    no = Beslissing(Uitkomst.GEWEIGERD, reden="Je woont er niet.", beroep=beroep)
-    decide(dossier, no, by=at_work(kast.dirk))
+    decide(dossier, NO, by=at_work(kast.dirk))
     page = Pagina(ada.get(dossier.get_absolute_url()))
-    url = page.link("Hoe ging het?")
+    url = page.link(CARD)
     answer(ada, ada.get(url), score="3")
     assert ends() == [("beslist", 3, None)]
+
+
+BEROEP = Beroep("het college", 30, "Stuur een brief.")
+NO = Beslissing(Uitkomst.GEWEIGERD, reden="Je woont er niet.", beroep=BEROEP)
+
+
+def _granted(dossier: Dossier, kast: Kast) -> None:
+    decide(dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
+
+
+def _executed(dossier: Dossier, kast: Kast) -> None:
+    _granted(dossier, kast)
+    execute(dossier, by=at_work(kast.dirk))
+
+
+ENDS: dict[str, tuple[Callable[[Dossier, Kast], object], str]] = {
+    "granted": (_granted, "beslist"),
+    "refused": (lambda dossier, kast: decide(dossier, NO, by=at_work(kast.dirk)), "beslist"),
+    "executed": (_executed, "beslist"),
+    "withdrawn": (lambda dossier, kast: withdraw_aanvraag(aanvraag_of(dossier.kenmerk), by=kast.as_ada), "ingetrokken"),
+    "stopped": (lambda dossier, kast: close(dossier, reden="Dubbel.", by=at_work(kast.dirk)), "stopgezet"),
+    "expired": (lambda dossier, kast: expire(dossier, by=Toegang.systeem()), "verlopen"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_at_every_end_of_what_was_sent_once(ada: Client, kast: Kast, end: str) -> None:
+    dossier = aanvraag_of(sent(ada, kast)).dossier
+    url = dossier.get_absolute_url()
+    assert CARD not in Pagina(ada.get(url)).root.text, "it still runs"
+    run, einde = ENDS[end]
+    run(dossier, kast)
+    page = ada.get(Pagina(ada.get(url)).link(CARD))
+    assert "Hoe ging je aanvraag?" in Pagina(page).root.text
+    assert answer(ada, page).status_code == 422
+    done = answer(ada, page, score="3")
+    assert done.headers["Location"] == url
+    assert ends() == [(einde, 3, None)]
+    assert CARD not in Pagina(ada.get(url)).root.text
+    assert CARD not in Pagina(client_of_ada_again(kast).get(url)).root.text, "nor in a later visit"
+
+
+def client_of_ada_again(kast: Kast) -> Client:
+    assert kast.ada.account is not None
+    return sterk(client_of(kast.ada.account), kast.ada.account)
+
+
+def test_decided_and_executed_is_one_end(ada: Client, kast: Kast) -> None:
+    dossier = aanvraag_of(sent(ada, kast)).dossier
+    _granted(dossier, kast)
+    answer(ada, ada.get(Pagina(ada.get(dossier.get_absolute_url())).link(CARD)), score="5")
+    execute(dossier, by=at_work(kast.dirk))
+    assert CARD not in Pagina(ada.get(dossier.get_absolute_url())).root.text
+
+
+def test_granted_at_once_is_asked_in_one_of_two_places(ada: Client, kast: Kast) -> None:
+    kenmerk = attest(ada, kast.ada)
+    submit(ada, kenmerk)
+    dossier = Dossier.objects.get(kenmerk=kenmerk)
+    page = Pagina(ada.get(dossier.get_absolute_url()))
+    answer(ada, ada.get(page.link(CARD)), score="5")
+    assert ends() == [("meteen", 5, None)]
+    assert form_of(Pagina(ada.get(reverse("loket:aanvraag_submitted", args=[kenmerk])))) is None
+
+
+def test_only_of_whose_it_is(ada: Client, kast: Kast) -> None:
+    dossier = aanvraag_of(sent(ada, kast)).dossier
+    close(dossier, reden="Dubbel.", by=at_work(kast.dirk))
+    assert asks_how_it_went(kast.as_ada, dossier) is None, "who reads along"
+    dossier.handelt = True
+    assert asks_how_it_went(kast.as_ada, dossier) is not None
+    dossier.soort = "melding"
+    assert asks_how_it_went(kast.as_ada, dossier) is None
+
+
+def test_who_goes_on_later_is_asked_on_mijn_stad_once(ada: Client, kast: Kast) -> None:
+    kenmerk = start(ada)
+    mijn_stad = reverse("mijn_stad")
+    assert FILLED not in Pagina(ada.get(mijn_stad)).root.text
+    ada.get(reverse("loket:aanvraag_pause", args=[kenmerk, "wie"]))
+    shown = Pagina(ada.get(mijn_stad))
+    assert "Je antwoorden blijven bewaard." in shown.root.text
+    done = answer(ada, ada.get(shown.link(FILLED)), score="2", tekst="Te lang")
+    assert done.headers["Location"] == mijn_stad
+    assert ends() == [("verlaten", 2, "Te lang")]
+    assert FILLED not in Pagina(ada.get(mijn_stad)).root.text
+    assert aanvraag_of(kenmerk).is_concept, "it is still there"
+
+
+def test_a_draft_left_alone_is_asked_about_after_a_week(ada: Client, kast: Kast) -> None:
+    kenmerk, other = start(ada), start(ada, "attest-hoofdverblijfplaats")
+    ago = timezone.now() - timedelta(days=8)
+    Dossier.objects.filter(kenmerk__in=[kenmerk, other]).update(bijgewerkt_op=ago)
+    assert FILLED not in Pagina(ada.get(reverse("mijn_stad"))).root.text, "it was changed today"
+    Aanvraag.objects.filter(dossier__kenmerk=kenmerk).update(updated_at=ago)
+    with CaptureQueriesContext(connection) as one:
+        page = Pagina(ada.get(reverse("mijn_stad")))
+    answer(ada, ada.get(page.link(FILLED)), score="4")
+    assert "Bedankt" in Pagina(ada.get(reverse("mijn_stad"))).root.text
+    Aanvraag.objects.filter(dossier__kenmerk=other).update(updated_at=ago)
+    with CaptureQueriesContext(connection) as two:
+        page = Pagina(ada.get(reverse("mijn_stad")))
+    assert len(one) == len(two)
+    answer(ada, ada.get(page.link(FILLED)), score="5")
+    assert ends() == [("verlaten", 4, None), ("verlaten", 5, None)]
+    assert FILLED not in Pagina(ada.get(reverse("mijn_stad"))).root.text
+
+
+def test_an_appointment_that_is_over(ada: Client, kast: Kast) -> None:
+    """Whatever its page says: the piece of it is contributed through the slot of dossiers."""
+    dossier = kast.dossier()
+    dossier.soort, dossier.handelt = "afspraak", True
+    assert asks_how_it_went(kast.as_ada, dossier) is None
+    for fase in (Fase.UITGEVOERD, Fase.STOPGEZET, Fase.VERLOPEN):
+        dossier.fase = fase
+        slot = asks_how_it_went(kast.as_ada, dossier)
+        assert slot is not None
+    assert slot.data["titel"] == "Hoe ging je afspraak?"
+    page = ada.get(slot.data["href"])
+    assert "Hoe ging je afspraak?" in Pagina(page).root.text
+    answer(ada, page, score="5")
+    kept = Tevredenheid.objects.get()
+    assert (kept.einde, kept.formulier, kept.versie) == ("afspraak", dossier.dienst, 0)
+    assert asks_how_it_went(kast.as_ada, dossier) is None
+
+
+def test_marks_say_nothing_and_go(ada: Client, kast: Kast) -> None:
+    kenmerk = sent(ada, kast)
+    answer(ada, ada.get(reverse("loket:aanvraag_submitted", args=[kenmerk])), score="4")
+    mark = Eindmerk.objects.get()
+    assert kenmerk not in mark.merk
+    assert str(mark) == mark.merk[:8]
+    assert mark.maand.day == 1
+    assert forget_marks(timezone.now()) == 0
+    assert forget_marks(timezone.now() + timedelta(days=440)) == 1
 
 
 def test_one_answer_per_visit(ada: Client, kast: Kast) -> None:
@@ -128,7 +273,7 @@ def test_an_account_answers_so_many_times_an_hour(ada: Client, kast: Kast) -> No
     aanvraag = aanvraag_of(sent(ada, kast))
     statuses = []
     for number in range(21):
-        page = ada.get(Eindpunt.of(aanvraag, "verstuurd", f"/mijn-stad/?{number}").url)
+        page = ada.get(Eindpunt.of(aanvraag, "verstuurd", "/mijn-stad/")._replace(zaak=f"X{number}").url)
         statuses.append(answer(ada, page, score="5").status_code)
     assert statuses == [302] * 20 + [429]
     assert Tevredenheid.objects.count() == 20

@@ -11,13 +11,15 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from loket.models import Aanvraag
 from loket.trechter import meten
-from loket.trechter.meten import Lijn, Soort, bezoek_of, look, record
+from loket.trechter.meten import Lijn, Soort, bezoek_of, look, record, record_sent
 from loket.trechter.models import Dagsleutel, Proceslijn, Telling, Tevredenheid
+from profiel.dossiers.models import Dossier
 from stadsportaal.kern.kalender import vandaag
 from tests.loket.kast import NIEUW, Kast, aanvraag_of, adreswijziging, fill, sent, start, step, submit
 from tests.loket.pagina import Pagina
@@ -202,6 +204,64 @@ def test_going_back_and_forth_offers_help(ada: Client, kast: Kast) -> None:
 
 
 # -- it never stops anybody -----------------------------------------------------------------------
+
+
+def test_sent_after_help_of_earlier_days_was_rescued(
+    ada: Client, kast: Kast, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The draft is at hand when it is sent: its own help of the days before is found, of nobody else, and nothing of
+    what is written says which draft or day that was."""
+    kenmerk = adreswijziging(ada, kast)
+    mine, other = aanvraag_of(kenmerk), aanvraag_of(start(ada))
+    now = timezone.now()
+    for days, which, stap, code in (
+        (40, mine, "wie", "bellen"),  # its key is gone
+        (9, mine, "adres", "bellen"),
+        (9, mine, "adres", "vraag"),
+        (2, mine, "adres", "vraag"),
+        (2, mine, "wie", "geopend"),
+        (2, other, "woning", "bellen"),
+        (0, mine, "woning", "vraag"),  # of today: the count of the day sees that
+    ):
+        at = time_machine.travel(now - dt.timedelta(days=days), tick=False)
+        with at, django_capture_on_commit_callbacks(execute=True):
+            record(which, "web", Lijn(Soort.HULP, stap, code=code))
+    Dagsleutel.objects.filter(dag__lt=vandaag(now) - dt.timedelta(days=35)).delete()
+    meten.forget_key()
+    Dossier.objects.filter(kenmerk=kenmerk).update(created_at=now - dt.timedelta(days=41))
+    submit(ada, kenmerk)
+    assert lines(dag=vandaag(now))[-3:] == [
+        ("verstuurd", "", "", ""), ("gered", "adres", "", "1"), ("gered", "adres", "", "2"),
+    ]  # fmt: skip
+    assert Proceslijn.objects.filter(soort="gered").count() == 2
+
+
+def test_sent_on_the_day_it_was_begun_asks_nothing_of_earlier_days(
+    ada: Client, kast: Kast, django_capture_on_commit_callbacks: Any
+) -> None:
+    aanvraag = aanvraag_of(start(ada))
+    meten.key_of(vandaag(timezone.now()))
+    with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+        record_sent(aanvraag, "web")
+    assert len(queries) == 1
+    assert lines()[-1][0] == "verstuurd"
+
+
+def test_what_cannot_be_looked_up_stops_nobody(
+    ada: Client,
+    kast: Kast,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    def fail(*args: object) -> list[Lijn]:
+        raise DatabaseError("weg")
+
+    aanvraag = aanvraag_of(start(ada))
+    monkeypatch.setattr(meten, "_rescued", fail)
+    with caplog.at_level(logging.ERROR), django_capture_on_commit_callbacks(execute=True):
+        record_sent(aanvraag, "web")
+    assert "process line was not written" in caplog.text
 
 
 def test_a_line_that_cannot_be_written_stops_nobody(

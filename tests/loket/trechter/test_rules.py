@@ -71,6 +71,20 @@ def test_help_is_offered_to_who_is_stuck(lijnen: list[Lijn], expected: Aanbod | 
     assert aanbod(lijnen, "geld") == expected
 
 
+@pytest.mark.parametrize(
+    ("lijnen", "expected"),
+    [
+        ([seen("geld")], Aanbod("pauze")),
+        ([seen("geld"), wrong(), wrong()], Aanbod("fout", "iban")),
+        ([seen("geld"), Lijn(Soort.WEGGEKLIKT, "geld")], None),
+        ([seen("geld"), Lijn(Soort.HULP, "geld", code="geopend")], None),
+        ([seen("geld"), Lijn(Soort.AANGEBODEN, "geld", "", "pauze")], Aanbod("pauze", is_nieuw=False)),
+    ],
+)
+def test_help_is_offered_to_who_types_nothing(lijnen: list[Lijn], expected: Aanbod | None) -> None:
+    assert aanbod(lijnen, "geld", stil=True) == expected
+
+
 # -- what may be shown ----------------------------------------------------------------------------
 
 

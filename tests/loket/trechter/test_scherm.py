@@ -8,11 +8,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from loket.definitie import Definitie
 from loket.models import Formulier, Formulierrecht, Formulierversie
 from loket.trechter.models import Telling, Tevredenheid
-from loket.trechter.tabel import months_of, read_month
+from loket.trechter.rules import StapCijfers, asked_of
+from loket.trechter.tabel import last_months, month_name, months_of, read_month
 from profiel.mensen.models import Account
+from stadsportaal.kern.kalender import vandaag
 from tests.loket.kast import Kast
 from tests.loket.pagina import Node, Pagina
 from tests.profiel.dossiers.cast import client_of
@@ -56,6 +60,11 @@ def tables(page: Pagina) -> list[Node]:
     return page.all(css="trechter")[0].find_all("table")
 
 
+def region(page: Pagina, label: str) -> Node:
+    (found,) = [node for node in page.all(css="trechter-tabel") if node.attrs["aria-label"] == label]
+    return found
+
+
 def rows(page: Pagina, number: int = 0) -> list[list[str]]:
     table = tables(page)[number]
     return [[cell.text for cell in row.children if not isinstance(cell, str)] for row in table.find_all("tr")][1:]
@@ -73,7 +82,7 @@ def test_the_worst_step_stands_first_with_the_reason(dirk: Client) -> None:
     assert [row[0][:1] for row in rows(page)] == ["2", "1", "3"]
     assert rows(page)[2][2] == "minder dan 10"
     assert rows(page)[0][3] == "30 seconden"
-    assert "60" in tables(page)[1].text
+    assert "60" in region(page, "Fouten bij stap 2").text
     assert "style=" not in dirk.get(url()).content.decode()
 
 
@@ -107,7 +116,29 @@ def test_an_error_of_few_people_is_not_there_at_all(dirk: Client) -> None:
     assert "Fouten bij stap 2" in text
     assert "weg_vraag" in text  # no longer in the form: its key says what it was
     assert "klopt niet" in text
-    assert tables(Pagina(dirk.get(url())))[1].text.count("niets ingevuld") == 0
+    assert region(Pagina(dirk.get(url())), "Fouten bij stap 2").text.count("niets ingevuld") == 0
+
+
+def test_questions_of_a_step_say_who_saw_them(dirk: Client) -> None:
+    """A branch that few took is hidden, and so is one that few did not take."""
+    tell("getoond", "woning", 120)
+    tell("gevraagd", "woning", 40, "woonvorm")
+    tell("gevraagd", "woning", 9, "opmerking")
+    page = Pagina(dirk.get(url()))
+    keys = [vraag.key for vraag in definitie_of(FORM).stap_per_key["woning"].vragen if not vraag.vraagt_niets]
+    table = region(page, "Vragen van stap 3")
+    cells = [[cell.text for cell in row.children if not isinstance(cell, str)][1:] for row in table.find_all("tr")[1:]]
+    assert dict(zip(keys, cells, strict=True))["woonvorm"] == ["40", "33 %"]
+    assert all(seen == ["minder dan 10", "–"] for key, seen in zip(keys, cells, strict=True) if key != "woonvorm")
+
+
+@pytest.mark.parametrize(("seen", "shown"), [(0, 0), (40, 40), (90, 90), (91, 100), (100, 100), (140, 100)])
+def test_who_did_not_see_a_question_is_a_cell_too(seen: int, shown: int) -> None:
+    assert asked_of(StapCijfers("een", gezien=100, gevraagd={"a": seen}), "a") == shown
+
+
+def definitie_of(form: str) -> Definitie:
+    return Formulierversie.objects.get(formulier=form, nummer=1).lees()
 
 
 def test_who_was_rescued(dirk: Client) -> None:
@@ -179,6 +210,20 @@ def test_a_few_answers_are_not_shown(dirk: Client) -> None:
     text = Pagina(dirk.get(url())).all(css="trechter")[0].text
     assert "Hoe ging het" not in text
     assert "Slecht" not in text
+
+
+def test_appointments_stand_above_no_form(dirk: Client, kast: Kast) -> None:
+    """Per dienst of one's own teams and month, at least ten answers."""
+    today = vandaag(timezone.now())
+    for dienst, aantal in ((FORM, 14), ("bewonersparkeren", 14), ("klacht", 9)):
+        for _ in range(aantal):
+            Tevredenheid.objects.create(dag=today, formulier=dienst, versie=0, einde="afspraak", score=5, tekst="Vlot")
+    Tevredenheid.objects.create(dag=today, formulier=FORM, versie=1, einde="beslist", score=1)
+    page = Pagina(dirk.get(reverse("admin:trechter_trechter_changelist")))
+    heads = [head.text for head in page.all("h2") if head.text.startswith("Hoe gingen")]
+    assert heads == [f"Hoe gingen de afspraken voor “Je adres wijzigen”? {month_name(today).capitalize()}"]
+    assert "Vlot" in page.root.text
+    assert last_months(dt.date(2027, 1, 31)) == [dt.date(2027, 1, 1), dt.date(2026, 12, 1), dt.date(2026, 11, 1)]
 
 
 def test_before_the_first_day_is_over_there_is_nothing(dirk: Client) -> None:
