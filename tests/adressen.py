@@ -279,6 +279,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:hulpvraag": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:terugbellen": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_pause": lambda cast: _aanvraag(cast) | {"stap": "adres"},
+    "loket:hulp_offer": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_klad": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:plaats_*": _inschrijving,

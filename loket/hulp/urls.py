@@ -9,5 +9,6 @@ from loket.hulp import views
 urlpatterns = [
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/terugbellen/", views.terugbellen, name="terugbellen"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/hulp/<slug:wat>/", views.hulp_open, name="hulp_open"),
+    path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/aanbod/", views.hulp_offer, name="hulp_offer"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/vraag/", views.hulpvraag, name="hulpvraag"),
 ]

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loket.hulp.actions import ask_call, ask_question
 from loket.hulp.forms import HulpvraagForm, TerugbelForm
@@ -20,15 +20,15 @@ from loket.hulp.models import Hulpvraag
 from loket.hulp.rules import UREN, belmoment
 from loket.models import Aanvraag
 from loket.poorten import hulp_met
-from loket.trechter.meten import CONTROLE
+from loket.trechter.meten import CONTROLE, GEOPEND
 from loket.views.gemeen import concept, step_url, url
-from loket.views.meten import helped
+from loket.views.meten import help_at, helped, offer_now
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import parkeren
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import antwoord_voor, format_dag_uur
 from stadsportaal.kern.kenmerk import format_kenmerk
-from stadsportaal.kern.posts import Answer, once, post_sleutel
+from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 
 CALL = "terugbellen_ask"
 QUESTION = "hulpvraag_ask"
@@ -57,11 +57,11 @@ def _at(request: HttpRequest, kenmerk: str, key: str) -> Plek:
 
 @require_GET
 def hulp_open(request: HttpRequest, kenmerk: str, stap: str, wat: str) -> HttpResponse:
-    """To help that another part of the portal gives; that it was opened here is counted on the way."""
+    """To help that another part of the portal gives; there it counts once it is asked. Here an offer of help ends."""
     plek, actie = _at(request, kenmerk, stap), hulp_met(wat)
     if actie is None or (actie.zelf and toegang_of(request).voor_ander):
         raise Http404
-    helped(request, plek.aanvraag, stap, wat)
+    helped(request, plek.aanvraag, stap, GEOPEND)
     return redirect(f"{reverse(actie.url_naam, args=[kenmerk])}?{urlencode({'stap': stap})}")
 
 
@@ -98,9 +98,23 @@ def hulpvraag(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
     return _page(request, "loket/hulp/hulpvraag.html", plek, form, until)
 
 
+@require_POST
+@post_herhaalbaar
+def hulp_offer(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
+    """Asked by the page of a step when nobody typed for minutes: the offer to show there; 204 when there is none."""
+    invulling = concept(request, kenmerk)
+    shown = invulling.pad.stap(stap)
+    if shown is None:
+        raise Http404
+    offer = offer_now(request, invulling, shown)
+    if offer is None:
+        return HttpResponse(status=204)
+    return render(request, "loket/hulp/_aanbod.html", {"aanbod": offer, "hulp": help_at(request, kenmerk, stap)})
+
+
 def _page(request: HttpRequest, template: str, plek: Plek, form: forms.Form, belofte: str) -> HttpResponse:
     if request.method != "POST":
-        helped(request, plek.aanvraag, plek.stap, "geopend")
+        helped(request, plek.aanvraag, plek.stap, GEOPEND)
     return render_page(request, template, {"form": form, "plek": plek, "belofte": belofte})
 
 

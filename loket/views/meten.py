@@ -14,7 +14,7 @@ from loket.invulling import Invulling, Probleem
 from loket.models import Aanvraag
 from loket.poorten import hulp_bij
 from loket.trechter.meten import CONTROLE, Lijn, Soort, look, record
-from loket.trechter.rules import Aanbod, aanbod
+from loket.trechter.rules import PAUZE, Aanbod, aanbod
 from loket.views.gemeen import today
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.kalender import vandaag
@@ -24,11 +24,27 @@ HULP_WEG: Final = "hulp_weg"
 
 
 def offer_at(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any] | None:
-    """Write down that this step is shown, or what is wrong in it; what to say when help offers itself here."""
+    """Write down that this step is shown, or what is wrong in it; what to say when help offers itself here, or where
+    the page asks for it when somebody is stuck."""
     seen = look(invulling.aanvraag, _kanaal(request), *_lines(request, invulling, stap, form))
-    found = None if toegang_of(request).is_begeleid else aanbod(seen, stap.key)
-    if found is None:
+    if toegang_of(request).is_begeleid:
         return None
+    if found := aanbod(seen, stap.key):
+        return _offer(request, invulling, stap, found)
+    if aanbod(seen, stap.key, stil=True) is None:
+        return None
+    return {"wacht": PAUZE, "url": reverse("loket:hulp_offer", args=[invulling.aanvraag.dossier.kenmerk, stap.key])}
+
+
+def offer_now(request: HttpRequest, invulling: Invulling, stap: Stap) -> dict[str, Any] | None:
+    """The page says that nobody typed for a long time: what to say, unless help was given or sent away here."""
+    seen = look(invulling.aanvraag, _kanaal(request))
+    found = None if toegang_of(request).is_begeleid else aanbod(seen, stap.key, stil=True)
+    return None if found is None else _offer(request, invulling, stap, found)
+
+
+def _offer(request: HttpRequest, invulling: Invulling, stap: Stap, found: Aanbod) -> dict[str, Any]:
+    """What to say; that it is said is written down the first time."""
     if found.is_nieuw:
         record(
             invulling.aanvraag,

@@ -122,6 +122,43 @@ def test_help_offers_itself_after_the_same_error_twice(venster: Venster, width: 
     cem.judge("aanbod weg")
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_help_offers_itself_after_five_minutes_without_typing(venster: Venster, width: int) -> None:
+    """Typing begins the five minutes anew; the offer is said, the field keeps the focus and what is in it."""
+    cem = venster(width, who=CEM)
+    cem.page.clock.install()
+    at_address(cem)
+    page, house = cem.page, cem.page.get_by_label("Huisnummer")
+    expect(page.locator("help-wait[role=status]")).to_have_count(1)
+    page.clock.fast_forward(4 * 60 * 1000)
+    house.fill("18")
+    page.clock.fast_forward(4 * 60 * 1000)
+    expect(page.get_by_text(OFFER)).to_have_count(0)
+    house.focus()
+    with page.expect_response(re.compile("/aanbod/$")):
+        page.clock.fast_forward(61 * 1000)
+    expect(page.locator("help-wait").get_by_role("heading", name=OFFER)).to_be_visible()
+    cem.sees("Je bent al even met deze stap bezig. Zit je vast?")
+    expect(house).to_be_focused()
+    expect(house).to_have_value("18")
+    cem.judge("aangeboden na vijf minuten")
+    cem.press("Nee, ik kan verder")
+    expect(page.get_by_text(OFFER)).to_have_count(0)
+    expect(page.get_by_label("Huisnummer")).to_have_value("18")
+    expect(page.locator("help-wait")).to_have_count(0)
+
+
+def test_who_is_far_down_the_page_reads_where_the_offer_stands(venster: Venster) -> None:
+    cem = venster(360, who=CEM)
+    cem.page.clock.install()
+    at_address(cem)
+    cem.page.set_viewport_size({"width": 360, "height": 320})
+    cem.page.get_by_role("button", name=NEXT).last.scroll_into_view_if_needed()
+    with cem.page.expect_response(re.compile("/aanbod/$")):
+        cem.page.clock.fast_forward(301 * 1000)
+    expect(cem.page.get_by_text("Bovenaan deze pagina staat hulp.")).to_be_visible()
+
+
 def test_help_offers_itself_to_who_goes_back_and_forth(venster: Venster) -> None:
     cem = venster(360, js=False, who=CEM)
     at_address(cem)

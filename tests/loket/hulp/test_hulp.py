@@ -18,6 +18,7 @@ from profiel.behandeling.actions.gesprek import reply
 from profiel.behandeling.models import Burgervraag
 from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Dossier, Fase, Voortgang
+from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError, VersionConflict
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane
@@ -66,7 +67,8 @@ def test_every_step_offers_its_own_explanation_and_help(ada: Client, kast: Kast)
 
 
 def test_every_way_to_help_that_a_server_sees_is_counted_at_its_step(ada: Client, kast: Kast) -> None:
-    """All of the panel but the telephone: following each link leaves a line at this very step."""
+    """All of the panel but the telephone: following each link leaves a line at this very step, that nothing was asked
+    yet."""
     kenmerk = start(ada)
     page = Pagina(ada.get(step(kenmerk, "wie")))
     (panel,) = page.all("section", css="help-panel")
@@ -76,7 +78,51 @@ def test_every_way_to_help_that_a_server_sees_is_counted_at_its_step(ada: Client
         assert Proceslijn.objects.filter(soort="hulp", stap="wie").count() == number
         assert ada.get(href, follow=True).status_code == 200
     codes = Proceslijn.objects.filter(soort="hulp", stap="wie").order_by("pk").values_list("code", flat=True)
-    assert list(codes) == ["geopend", "geopend", "webpunt"]
+    assert list(codes) == ["geopend", "geopend", "geopend"]
+
+
+def offer_url(kenmerk: str, stap: str = "wie") -> str:
+    return reverse("loket:hulp_offer", args=[kenmerk, stap])
+
+
+def test_who_types_nothing_is_offered_help_and_only_then_it_counts(ada: Client, kast: Kast) -> None:
+    kenmerk = start(ada)
+    page = Pagina(ada.get(step(kenmerk, "wie")))
+    (wait,) = page.all("help-wait")
+    assert (wait.attrs["data-seconds"], wait.attrs["data-url"]) == ("300", offer_url(kenmerk))
+    assert wait.attrs["role"] == "status"
+    assert "Kunnen we helpen?" not in page.root.text
+    assert not Proceslijn.objects.filter(soort="aangeboden").exists()
+    for _ in range(2):  # another tab asks it too: said again, counted once
+        said = Pagina(ada.post(wait.attrs["data-url"]))
+        assert "Je bent al even met deze stap bezig." in said.root.text
+        assert said.link("Laat je terugbellen") == call_url(kenmerk, "wie")
+    assert list(Proceslijn.objects.filter(soort="aangeboden").values_list("stap", "code")) == [("wie", "pauze")]
+    again = Pagina(ada.get(step(kenmerk, "wie")))
+    assert "Kunnen we helpen?" in again.root.text, "it stays, as other offers do"
+    assert not again.all("help-wait")
+
+
+def test_sent_away_it_is_not_offered_again_by_itself(ada: Client, kast: Kast) -> None:
+    kenmerk = start(ada)
+    ada.post(offer_url(kenmerk))
+    page = fill(ada, step(kenmerk, "wie"), actie="hulp_weg", personen=str(kast.noor.pk))
+    assert not Pagina(page).all("help-wait")
+    assert ada.post(offer_url(kenmerk)).status_code == 204
+
+
+def test_who_is_helped_already_is_offered_nothing(ada: Client, kast: Kast, monkeypatch: pytest.MonkeyPatch) -> None:
+    kenmerk = start(ada)
+    monkeypatch.setattr(Toegang, "is_begeleid", True)
+    assert ada.post(offer_url(kenmerk)).status_code == 204
+    assert not Pagina(ada.get(step(kenmerk, "wie"))).all("help-wait")
+    assert not Proceslijn.objects.filter(soort="aangeboden").exists()
+
+
+def test_a_step_that_is_not_shown_offers_nothing(ada: Client, kast: Kast) -> None:
+    kenmerk = start(ada)
+    assert ada.post(offer_url(kenmerk, "verzonnen")).status_code == 404
+    assert ada.post(offer_url(kenmerk, "_controleren")).status_code == 404
 
 
 def test_the_check_page_gives_help_too(ada: Client, kast: Kast) -> None:
