@@ -37,13 +37,9 @@ class Eerder:
     bevestigen: bool
 
 
-def open_vragen(invulling: Invulling, stap: Stap) -> dict[str, Vraag]:
-    """The shown questions of a step to which an earlier answer may be offered: those without an answer yet."""
-    return {
-        vraag.key: vraag
-        for vraag in invulling.pad.vragen[stap.key]
-        if vraag.hergebruik != "nooit" and vraag.key not in invulling.pad.antwoorden
-    }
+def _offered(invulling: Invulling, stap: Stap) -> dict[str, Vraag]:
+    """The shown questions of a step to which an earlier answer may be offered."""
+    return {vraag.key: vraag for vraag in invulling.pad.vragen[stap.key] if vraag.hergebruik != "nooit"}
 
 
 def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerder]:
@@ -53,7 +49,8 @@ def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerde
     A question of another form with the same key asks the same only when it is of the same soort. Signed answers and
     files never are (controle.py). No query when the step has none to offer.
     """
-    wanted = open_vragen(invulling, stap)
+    asked, given = _offered(invulling, stap), invulling.pad.antwoorden
+    wanted = {key: vraag for key, vraag in asked.items() if key not in given}
     if not wanted:
         return {}
     rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id, dossier__niveau__lte=niveau)
@@ -61,16 +58,16 @@ def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerde
     found: dict[str, Eerder] = {}
     rows = rows.select_related("dossier", "formulierversie").defer("formulierversie__definitie")
     for row in rows.order_by("-dossier__ingediend_op", "-pk")[:LATEST]:
-        asked = row.formulierversie.lees().vraag_per_key
+        there = row.formulierversie.lees().vraag_per_key
         for key in [
-            key for key in wanted.keys() - found.keys() if key in asked and asked[key].soort == wanted[key].soort
+            key for key in wanted.keys() - found.keys() if key in there and there[key].soort == wanted[key].soort
         ]:
             waarde, sent = row.antwoorden.get(key), row.dossier.ingediend_op
             if is_leeg(waarde) or is_weet_niet(waarde):
                 continue
             if sent and not soort(wanted[key]).keur(wanted[key], waarde, invulling.omgeving):
-                given = _given_in(row, key, vandaag(sent))
-                found[key] = Eerder(waarde, given, must_confirm(wanted[key], given.op, invulling.omgeving.today))
+                source = _given_in(row, key, vandaag(sent))
+                found[key] = Eerder(waarde, source, must_confirm(wanted[key], source.op, invulling.omgeving.today))
     return found
 
 
@@ -102,14 +99,17 @@ def verzegeld(aanvraag: Aanvraag, eerder: Mapping[str, Eerder]) -> str:
 
 
 def ontzegeld(invulling: Invulling, stap: Stap, typed: str) -> dict[str, Eerder]:
-    """What the page of this step offered; nothing when it did not, or when that was changed on its way."""
+    """What the page of this step offered; nothing when it did not, or when that was changed on its way.
+
+    Also of what another window answered since: who confirmed it here says so again in a conflict.
+    """
     if not typed:
         return {}
     try:
         rows = json.loads(decrypt(typed, _label(invulling.aanvraag)))
     except DecryptionFailed:
         return {}
-    still = open_vragen(invulling, stap)
+    still = _offered(invulling, stap)
     return {
         key: Eerder(waarde, Herkomst.of(kept), bevestigen)
         for key, (waarde, kept, bevestigen) in rows.items()

@@ -34,12 +34,11 @@ def hold_for_payment(aanvraag: Aanvraag, by: Toegang) -> Stap | None:
     Nobody pays for what a person still has to grant, where a rule grants the rest at once: that is paid after it.
     """
     definitie = aanvraag.formulierversie.lees()
-    if definitie.betalen != "bij_versturen" or not kosten_van(aanvraag).centen:
+    if definitie.betalen != "bij_versturen":
         return None
-    if definitie.beslissing == "meteen":
-        invulling = Invulling.of(aanvraag, vandaag(timezone.now()))
-        if not judge_at_once(invulling).is_toegekend:
-            return None
+    today = vandaag(timezone.now())
+    if definitie.beslissing == "meteen" and not judge_at_once(Invulling.of(aanvraag, today)).is_toegekend:
+        return None
     verzoek = _request(aanvraag)
     return replace(_step(verzoek, "betaling_gevraagd"), eigen_status=WACHT) if verzoek else None
 

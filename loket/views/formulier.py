@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions.concept import TooManyFiles, attach_bestand, detach_bestand, save_step, start_aanvraag
 from loket.betalen.rekening import MOMENT, kostenrijen
+from loket.bevestigen import KLOPT
 from loket.controle import BEZET
 from loket.definitie import PAGINAS, Stap, Vraag
 from loket.eerder import VELD as EERDER
 from loket.eerder import eerder_van, ontzegeld
 from loket.feiten import kennis_van
-from loket.forms import StapForm
+from loket.forms import StapForm, veldnaam
 from loket.handtekening import may_answer
 from loket.hoelang import hoelang
 from loket.invulling import Invulling
@@ -288,7 +289,8 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
             continue
         stored = invulling.pad.antwoorden.get(vraag.key)
         typed = form.waarden.get(vraag.key)
-        raw = [str(form[naam].value() or "") for naam in form.fields if naam.partition("-")[0] == vraag.key]
+        own = [veldnaam(vraag, deel) for deel in form.delen[vraag.key] if deel != KLOPT]
+        raw = [str(form[naam].value() or "") for naam in own]
         rows.append(
             {
                 "naam": vraag.label,

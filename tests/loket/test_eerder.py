@@ -135,7 +135,7 @@ def test_nobody_makes_up_where_an_answer_came_from(huur: Aanvraag, ada: Client, 
     assert (aanvraag.antwoorden["rekening"], aanvraag.herkomst) == ("BE68539007547034", {})
 
 
-def test_an_offer_counts_for_questions_that_are_open(huur: Aanvraag, ada: Client) -> None:
+def test_an_offer_counts_for_questions_that_may_be_answered_again(huur: Aanvraag, ada: Client) -> None:
     url, _ = papers(ada)
     aanvraag = aanvraag_of(kenmerk_in(url))
     invulling = Invulling.of(aanvraag, today())
@@ -266,7 +266,11 @@ def test_the_choice_survives_two_windows(huur: Aanvraag, ada: Client) -> None:
     page = Pagina(ada.post(url, {**old.fields, "rekening-klopt": JA}))
     assert page.status == 409
     assert "BE62 5100 0754 7061" in page.text
+    assert ACCOUNT in page.text, "mine beside the other"
     assert page.fields["rekening-klopt"] == JA
+    assert ada.post(page.form.attrs["action"], page.fields).status_code == 302
+    again = aanvraag_of(kenmerk_in(url))
+    assert (again.antwoorden["rekening"], set(again.herkomst)) == ("BE68539007547034", {"rekening"})
 
 
 # -- taken along ----------------------------------------------------------------------------------
