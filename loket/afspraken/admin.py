@@ -46,6 +46,13 @@ class UrenFormSet(FormSet):
 
     per = "weekdag"
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The heads of the columns are no labels: who does not see them hears which field of which row it is."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            row = "nieuwe rij" if index is None else f"rij {index + 1}"
+            field.widget.attrs["aria-label"] = f"{str(field.label).capitalize()}, {row}"
+
     def clean(self) -> None:
         super().clean()
         by_day: dict[Any, list[Uur]] = {}

@@ -1,13 +1,20 @@
 """An appointment at a counter: made, moved and cancelled by who has no account, at every size, with and without
-JavaScript; Ada finds hers in Mijn stad; Dirk books for a caller and sees who comes."""
+JavaScript; Ada finds hers in Mijn stad; who comes scans a code and waits for a number; Dirk books for a caller and
+sees who comes."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from stadsportaal.embedded.postgres import socket_folder
+from stadsportaal.embedded.servers import DATABASE
+from stadsportaal.kern.kalender import BRUSSEL
+from tests import qr
 from tests.browser.bezoeker import Bezoeker
 from tests.browser.conftest import Venster
 from tests.browser.portaal import Portaal, body_of
@@ -115,19 +122,94 @@ def test_checking_in_too_early_says_when(venster: Venster) -> None:
     door.judge("te vroeg")
 
 
-def test_dirk_sees_who_comes_and_books_for_a_caller(venster: Venster) -> None:
+@pytest.fixture
+def open_now(portaal: Portaal) -> None:
+    """The counter of the centre is open at whatever hour this runs, today and (towards midnight) tomorrow."""
+    with psycopg.connect(host=str(socket_folder(portaal.folder)), user="postgres", dbname=DATABASE) as connection:
+        for day in (datetime.now(BRUSSEL).date(), datetime.now(BRUSSEL).date() + timedelta(days=1)):
+            connection.execute(
+                """INSERT INTO afspraken_uitzondering (locatie_id, dag, van, tot, balies, waarom)
+                   VALUES ('antwerpen-centrum', %s, '00:00', '23:50', 3, '') ON CONFLICT DO NOTHING""",
+                [day],
+            )
+
+
+@pytest.mark.parametrize(("width", "js"), [(360, True), (1280, False)])
+def test_a_visitor_scans_the_code_and_the_counter_sees_the_number(
+    portaal: Portaal, venster: Venster, open_now: None, width: int, js: bool
+) -> None:
+    visitor = venster(width, js=js)
+    visitor.page.goto("/afspraken/nieuw/")
+    to_times(visitor, "Identiteitskaart", "Stadsloket Antwerpen-Centrum")
+    visitor.page.locator("a.button-large").click()
+    visitor.page.get_by_label("Voor- en achternaam").fill("Cem Yilmaz")
+    visitor.page.get_by_label("E-mailadres").fill(f"scant-{width}@voorbeeld.invalid")
+    visitor.press(ON)
+    kenmerk = make(visitor)
+    visitor.sees("al: we sturen je geen herinnering meer.")
+    code = visitor.page.get_by_text(re.compile(r"^\w{4}-\w{4}-\d{6}$")).inner_text()
+    address = f"{portaal.url}/afspraken/aankomst/?code={code.replace('-', '', 1)}"
+    assert qr.drawn(visitor.page.content()) == qr.of(address), "what a phone reads is this address"
+    phone = venster(360, js=js)
+    phone.go(address.removeprefix(portaal.url))
+    phone.click("Ik ben er")
+    phone.titled("We weten dat je er bent")
+    number = re.fullmatch(r"Je nummer is (\d+)", phone.page.title().split(" – ")[0].split(" | ")[0])
+    assert number, phone.page.title()
+    visitor.press("Bekijk je afspraak", role="link")
+    visitor.sees("We roepen dit nummer als het jouw beurt is.")
+    visitor.judge("aangekomen")
     dirk = venster(1280, who=DIRK)
-    dirk.page.goto("/beheer/afspraken/locatie/")
-    dirk.page.get_by_role("link", name="Stadsloket Merksem").click()
+    dirk.page.goto("/beheer/afspraken/afspraak/?plaats=antwerpen-centrum")
+    row = dirk.page.locator("#result_list tbody tr").filter(has_text=kenmerk)
+    expect(row.locator(".field-nummer")).to_have_text(number[1])
+    expect(row).to_contain_text("aangekomen")
+    dirk.judge("wie er is")
+    row.get_by_role("link").first.click()
+    dirk.press("Is voorbij")
+    dirk.sees("De afspraak is voorbij.")
+
+
+def test_dirk_sees_who_comes_and_books_for_a_caller(venster: Venster) -> None:
+    """The hour that the caller asks for is not free: the page says which is, and what was typed stays."""
+    dirk = venster(1280, who=DIRK)
+    page = dirk.page
+    page.goto("/beheer/afspraken/locatie/")
+    page.get_by_role("link", name="Stadsloket Merksem").click()
     dirk.press("Boek voor een beller", role="link")
     dirk.judge("boeken voor een beller")
-    dirk.page.get_by_label("Waarvoor").select_option(label="Reispas aanvragen")
-    dirk.page.get_by_label("Dag").fill("2030-01-01")
-    dirk.page.get_by_label("Uur").fill("03:00")
-    dirk.page.get_by_label("Naam").fill("Bram Claes")
-    dirk.page.get_by_role("button", name="Boek").click()
-    free = dirk.page.get_by_text(re.compile(r"Vrij op|Er is geen vrij moment"))
+    page.get_by_label("Waarvoor").select_option(label="Reispas aanvragen")
+    page.get_by_label("Dag").fill((datetime.now(BRUSSEL).date() + timedelta(days=7)).isoformat())
+    page.get_by_label("Uur").fill("03:00")
+    page.get_by_label("Naam").fill("Bram Claes")
+    page.get_by_label("Telefoon").fill("0470 12 34 56")
+    dirk.press("Boek")
+    free = page.get_by_text(re.compile("^Vrij op "))
     expect(free).to_be_visible()
-    dirk.page.goto("/beheer/afspraken/afspraak/")
-    expect(dirk.page.locator("#result_list tbody tr").first).to_be_visible()
+    dirk.judge("niet vrij")
+    found = re.search(r"Vrij op (\d\d)-(\d\d)-(\d{4}): (\d\d)\.(\d\d)", free.inner_text())
+    assert found
+    day, month, year, hour, minute = found.groups()
+    expect(page.get_by_label("Naam")).to_have_value("Bram Claes")
+    page.get_by_label("Dag").fill(f"{year}-{month}-{day}")
+    page.get_by_label("Uur").fill(f"{hour}:{minute}")
+    dirk.press("Boek")
+    said = page.get_by_text(re.compile("Zeg het kenmerk: "))
+    expect(said).to_be_visible()
+    kenmerk = KENMERK.search(said.inner_text())
+    assert kenmerk
+    dirk.judge("geboekt")
+    page.goto("/beheer/afspraken/afspraak/?plaats=merksem")
+    row = page.locator("#result_list tbody tr").filter(has_text=kenmerk[0])
+    expect(row).to_contain_text(f"{day}-{month} {hour}.{minute}")
     dirk.judge("wie er komt")
+    row.get_by_role("link").first.click()
+    expect(page.get_by_text("Bram Claes")).to_be_visible()
+    expect(page.get_by_text("0470123456")).to_be_visible()
+    dirk.judge("een afspraak")
+    dirk.press("Verplaats", role="link")
+    page.get_by_label("Dag").fill(f"{year}-{month}-{day}")
+    page.get_by_label("Uur").fill("03:00")
+    dirk.press("Verplaats")
+    expect(page.get_by_text(re.compile("^Vrij op "))).to_be_visible()
+    dirk.judge("verplaatsen, niet vrij")
