@@ -187,7 +187,7 @@ def grant_sessie(sessie: BegeleideSessie, *, by: Toegang) -> BegeleideSessie:
             raise HelpedAlready(row)
         _close(row, stand.einde, now, door=None)
     current.machtiging = give_begeleiding(
-        profiel, helper=current.helper, dienst=current.dienst_id, waar=current.webpunt.naam, tot=now + rules.DUUR
+        profiel, helper=current.helper, dienst=current.dienst_id, waar=current.webpunt.in_zin, tot=now + rules.DUUR
     )
     current.profiel, current.begonnen_op = profiel, now
     _move(current, Status.LOOPT)

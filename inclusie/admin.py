@@ -22,8 +22,8 @@ class HulpAdmin(StadAdmin):
 @admin.register(Webpunt)
 class WebpuntAdmin(HulpAdmin):
     may_change = True
-    list_display = ("naam", "adres", "postcode", "district")
-    list_filter = ("district",)
+    list_display = ("naam", "kanaal", "adres", "postcode", "district", "telefoon")
+    list_filter = ("kanaal", "district")
     search_fields = ("naam", "district", "postcode")
     ordering = ("naam",)
     readonly_fields = ("slug",)

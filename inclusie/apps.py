@@ -14,7 +14,7 @@ class InclusieConfig(AppConfig):
             HulpActie(
                 HULPCODE,
                 "Help mij hierbij",
-                "In een webpunt opent een helper dit formulier met jou, met een code",
+                "In een webpunt of aan de telefoon opent een helper dit formulier met jou, met een code",
                 "users",
                 "inclusie:overdracht",
                 zelf=True,

@@ -26,16 +26,17 @@ def _code(label: str, hint: str, **extra: Any) -> forms.CharField:
 
 
 class StartForm(forms.Form):
-    """Where the helper sits, and what it is about: a dienst, or the draft behind a code of the citizen."""
+    """Where the helper is, at a place or on the phone, and what it is about: a dienst, or the draft behind a code."""
 
     webpunt = forms.ModelChoiceField(
         Webpunt.objects.none(),
-        label="In welk webpunt ben je?",
+        label="Waar help je?",
+        help_text="Aan de telefoon? Kies het contactcentrum: zo noteren we het ook.",
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={
-            "required": "Kies in welk webpunt je bent.",
-            "invalid_choice": "Kies een webpunt uit de lijst.",
+            "required": "Kies waar je helpt.",
+            "invalid_choice": "Kies waar je helpt uit de lijst.",
         },
     )
     dienst = forms.ModelChoiceField(

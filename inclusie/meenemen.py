@@ -26,4 +26,4 @@ def sessies(toegang: Toegang) -> Rijen:
     ]
 
 
-register_export("Wie je hielp in een webpunt", sessies)
+register_export("Wie je hielp in een webpunt of aan de telefoon", sessies)

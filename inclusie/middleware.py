@@ -22,6 +22,7 @@ from profiel.toegang import niveau
 from profiel.toegang.actions import keep_awake
 from profiel.toegang.middleware import GRANT
 from stadsportaal.kern import parkeren, sessie
+from stadsportaal.kern.actor import Kanaal
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.http import domain_error, hx_redirect
 from stadsportaal.kern.kalender import format_tijd
@@ -92,6 +93,7 @@ class Band:
     tot: str
     begonnen: str
     is_afspraak: bool = False
+    is_telefoon: bool = False
 
     @property
     def open(self) -> set[str]:
@@ -105,8 +107,9 @@ class Band:
     @property
     def punten(self) -> list[str]:
         """What a helper has to know of a sessie, beside every form."""
+        heard = ", en hoort jou aan de telefoon" if self.is_telefoon else ""
         return [
-            f"{self.burger} kijkt mee op een eigen scherm.",
+            f"{self.burger} kijkt mee op een eigen scherm{heard}.",
             "Je ziet geen boetes, berichten of andere dossiers.",
             f"Alles wordt genoteerd. {self.burger} vindt het terug bij “Wie keek in mijn gegevens”.",
         ]
@@ -132,6 +135,7 @@ def band_of(row: BegeleideSessie, *, is_helper: bool) -> Band:
         tot=format_tijd(machtiging.tot),
         begonnen=format_tijd(begun),
         is_afspraak=row.is_afspraak,
+        is_telefoon=row.webpunt.is_telefoon,
     )
 
 
@@ -188,6 +192,7 @@ def _as_helper(request: HttpRequest) -> HttpResponseBase | None:
         if request.session.get(GRANT) != machtiging.pk:
             request.session[GRANT] = machtiging.pk
         request.begeleiding = band_of(row, is_helper=True)  # type: ignore[attr-defined]
+        request.helpkanaal = Kanaal(row.webpunt.kanaal)  # type: ignore[attr-defined]  # ToegangMiddleware reads it
         request.begeleide_activiteit = machtiging.activiteit  # type: ignore[attr-defined]
         return None
     if stand is None or stand.einde == Einde.ONGEBRUIKT:  # nobody was helped: nothing to forget

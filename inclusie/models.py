@@ -13,21 +13,30 @@ from producten.models import Dienst
 from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
 from profiel.toegang.models import Machtiging
+from stadsportaal.kern.actor import Kanaal
 
 
 class WebpuntQuerySet(models.QuerySet["Webpunt"]):
     def for_list(self) -> WebpuntQuerySet:
-        return self.order_by("naam")
+        """The places one can go to: nobody goes to a phone."""
+        return self.filter(kanaal=Kanaal.WEBPUNT).order_by("naam")
 
 
 class Webpunt(models.Model):
-    """A place where somebody helps you with a computer, for free: address and hours."""
+    """Where somebody helps you, for free: a place with an address and hours, or the phone of the contact centre."""
 
     slug = models.SlugField(primary_key=True)
     naam = models.CharField(max_length=60)
-    adres = models.CharField(max_length=120, help_text="straat en nummer")
-    postcode = models.CharField(max_length=4)
-    district = models.CharField(max_length=40)
+    kanaal = models.CharField(
+        "contact",
+        max_length=8,
+        choices=[(Kanaal.WEBPUNT.value, "een plaats"), (Kanaal.TELEFOON.value, "aan de telefoon")],
+        default=Kanaal.WEBPUNT.value,
+        help_text="waar de helper en de burger elkaar spreken; zo staat het ook in wat we noteren",
+    )
+    adres = models.CharField(max_length=120, blank=True, help_text="straat en nummer; leeg aan de telefoon")
+    postcode = models.CharField(max_length=4, blank=True)
+    district = models.CharField(max_length=40, blank=True)
     telefoon = models.CharField(max_length=20, blank=True)
     toegankelijk = models.CharField(max_length=120, blank=True, help_text="hoe je binnen raakt")
     uren = models.JSONField(default=dict, help_text='{"ma": [["09:00", "12:00"], …]}; a day that is missing is closed')
@@ -40,9 +49,31 @@ class Webpunt(models.Model):
     class Meta:
         verbose_name = "webpunt"
         verbose_name_plural = "webpunten"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kanaal="webpunt") & ~Q(adres="")) | (Q(kanaal="telefoon") & ~Q(telefoon="")),
+                name="webpunt_place_or_phone",
+                violation_error_message="Een plaats heeft een adres, hulp aan de telefoon een nummer.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.naam
+
+    @property
+    def is_telefoon(self) -> bool:
+        """Whether helper and citizen only hear each other."""
+        return self.kanaal == Kanaal.TELEFOON
+
+    @property
+    def in_zin(self) -> str:
+        """As it stands in a sentence: ``Webpunt Deurne``, ``het contactcentrum (telefoon)``."""
+        return f"het {self.naam[:1].lower()}{self.naam[1:]}" if self.is_telefoon else self.naam
+
+    @property
+    def waar(self) -> str:
+        """Where that is: the address, or the number."""
+        return f"Aan de telefoon, {self.telefoon}" if self.is_telefoon else f"{self.naam}, {self.adres}"
 
 
 class RoosterQuerySet(models.QuerySet["Rooster"]):
@@ -197,7 +228,7 @@ class BegeleideSessie(models.Model):
     @property
     def helper_en_webpunt(self) -> str:
         """``Els van Webpunt Deurne``."""
-        return f"{self.naam_helper} van {self.webpunt.naam}"
+        return f"{self.naam_helper} van {self.webpunt.in_zin}"
 
 
 def first_name(naam: str) -> str:

@@ -116,7 +116,7 @@ DUUR: Final = timedelta(minutes=30)
 """The longest that a citizen lets somebody help."""
 CODE_GELDIG: Final = timedelta(minutes=10)
 OVERDRACHT_GELDIG: Final = timedelta(days=7)
-"""Long enough to go to a webpunt, shorter than a draft is kept."""
+"""Long enough to go to a webpunt or to call, shorter than a draft is kept."""
 
 OVERGANGEN: Final[Mapping[Status, frozenset[Status]]] = {
     Status.WACHT: frozenset({Status.LOOPT, Status.BEEINDIGD}),

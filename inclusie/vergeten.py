@@ -16,9 +16,9 @@ def running(profiel: Profiel) -> str:
     now = timezone.now()
     open_rows = BegeleideSessie.objects.whole().open().filter(profiel=profiel)
     if any(standing(row, now).loopt for row in open_rows):
-        return "Er helpt nu iemand jou in een webpunt. Stop eerst die sessie."
+        return "Er helpt nu iemand jou. Stop eerst die sessie."
     if profiel.account_id and BegeleideSessie.objects.filter(helper=profiel.account_id).exists():
-        return "Je hielp mensen in een webpunt. Bel 03 22 11 333 om je account te stoppen."
+        return "Je hielp mensen als helper van de stad. Bel 03 22 11 333 om je account te stoppen."
     return ""
 
 

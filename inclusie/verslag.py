@@ -80,7 +80,7 @@ def facts(sessie: BegeleideSessie, dossier: Dossier | None) -> list[dict[str, st
     """Rows of the report: who, where, with what, from when to when, and who ended it."""
     rows = [
         {"naam": "Wie hielp je", "waarde": f"{sessie.naam_helper}, helper"},
-        {"naam": "Waar", "waarde": f"{sessie.webpunt.naam}, {sessie.webpunt.adres}"},
+        {"naam": "Waar", "waarde": sessie.webpunt.waar},
         {"naam": "Waarmee", "waarde": sessie.dienst.titel},
         {"naam": "Begonnen", "waarde": format_datum_tijd(sessie.begonnen_op) if sessie.begonnen_op else ""},
     ]

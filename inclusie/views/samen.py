@@ -213,8 +213,14 @@ def verslag_page(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 STEPS: Final = (
-    {"titel": "Ga naar een webpunt", "tekst": "Neem je telefoon mee, of vraag er een computer."},
-    {"titel": "Zeg je code aan de helper", "tekst": "De helper ziet dan nog niets van jou."},
+    {
+        "titel": "Ga naar een webpunt, of bel 03 22 11 333",
+        "tekst": "In een webpunt: neem je telefoon mee, of vraag er een computer. Bel je? Hou deze pagina dan open.",
+    },
+    {
+        "titel": "Zeg je code aan de helper",
+        "tekst": "Dat kan ook aan de telefoon. De helper ziet dan nog niets van jou.",
+    },
     {"titel": "Vul de code van de helper in", "tekst": "Je ziet wat de helper mag, en je zegt ja of nee."},
 )
 

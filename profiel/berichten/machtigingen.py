@@ -16,7 +16,7 @@ from profiel.toegang.models import Machtiging
 from stadsportaal.kern.kalender import vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk
 
-BEGELEIDER: Final = "Een begeleider in een webpunt"
+BEGELEIDER: Final = "Een begeleider van de stad"
 """In the place of a name: who works for the city stays a relation."""
 
 
@@ -28,9 +28,9 @@ def tell(machtiging_id: int, wat: str) -> None:
     begeleid = found.soort == Machtiging.Soort.BEGELEID
     noun = "meekijken" if found.soort == Machtiging.Soort.MEEKIJKER else "machtiging"
     values = {
-        "wie": BEGELEIDER if begeleid else found.gemachtigde,
+        "wie": f"{BEGELEIDER} in {found.waar}" if begeleid else found.gemachtigde,
         "voor": str(found.voor),
-        "soort": found.get_soort_display(),
+        "soort": "begeleider" if begeleid else found.get_soort_display(),
         "dossier": format_kenmerk(found.dossiers[0]) if found.dossiers else "",
         "alles": found.scope.is_unlimited,
         "tot": vandaag(found.tot) if found.tot else None,

@@ -98,7 +98,8 @@ def _build(request: HttpRequest, machtiging: Machtiging | None) -> Toegang:
     level = level_of(request.session, account.pk)
     if machtiging is None:
         return Toegang(Actor(account.pk, Kanaal.WEB, sessie), account, own_profiel(account), level)
-    kanaal = Kanaal.WEBPUNT if machtiging.soort == Machtiging.Soort.BEGELEID else Kanaal.WEB
+    beside = getattr(request, "helpkanaal", Kanaal.WEBPUNT)  # whoever helps may do so by phone: a higher app says it
+    kanaal = beside if machtiging.soort == Machtiging.Soort.BEGELEID else Kanaal.WEB
     actor = Actor(account.pk, kanaal, sessie)
     return Toegang(actor, account, machtiging.voor, level, machtiging.scope or ALLES, machtiging)
 

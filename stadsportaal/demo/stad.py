@@ -65,7 +65,7 @@ def seed() -> dict[str, int]:
         bron_datum=today - STATED,
     )
     _grant(citizens["bram"], citizens["ada"])
-    seed_rooster(staff["els"], today)
+    seed_rooster(staff["els"], staff["dirk"], today)
     seed_rechten(staff["dirk"], staff["els"])
     ada, cem = (_toegang(citizens[name]) for name in ("ada", "cem"))
     with kenmerken_from(Random(SEED)):  # noqa: S311 a kenmerk is no secret

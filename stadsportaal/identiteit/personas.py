@@ -47,11 +47,13 @@ class Persona:
 HELPT = "begeleider in Webpunt Deurne: begin op /begeleiden/, met Ada op een ander toestel bij /samen/"
 """How to see a begeleide sessie: it takes two browsers."""
 
+BEHANDELT = "medewerker van team Burgerzaken; helpt ook aan de telefoon, op /begeleiden/"
+
 PERSONAS = (
     Persona("ada", "Ada", "Peeters", date(1986, 5, 14), "000", "burger met dossiers, producten en berichten"),
     Persona("bram", "Bram", "Claes", date(1990, 11, 2), "999", "gemachtigde van Ada"),
     Persona("cem", "Cem", "Yilmaz", date(1998, 2, 27), "999", "burger die niemand kent"),
-    Persona("dirk", "Dirk", "Maes", date(1975, 8, 19), "999", "medewerker van team Burgerzaken", staff=True),
+    Persona("dirk", "Dirk", "Maes", date(1975, 8, 19), "999", BEHANDELT, staff=True),
     Persona("els", "Els", "Jacobs", date(1982, 3, 8), "000", HELPT, staff=True),
 )
 

@@ -21,7 +21,7 @@ def test_every_time_goes_along_with_the_first_name_of_the_helper_only(kring: Kri
     end(ada, row)
     answer = ada.get(EXPORT).content.decode()
     found = {deel["titel"]: deel["rijen"] for deel in json.loads(answer)["delen"]}
-    (time,) = found["Wie je hielp in een webpunt"]
+    (time,) = found["Wie je hielp in een webpunt of aan de telefoon"]
     assert (time["Wie hielp je"], time["Waar"], time["Hoe het stopte"]) == (
         "Els", "Webpunt Deurne", "Jij stopte de sessie",
     )  # fmt: skip

@@ -81,11 +81,12 @@ def test_told_twice_is_told_once(ada: Profiel, cem: Profiel) -> None:
 
 def test_a_helper_of_the_city_has_no_name_and_gets_no_message(ada: Profiel, cem: Profiel) -> None:
     grant = give(ada, cem)
-    Machtiging.objects.filter(pk=grant.pk).update(soort="begeleid", tot=grant.sinds.replace(year=grant.sinds.year + 1))
+    next_year = grant.sinds.replace(year=grant.sinds.year + 1)
+    Machtiging.objects.filter(pk=grant.pk).update(soort="begeleid", waar="Webpunt Deurne", tot=next_year)
     tell(grant.pk, "gegeven")
     told = Bericht.objects.get()
     assert told.profiel == ada
-    assert told.tekst.split("\n")[2].startswith(BEGELEIDER)
+    assert told.tekst.split("\n")[2].startswith(f"{BEGELEIDER} in Webpunt Deurne kan vanaf nu")
     assert "Cem" not in told.tekst
 
 
