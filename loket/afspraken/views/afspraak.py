@@ -24,6 +24,7 @@ from loket.afspraken.models import Afspraak, Status
 from loket.afspraken.rules import read_check_in, reminder_words
 from loket.afspraken.views.dagen import day_rows
 from loket.afspraken.views.gemeen import GET_POST, read_day, read_moment, write_moment
+from loket.afspraken.views.hulp import help_at
 from loket.afspraken.views.sleutel import key_of
 from loket.afspraken.vrij import Vrij
 from profiel.dossiers import pagina
@@ -38,6 +39,7 @@ from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 from stadsportaal.kern.toelating import admit
 
 CANCEL: Final = "afspraak_cancel"
+EXPECTED: Final = (Status.GEPLAND, Status.AANGEKOMEN)
 MOVE_CHECK: Final = "loket/afspraken/afspraak_move_check.html"
 
 
@@ -66,6 +68,7 @@ def afspraak(request: HttpRequest, kenmerk: str) -> HttpResponse:
         **pagina.public_context(found.dossier),
         "deel": parts_of(found),
         "link": link_of(request, kenmerk),
+        "hulp": help_at(request, "afspraak" if found.status in EXPECTED else "afspraak_voorbij", afspraak=found),
     }
     return render_page(request, "loket/afspraken/afspraak.html", context)
 
@@ -87,6 +90,7 @@ def afspraak_booked(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "link": "" if mine or toegang_of(request).is_begeleid else link_of(request, kenmerk),
         "naast_helper": toegang_of(request).is_begeleid,
         "pagina": _page_of(request, found),
+        "hulp": help_at(request, "gemaakt", afspraak=found),
     }
     return render_page(request, "loket/afspraken/afspraak_booked.html", context)
 
@@ -148,7 +152,9 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
             found = _afspraak(kenmerk)
             if not found.is_komend(timezone.now()):
                 raise
-            return render_page(request, MOVE_CHECK, _both(found, begin, page, changed=True), status=refusal.status)
+            return render_page(
+                request, MOVE_CHECK, _both(request, found, begin, page, changed=True), status=refusal.status
+            )
         except AfspraakClosed as refusal:
             refusal.next_step = NextStep(page, "Terug naar je afspraak")
             raise
@@ -158,8 +164,9 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect(page)
     record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
     if begin is not None:
-        return render_page(request, MOVE_CHECK, _both(found, begin, page))
+        return render_page(request, MOVE_CHECK, _both(request, found, begin, page))
     context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page}
+    context["hulp"] = help_at(request, "verplaatsen", afspraak=found)
     since = read_day(request.GET.get("vanaf", ""))
     context["rooster"] = day_rows(
         Vrij(found.soort, found.personen, [found.locatie], timezone.now(), since),
@@ -170,7 +177,9 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render_page(request, "loket/afspraken/afspraak_move.html", context)
 
 
-def _both(afspraak: Afspraak, begin: datetime, page: str, *, changed: bool = False) -> dict[str, Any]:
+def _both(
+    request: HttpRequest, afspraak: Afspraak, begin: datetime, page: str, *, changed: bool = False
+) -> dict[str, Any]:
     """The moment as it is and the one that was chosen; `changed`: it is another one than the form was shown on."""
     both = {"Nu": format_datum_tijd(afspraak.begin), "Straks": format_datum_tijd(begin)}
     return {
@@ -180,6 +189,7 @@ def _both(afspraak: Afspraak, begin: datetime, page: str, *, changed: bool = Fal
         "hier": reverse("loket:afspraak_move", args=[afspraak.dossier.kenmerk]),
         "terug": page,
         "gewijzigd": changed,
+        "hulp": help_at(request, "verplaatsen_nakijken", afspraak=afspraak),
     }
 
 
@@ -207,7 +217,8 @@ def afspraak_cancel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if not found.is_komend(timezone.now()):
         return redirect(page)
     record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
-    context = {"afspraak": found, "rijen": rows_of(found)[:3], "terug": page}
+    help_here = help_at(request, "afzeggen", afspraak=found)
+    context = {"afspraak": found, "rijen": rows_of(found)[:3], "terug": page, "hulp": help_here}
     return render_page(request, "loket/afspraken/afspraak_cancel.html", context)
 
 

@@ -32,6 +32,7 @@ from loket.afspraken.views.gemeen import (
     read_day,
     write_moment,
 )
+from loket.afspraken.views.hulp import help_at
 from loket.afspraken.vrij import Vrij
 from profiel.dossiers.links import remember_link
 from profiel.toegang.actions import record_grant_look, record_grant_write
@@ -78,6 +79,7 @@ def afspraak_start(request: HttpRequest) -> HttpResponse:
         "form": form,
         "opties": options,
         "alles": reverse("loket:afspraak_start") if asked and back != reverse("home") else "",
+        "hulp": help_at(request, "waarvoor"),
     }
     return render_page(request, "loket/afspraken/afspraak_start.html", context)
 
@@ -122,7 +124,14 @@ def afspraak_place(request: HttpRequest) -> HttpResponse:
         for place in open_places
         if (moment := first[place.pk])
     ]
-    context = {**frame(2, now_chosen.link("afspraak_start")), "form": form, "opties": options, "gekozen": now_chosen}
+    reach = [(f"Hoe raak ik er: {place.naam}?", place.bereikbaar) for place in open_places if place.bereikbaar]
+    context = {
+        **frame(2, now_chosen.link("afspraak_start")),
+        "form": form,
+        "opties": options,
+        "gekozen": now_chosen,
+        "hulp": help_at(request, "waar", soort=now_chosen.soort, vragen=reach),
+    }
     return render_page(request, "loket/afspraken/afspraak_place.html", context)
 
 
@@ -144,8 +153,15 @@ def afspraak_time(request: HttpRequest) -> HttpResponse:
         lambda day: now_chosen.link("afspraak_time", begin="", vanaf=day.isoformat()),
     )
     minutes = int(duration(soort.minuten, now_chosen.personen).total_seconds() // 60)
-    context = {**frame(3, now_chosen.link("afspraak_place", begin="")), "rooster": rows, "locatie": place}
-    return render_page(request, "loket/afspraken/afspraak_time.html", {**context, "soort": soort, "minuten": minutes})
+    context = {
+        **frame(3, now_chosen.link("afspraak_place", begin="")),
+        "rooster": rows,
+        "locatie": place,
+        "soort": soort,
+        "minuten": minutes,
+        "hulp": help_at(request, "wanneer", soort=soort),
+    }
+    return render_page(request, "loket/afspraken/afspraak_time.html", context)
 
 
 def _may_go_on(request: HttpRequest, keuze: Keuze) -> Toegang:
@@ -191,6 +207,7 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
         **frame(4, now_chosen.link("afspraak_time", begin="")),
         "form": form,
         "bekend": known,
+        "hulp": help_at(request, "gegevens_bekend" if known else "gegevens", soort=now_chosen.soort),
         "aanmelden": f"{reverse('account_login')}?{urlencode({'next': here})}" if not known else "",
     }
     return render_page(request, "loket/afspraken/afspraak_contact.html", context)
@@ -215,6 +232,7 @@ def afspraak_check(request: HttpRequest) -> HttpResponse:
         **frame(5, now_chosen.link("afspraak_contact")),
         "rijen": _rows(now_chosen, keuze, known, kept),
         "mee": keuze.soort.meebrengen,
+        "hulp": help_at(request, "controleren", soort=keuze.soort),
     }
     return render_page(request, "loket/afspraken/afspraak_check.html", context)
 

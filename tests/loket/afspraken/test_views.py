@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -19,8 +18,7 @@ from loket.afspraken.actions.klok import remind
 from loket.afspraken.actions.mail import queue_mail
 from loket.afspraken.events import AfspraakmailReady
 from loket.afspraken.handlers import on_mail_ready
-from loket.afspraken.models import Afspraak, Afspraakmail, Locatie, Openingsuur, Status
-from loket.afspraken.rules import check_in_code
+from loket.afspraken.models import Afspraak, Afspraakmail, Locatie, Openingsuur
 from loket.afspraken.views.gemeen import REMEMBERED, write_moment
 from producten.poorten import start_url
 from profiel.berichten.adresmail import forget_mails
@@ -340,28 +338,6 @@ def test_the_file_for_a_calendar(kast: Kast) -> None:
     kast.kaart.meebrengen = []
     kast.kaart.save()
     assert b"Breng mee" not in client_of(kast.ada.account).get(url).content
-
-
-# -- checking in ----------------------------------------------------------------------------------
-
-
-def test_checking_in_shows_a_number_and_nobody(kast: Kast) -> None:
-    afspraak = kast.book(by=kast.as_ada)
-    code = check_in_code(afspraak.kenmerk, settings.SECRET_KEY)
-    door = Bezoeker()
-    assert door.go(f"/afspraken/aankomst/?code={code}").fields["code"] == code
-    with at(kast.om(8, 45)):
-        page = door.post({"code": code}, "/afspraken/aankomst/")
-    assert page.h1 == "We weten dat je er bent"
-    assert "Ada" not in page.text
-    assert "Identiteitskaart" not in page.text
-    afspraak.refresh_from_db()
-    assert (afspraak.status, afspraak.volgnummer) == (Status.AANGEKOMEN, 1)
-    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
-    for typed in (wrong, afspraak.kenmerk):
-        assert "we vinden geen afspraak" in door.post({"code": typed}, "/afspraken/aankomst/").text
-    page = Bezoeker(client_of(kast.ada.account)).go(afspraak.dossier.get_absolute_url())
-    assert "We roepen je nummer" in page.text
 
 
 # -- mails ----------------------------------------------------------------------------------------
