@@ -239,8 +239,8 @@ class AfspraakAdmin(WerkAdmin):
     list_select_related = ("dossier", "soort", "locatie")
     ordering = ("begin", "pk")
     search_fields = ("dossier__kenmerk",)
-    fields = ("uur", "soort", "locatie", "personen", "status", "volgnummer", "wie", "email", "telefoon")
-    readonly_fields = ("uur", "wie")
+    fields = ("uur", "soort", "locatie", "personen", "status", "nummer", "wie", "email", "telefoon")
+    readonly_fields = ("uur", "nummer", "wie")
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(pk__in=at_work(request).baliewerk().values("pk")).select_related(
