@@ -72,6 +72,22 @@ def test_asked_of_who_throws_it_away(venster: Venster) -> None:
     cem.sees("Bedankt voor je antwoord")
 
 
+@pytest.mark.parametrize(("width", "js"), [(360, True), (1280, False)])
+def test_asked_of_who_goes_on_later(venster: Venster, width: int, js: bool) -> None:
+    """A card on Mijn stad beside the draft that is kept; answered, it is gone."""
+    cem = venster(width, js=js, who=CEM)
+    begin(cem, "adreswijziging")
+    cem.press("Later verdergaan", role="link")
+    assert cem.path == "/mijn-stad/"
+    cem.sees("Je stopte bij")
+    cem.judge("kaart op Mijn stad")
+    card = cem.page.get_by_role("link", name="Hoe ging het invullen?")
+    card.click()
+    answer(cem, "Goed")
+    assert cem.path == "/mijn-stad/"
+    expect(card).to_have_count(0)
+
+
 def test_asked_after_a_refusal(venster: Venster) -> None:
     """Ada's refusal of the demo city: how to appeal first, then the question."""
     ada = venster(1280, js=False, who=ADA)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from profiel.behandeling import actions, rules
 from profiel.behandeling.actions import doorlooptijd
+from profiel.behandeling.begonnen import began_of
 from profiel.behandeling.models import Doorlooptijd, Termijn, Vraag
 from profiel.behandeling.tasks import doorlooptijden
 from profiel.dossiers.models import Besluit, Dossier, Fase, Voortgang
@@ -250,6 +251,10 @@ class TestPage:
         assert f"Rond {half} (de helft)." in self.page(cast, dossier)
         Termijn.objects.filter(pk=term.pk).update(start=term.start - timedelta(days=60))
         assert "Dit duurt langer dan meestal." in self.page(cast, dossier)
+
+    def test_what_was_not_sent_did_not_begin(self, cast: Cast, dossier: Dossier) -> None:
+        assert began_of(cast.concept()) is None
+        assert began_of(dossier) == vandaag(timezone.now())
 
     def test_a_decided_one_says_neither(self, cast: Cast, dossier: Dossier) -> None:
         Doorlooptijd.objects.create(
