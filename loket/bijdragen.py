@@ -41,7 +41,7 @@ BEGIN: Final = ("ondertekend", "plaats_aanvaard", "betaling_ontvangen")
 def register() -> None:
     """Called once, when the portal starts."""
     dossiers.register_code("naar_medewerker", "Een medewerker kijkt dit na", "Regel {regel}: {reden}.")
-    dossiers.register_code(keten.STARTED, "We zetten al iets voor je klaar", "{wat}.")
+    dossiers.register_code(keten.STARTED, "We tonen je wat erop volgt", "{wat}.")
     dossiers.register_officieel(ATTEST, "loket/officieel/attest_1.html")
     dossiers.register_officieel(SJABLOON, "loket/officieel/attest_1.html")
     dossiers.register_verwacht(SOORT, to_come)

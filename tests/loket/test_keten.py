@@ -124,7 +124,7 @@ def test_citizen_is_told_once_what_and_why(verhuis: Kast, ada: Client) -> None:
     assert "Je kind inschrijven in een school. Je hebt kinderen." in bericht.tekst
     page = Pagina(ada.get(aanvraag.dossier.get_absolute_url(), follow=True))
     assert "Dit volgt op je aanvraag" in page.text
-    begun, oneself = page.text.split("Dit regel je zelf, als je het nodig hebt.")
+    begun, oneself = page.text.split("Dit regel je zelf")
     assert "Dit zetten we voor je klaar met wat we al weten." in begun
     assert "Je parkeervergunning hangt vast aan je adres." in begun
     assert "Je hebt kinderen." in oneself, "a link is no form that we filled in"

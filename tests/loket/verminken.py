@@ -209,7 +209,7 @@ def loop(definitie: Definitie, rng: Random) -> None:
 
 def _invulling(definitie: Definitie, answers: Data, facts: Data) -> Invulling:
     omgeving = replace(OMGEVING, today=TODAY, feiten=facts, huishouden=HUISHOUDEN, antwoorden=answers)
-    row: Any = SimpleNamespace(versie=1, antwoorden=answers, stappen_klaar=[], pk=None)
+    row: Any = SimpleNamespace(versie=1, antwoorden=answers, herkomst={}, stappen_klaar=[], pk=None)
     return Invulling(row, definitie, kennis(TODAY), omgeving, bepaal(definitie, answers, facts))
 
 
