@@ -193,10 +193,9 @@ def loop(definitie: Definitie, rng: Random) -> None:
     assert kosten(definitie, pad).centen < 10**12, "it fits a Betaalverzoek"
     for row in (*definitie.mede_ondertekenaars, *definitie.eisen, *definitie.vervolg, *definitie.toekenningen):
         gelden(row.als, pad.antwoorden, facts)
-    sent: Any = SimpleNamespace(antwoorden=dict(pad.antwoorden))
     if not pad.uitkomst and not _wrong(definitie, pad.antwoorden, facts):
         for toekenning in definitie.toekenningen:
-            _period(sent, toekenning, TODAY)
+            _period(dict(pad.antwoorden), toekenning, TODAY)
     for after in definitie.na_versturen:
         latest_day(after, TODAY)
     if definitie.attest:
