@@ -215,7 +215,7 @@ def test_a_few_answers_are_not_shown(dirk: Client) -> None:
 def test_appointments_stand_above_no_form(dirk: Client, kast: Kast) -> None:
     """Per dienst of one's own teams and month, at least ten answers."""
     today = vandaag(timezone.now())
-    for dienst, aantal in ((FORM, 14), ("bewonersparkeren", 14), ("klacht", 9)):
+    for dienst, aantal in ((FORM, 14), ("bewonersparkeren", 14), ("attest-hoofdverblijfplaats", 9)):
         for _ in range(aantal):
             Tevredenheid.objects.create(dag=today, formulier=dienst, versie=0, einde="afspraak", score=5, tekst="Vlot")
     Tevredenheid.objects.create(dag=today, formulier=FORM, versie=1, einde="beslist", score=1)
