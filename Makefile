@@ -8,6 +8,8 @@ ENVIRONMENT := $(PYTHON) stadsportaal/embedded/venv.py
 SERVERS := $(BIN)/python -m stadsportaal.embedded
 PYTEST := $(BIN)/pytest tests -q -n 2 -m "not langzaam" --ignore=tests/browser
 
+OWN_SERVERS := tests/embedded tests/proofs
+
 help: ## List these doors
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 run: ## Serve the portal with a demo city (PORT=8000 DATA_DIR=.data)
@@ -20,7 +22,7 @@ test: check ## Everything: lint, types, contracts, tests, browser journeys
 	@$(SERVERS) -- $(BIN)/pytest tests/browser -q -n 2 --dist=loadfile -p no:randomly
 test-integration: dev ## The tests on your own PostgreSQL: DATABASE_URL=<a superuser's address>
 	@test -n "$(DATABASE_URL)" || { echo "Give DATABASE_URL=postgresql://superuser@host/postgres"; exit 2; }
-	@$(SERVERS) --on "$(DATABASE_URL)" -- $(PYTEST)
+	@$(SERVERS) --on "$(DATABASE_URL)" -- $(PYTEST) $(OWN_SERVERS:%=--ignore=%)
 check: dev ## Lint, format, types and contracts, in under 30 s
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 fix: dev ## Repair what can be repaired by itself
