@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from loket.bouwer.toegang import diensten_met
 from loket.bouwer.views.adressen import adressen
 from loket.models import Formulier
+from loket.views.nummers import nummers
 from profiel.behandeling.admin.werk import at_work
 from stadsportaal.kern.admin import StadAdmin
 
@@ -35,4 +36,6 @@ class FormulierAdmin(StadAdmin):
         return bool(request._has_forms)  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*adressen(self.admin_site.admin_view), *super().get_urls()]
+        view = self.admin_site.admin_view(nummers)
+        shown = path("aanvraag/<int:pk>/nummers/", view, name="loket_aanvraag_nummers")
+        return [shown, *adressen(self.admin_site.admin_view), *super().get_urls()]

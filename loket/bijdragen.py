@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from loket import actions, keten, nadien
+from loket.actions.bestanden import CODE
 from loket.actions.concept import SOORT
+from loket.afspraken.poorten import register_vrager
 from loket.afspraken.toegang import SOORT as AFSPRAAK
 from loket.bouwer.nazicht import tegen_niveau
-from loket.definitie import Definitie, Vervolgstap
+from loket.definitie import Definitie, Vervolgstap, Vraag
+from loket.gevolgen import is_whole
 from loket.gevolgen_attest import SJABLOON
+from loket.herkomst import Herkomst, herkomst_van
 from loket.hoelang import hoelang
 from loket.meteen import HANDOVER_DAYS, TERMIJN
 from loket.models import Aanvraag, Formulierversie
-from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN
+from loket.poorten import DELEN, STANDWOORDEN, STANDZINNEN, register_deel
 from loket.rules import Status, may_withdraw
 from loket.trechter.einde import Eindpunt
 from loket.trechter.models import Tevredenheid
 from loket.versies.openstelling import aankondiging
 from loket.vragen import soort
+from loket.vragen.nummers import nummers_van
 from producten.models import Dienst
 from producten.poorten import register_hoelang, register_mededeling, register_niveauwachter, register_start_link
 from profiel.behandeling import poorten as behandeling
@@ -41,6 +49,9 @@ BEGIN: Final = ("ondertekend", "plaats_aanvaard", "betaling_ontvangen")
 def register() -> None:
     """Called once, when the portal starts."""
     dossiers.register_code("naar_medewerker", "Een medewerker kijkt dit na", "Regel {regel}: {reden}.")
+    dossiers.register_code(
+        CODE, "Een bestand is niet bruikbaar", "In document {document} zit een virus, of het is kwijt. Vraag een ander."
+    )
     dossiers.register_code(keten.STARTED, "We tonen je wat erop volgt", "{wat}.")
     dossiers.register_officieel(ATTEST, "loket/officieel/attest_1.html")
     dossiers.register_officieel(SJABLOON, "loket/officieel/attest_1.html")
@@ -49,12 +60,15 @@ def register() -> None:
     dossiers.register_woorden(SOORT, STANDWOORDEN)
     dossiers.register_slot(nadien.comes_next)
     dossiers.register_slot(nadien.to_book)
+    register_vrager(SOORT, nadien.still_asked)
+    register_deel(nadien.for_handler)
     dossiers.register_slot(also_for_you)
     dossiers.register_slot(acts_beside)
     dossiers.register_slot(asks_how_it_went)
     behandeling.register_soort(SOORT, "Aanvraag")
     behandeling.register_wachter(SOORT, guard_step)
     behandeling.register_beslisser(SOORT, actions.decide_aanvraag)
+    behandeling.register_uitgesloten(SOORT, never_decided)
     behandeling.register_gevolg(SOORT, actions.follow_dossier)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     behandeling.register_termijn(SOORT, promised)
@@ -116,6 +130,11 @@ def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
     """Raises StillWaits for work on an aanvraag that waits for a signature or for a place."""
     if dossier.is_lopend and dossier.eigen_status in STANDZINNEN and step not in WHILE_WAITING:
         raise StillWaits(dossier)
+
+
+def never_decided(dossier: Dossier) -> frozenset[str]:
+    """What gives or costs something is not granted for a part."""
+    return frozenset({Uitkomst.DEELS}) if is_whole(_definitie_of(dossier)) else frozenset()
 
 
 def in_one_line(dossier: Dossier) -> str:
@@ -185,8 +204,8 @@ def asks_how_it_went(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None
     end = end_of(dossier)
     if end is None or end.is_answered():
         return None
-    about = "je afspraak" if dossier.soort == AFSPRAAK else "je aanvraag"
-    return dossiers.Slot("onder", "loket/_hoe_ging_het.html", {"titel": f"Hoe ging {about}?", "href": end.url})
+    titel = end.vraag if dossier.soort == AFSPRAAK else "Hoe ging je aanvraag?"
+    return dossiers.Slot("onder", "loket/_hoe_ging_het.html", {"titel": titel, "href": end.url})
 
 
 def end_of(dossier: Dossier) -> Eindpunt | None:
@@ -195,7 +214,7 @@ def end_of(dossier: Dossier) -> Eindpunt | None:
     if einde is None:
         return None
     if dossier.soort == AFSPRAAK:
-        return Eindpunt(dossier.dienst, 0, Einde.AFSPRAAK.value, dossier.get_absolute_url(), dossier.kenmerk)
+        return Eindpunt.of_afspraak(dossier, dossier.get_absolute_url())
     aanvraag = _aanvraag_of(dossier)
     if dossier.uitkomst == Uitkomst.INGETROKKEN:
         einde = Einde.INGETROKKEN
@@ -219,14 +238,16 @@ def acts_beside(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
 
 # -- the handler's page ---------------------------------------------------------------------------
 
+NERGENS: Final[Mapping[str, Herkomst]] = MappingProxyType({})
 
-def answers_of(aanvraag: Aanvraag) -> list[behandeling.Deel]:
-    """What was answered, by group, as it was sent."""
+
+def answers_of(aanvraag: Aanvraag, bronnen: Mapping[str, Herkomst] = NERGENS) -> list[behandeling.Deel]:
+    """What was answered, by group, as it was sent; of what stands in `bronnen` with where it came from."""
     definitie = aanvraag.formulierversie.lees()
     parts: list[behandeling.Deel] = []
     for groep in definitie.groepen:
         rows: list[behandeling.Row] = [
-            (vraag.label, ", ".join(soort(vraag).toon(vraag, aanvraag.antwoorden[vraag.key])))
+            (vraag.label, ", ".join(soort(vraag).toon(vraag, aanvraag.antwoorden[vraag.key])) + _out_of(bronnen, vraag))
             for stap in definitie.stappen
             if stap.groep == groep.key
             for vraag in stap.vragen
@@ -237,16 +258,24 @@ def answers_of(aanvraag: Aanvraag) -> list[behandeling.Deel]:
     return parts
 
 
+def _out_of(bronnen: Mapping[str, Herkomst], vraag: Vraag) -> str:
+    return f" ({bronnen[vraag.key].voor_behandelaar})" if vraag.key in bronnen else ""
+
+
 def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
-    """The answers by group, and the facts as they were known when it was sent."""
+    """The answers by group with where they came from, and the facts as they were known when it was sent."""
     aanvraag = _aanvraag_of(dossier)
-    parts = answers_of(aanvraag)
+    parts = answers_of(aanvraag, herkomst_van(aanvraag))
     known: list[behandeling.Row] = [
         (code.capitalize(), f"{feit['tekst']} ({feit['bron']}{_since(feit)})")
         for code, feit in sorted(aanvraag.bekend.items())
     ]
     if known:
         parts.append(("Wat we al wisten", known))
+    if nummers_van(aanvraag.formulierversie.lees(), aanvraag.antwoorden):
+        href = reverse("admin:loket_aanvraag_nummers", args=[dossier.pk])
+        link = format_html('Hierboven afgedekt. <a href="{}">Toon ze, met een reden</a>', href)
+        parts.append(("Rijksregisternummers", [("De hele nummers", link)]))
     return parts + [deel for run in DELEN for deel in run(aanvraag)]
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from loket.definitie import Definitie, Vraag
+from loket.feitcontrole import gevraagd_feit
 from loket.gevolgencontrole import controleer_gevolgen
 from loket.grenscontrole import limits
 from loket.leesniveau import reading_level
@@ -21,18 +22,6 @@ from loket.samencontrole import controleer_samen
 from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together, unsigned
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
-
-BEKENDE_FEITEN: Final = {
-    "naam": ("naam", "voornaam", "achternaam", "familienaam"),
-    "geboortedatum": ("geboortedatum", "geboortedag", "geboorteplaats", "leeftijd"),
-    "adres": ("huidig adres", "huidige adres", "je adres nu", "oud adres", "oude adres", "domicilie"),
-    "insz": ("rijksregisternummer", "insz"),
-    "huishouden": ("gezinssamenstelling", "burgerlijke staat", "huisgenoten"),
-}
-"""What the city knows of a citizen from an authentic source, and the words that ask for it again."""
-
-BEKENDE_SOORTEN: Final = {"rijksregisternummer": "insz"}
-"""Soorten that ask for something the city knows, whatever the words of the question are."""
 
 SIGNED: Final = ("verklaring", "handtekening")
 """Soorten that count as signed: nobody may leave one for later."""
@@ -127,6 +116,9 @@ def _texts(definitie: Definitie) -> Iterator[Probleem]:
             yield Probleem(f"Stap '{stap.key}' heeft geen hulptekst.", stap.key)
         if not stap.titel.strip():
             yield Probleem(f"Stap '{stap.key}' heeft geen titel.", stap.key)
+        if not stap.vragen:
+            text = f"Stap '{stap.key}' heeft geen vraag en niets om te lezen: niemand krijgt ze te zien."
+            yield Probleem(text, stap.key)
         for vraag in stap.vragen:
             if not vraag.label.strip():
                 yield Probleem(f"Vraag '{vraag.key}' heeft geen label.", stap.key, vraag.key)
@@ -185,30 +177,22 @@ def _facts(definitie: Definitie, known: frozenset[str]) -> Iterator[Probleem]:
             yield Probleem(f"Het feit '{code}' kennen we niet.", stap_key, key)
     for stap, vraag in definitie.vragen_met_stap():
         if not vraag.reden_toch_vragen.strip():
-            yield from (Probleem(text, stap.key, vraag.key) for text in _asked_again(vraag))
+            yield from (Probleem(text, stap.key, vraag.key) for text in _asked_again(vraag, stap.titel))
 
 
-def _asked_again(vraag: Vraag) -> Iterator[str]:
+def _asked_again(vraag: Vraag, titel: str) -> Iterator[str]:
     """What this question and its rows ask that the city knows; `reden_toch_vragen` of the question says why."""
-    if feit := vraag.vraagt_feit or _asked_fact(vraag):
+    if feit := vraag.vraagt_feit or gevraagd_feit(vraag, titel):
         yield (
             f"Vraag '{vraag.key}' vraagt iets dat de stad al weet ({feit}). Toon het onder 'weten_we_al', "
             "of schrijf bij 'reden_toch_vragen' waarom je het toch vraagt."
         )
     for deel in rows_of(vraag):
-        if feit := _asked_fact(deel):
+        if feit := gevraagd_feit(deel, vraag.label):
             yield (
                 f"Vraag '{deel.key}' in elke rij van '{vraag.key}' vraagt iets dat de stad al weet ({feit}). "
                 f"Schrijf bij 'reden_toch_vragen' van '{vraag.key}' waarom je het toch vraagt, of laat ze weg."
             )
-
-
-def _asked_fact(vraag: Vraag) -> str:
-    words = f" {vraag.key.replace('_', ' ')} {vraag.label.casefold()} "
-    for feit, terms in BEKENDE_FEITEN.items():
-        if any(re.search(rf"\b{re.escape(term)}\b", words) for term in terms):
-            return feit
-    return BEKENDE_SOORTEN.get(vraag.soort, "")
 
 
 def _options(definitie: Definitie) -> Iterator[Probleem]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count
-
 from loket.vragen.adres import adres_regels
 from loket.vragen.basis import Huisgenoot
 from producten.models import Product
@@ -122,7 +120,7 @@ def kennis_van(profiel: Profiel, today: date, *, codes: Collection[str] = ()) ->
         people = tuple(_lid_regel(lid) for lid in leden)
         feiten["huishouden"] = Feit("huishouden", [lid.profiel.naam for lid in leden], names, *source, people, row)
         feiten["huisgenoten"] = Feit("huisgenoten", len(others), str(len(others)), *source, (), row)
-        minors = sum(_is_minor(lid.profiel, today) for lid in others)
+        minors = sum(is_minor(lid.profiel, today) for lid in others)
         feiten["kinderen"] = Feit("kinderen", minors, str(minors), *source, (), row)
     if profiel.insz_index and "naam" not in feiten:
         feiten["naam"] = Feit("naam", profiel.naam, profiel.naam, BRON, None)
@@ -164,14 +162,24 @@ def _lid_regel(lid: Huishoudlid) -> str:
     return f"{lid.profiel.naam}, geboren op {format_datum(born)}" if born else lid.profiel.naam
 
 
-def _is_minor(profiel: Profiel, today: date) -> bool:
+def is_minor(profiel: Profiel, today: date) -> bool:
+    """Whether somebody is known to be younger than 18."""
     return profiel.geboortedatum is not None and _age(profiel.geboortedatum, today) < MEERDERJARIG
 
 
 def _in_huis(people: list[int], today: date) -> Feit:
-    """How many valid products of each dienst the people of this household have together."""
+    """How many valid products of each dienst the people of this household have together.
+
+    The most on one day from today on: one that comes in the place of another is not counted beside it.
+    """
     rows = Product.objects.geldig(today).filter(profiel__in=people, dienst__isnull=False)
-    found = dict(rows.order_by("dienst").values_list("dienst").annotate(aantal=Count("pk")))
+    periods: dict[str, list[tuple[date, date]]] = {}
+    for dienst, since, until in rows.order_by("dienst").values_list("dienst", "geldig_van", "geldig_tot"):
+        periods.setdefault(str(dienst), []).append((max(since, today), until or date.max))
+    found = {
+        dienst: max(sum(since <= day <= until for since, until in known) for day, _ in known)
+        for dienst, known in periods.items()
+    }
     text = ", ".join(f"{count} keer {dienst.replace('-', ' ')}" for dienst, count in found.items()) or "Niets"
     return Feit("in_huis", found, text, STAD, today)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.boundfield import BoundField
 
 from loket.bevestigen import KLOPT, klopt_nog, klopt_veld
@@ -94,6 +96,11 @@ class Blok:
 
 def _errors(field: BoundField) -> list[ValidationError]:
     return list(field.errors.as_data())
+
+
+def _saved(waarde: Any) -> str:
+    """A value as it is stored: a tuple or a date is no longer one there."""
+    return json.dumps(waarde, sort_keys=True, cls=DjangoJSONEncoder)
 
 
 def veldnaam(vraag: Vraag, deel: str) -> str:
@@ -218,6 +225,15 @@ class StapForm(forms.Form):
             if vraag.key in turned and vraag.key in shown and not self._wrong(vraag):
                 self.refuse(vraag, turned[vraag.key])
         return pad
+
+    def zegt_hetzelfde(self, vragen: Iterable[Vraag]) -> bool:
+        """After `judge`: whether each of these questions is answered, rightly, just as it was saved before."""
+        stored = self.invulling.pad.antwoorden
+        return all(
+            not self._wrong(vraag) and _saved(self.waarden.get(vraag.key)) == _saved(stored.get(vraag.key))
+            for vraag in vragen
+            if not vraag.vraagt_niets
+        )
 
     def _judge(self, vraag: Vraag, required: bool) -> None:
         waarde = self.waarden.get(vraag.key)

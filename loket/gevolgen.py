@@ -12,6 +12,8 @@ from typing import Final
 
 from django.utils import timezone
 
+from loket.definitie import Definitie
+from loket.feiten import is_minor
 from loket.gevolgen_attest import Uitslag, give_attest, judge_attest, make_attest
 from loket.gevolgen_dagpas import count_dagpas, judge_dagpas
 from loket.gevolgen_toekenning import give_products
@@ -21,6 +23,8 @@ from loket.rules import ingangsdatum
 from loket.vragen.adres import adres_regels
 from producten.actions import end_product, grant_product
 from producten.models import Product
+from profiel.berichten.actions import Tekst, send_bericht
+from profiel.dossiers.models import Dossier
 from profiel.mensen.actions import Lid, record_fact, register_household
 from profiel.mensen.models import Huishoudlid, Profiel
 from profiel.toegang.toegang import Toegang
@@ -37,13 +41,25 @@ class MoveStillToCome(DomainError):
         super().__init__(f"De verhuis is pas op {format_datum(day)}. Keur de aanvraag goed vanaf die dag.")
 
 
+class NoLongerTogether(DomainError):
+    """Somebody who was taken along left the household since: who asks no longer declares their address."""
+
+    def __init__(self, namen: list[str]) -> None:
+        who = " en ".join(namen)
+        hoort = "hoort" if len(namen) == 1 else "horen"
+        super().__init__(
+            f"{who} {hoort} intussen niet meer bij dit gezin. Goedkeuren kan zo niet. "
+            "Weiger, en vraag de burger een nieuwe aangifte zonder die persoon."
+        )
+
+
 # -- adreswijziging -------------------------------------------------------------------------------
 
 
 def adreswijziging(aanvraag: Aanvraag, by: Toegang) -> None:
     """The new address becomes a fact for everybody who moves; the household and the product follow.
 
-    Raises MoveStillToCome before the day of the move.
+    Raises MoveStillToCome before the day of the move, NoLongerTogether when somebody left the household since.
     """
     moved = date.fromisoformat(aanvraag.antwoorden["verhuisdag"])
     today = vandaag(timezone.now())
@@ -58,12 +74,37 @@ def adreswijziging(aanvraag: Aanvraag, by: Toegang) -> None:
         record_fact(profiel, "adres", {"adres": stored}, "Bevolkingsregister", since, by=by.actor)
     _rehouse(aanvraag.profiel, movers, since)
     _replace_registration(aanvraag, address, movers, since, by)
+    _tell(aanvraag, movers, address, since)
 
 
 def _movers(aanvraag: Aanvraag) -> list[Profiel]:
-    ids = [int(lid["id"]) for lid in aanvraag.antwoorden.get("personen") or ()]
-    others = Profiel.objects.filter(pk__in=ids).exclude(pk=aanvraag.profiel_id).order_by("pk")
-    return [aanvraag.profiel, *others]
+    """Who asks, and who was named and belongs to the household today. Raises NoLongerTogether."""
+    chosen = {int(lid["id"]): str(lid["naam"]) for lid in aanvraag.antwoorden.get("personen") or ()}
+    together = {lid.profiel_id: lid.profiel for lid in aanvraag.profiel.gezin().select_related("profiel")}
+    if left := [naam for pk, naam in chosen.items() if pk not in together]:
+        raise NoLongerTogether(left)
+    return [aanvraag.profiel, *(together[pk] for pk in sorted(chosen) if pk != aanvraag.profiel_id)]
+
+
+def _tell(aanvraag: Aanvraag, movers: list[Profiel], address: Mapping[str, str], since: date) -> None:
+    """Every adult who was taken along reads whose declaration changed their address; once per dossier.
+
+    A child reads nothing: the parent who declared it has the decision.
+    """
+    dossier, today = aanvraag.dossier, vandaag(timezone.now())
+    where = ", ".join(adres_regels(address))
+    for profiel in movers[1:]:
+        if is_minor(profiel, today):
+            continue
+        words = Tekst(
+            "Je adres is veranderd",
+            f"Dag {profiel.voornaam or profiel.naam}\n\n"
+            f"{aanvraag.profiel.naam} gaf door dat je mee verhuisd bent. Vanaf {format_datum(since)} is dit je adres: "
+            f"{where}.\n\nKlopt dat niet? Meld het bij Mijn gegevens, of bel 03 22 11 333.",
+            "Je krijgt dit bericht omdat iemand van je gezin je nieuwe adres doorgaf.",
+        )
+        key = f"verhuisd:{dossier.kenmerk}:{profiel.pk}"
+        send_bericht(profiel, words, thema=dossier.thema, sleutel=key, niveau=dossier.niveau)
 
 
 def _rehouse(subject: Profiel, movers: list[Profiel], since: date) -> None:
@@ -141,8 +182,14 @@ def bring_about(aanvraag: Aanvraag, by: Toegang) -> None:
         give_products(aanvraag, definitie, by)
 
 
-def take_back(aanvraag: Aanvraag) -> None:
+def is_whole(definitie: Definitie) -> bool:
+    """Whether it gives something or costs something: then it is granted or refused, and never for a part."""
+    gives = definitie.gevolg or definitie.attest or definitie.toekenningen or definitie.wachtlijst
+    return bool(gives or definitie.prijzen)
+
+
+def take_back(dossier: Dossier) -> None:
     """A grant that was undone, and was not given again: what it gave no longer counts from today."""
     today = vandaag(timezone.now())
-    for product in Product.objects.filter(dossier=aanvraag.dossier, beeindigd_op__isnull=True).order_by("pk"):
+    for product in Product.objects.filter(dossier=dossier, beeindigd_op__isnull=True).order_by("pk"):
         end_product(product, op=max(today, product.geldig_van), by=Toegang.systeem())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,8 @@ from loket.pad import gelden
 from loket.poorten import PRODUCTRIJEN
 from loket.rules import last_day
 from producten import velden
-from producten.actions import grant_product
+from producten.actions import grant_product, replace_product
+from producten.models import Product
 from producten.soorten import soort_of
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
@@ -32,8 +34,22 @@ class PeriodOver(DomainError):
         super().__init__(f"De gevraagde periode eindigde op {format_datum(until)}. Dit kun je niet meer toekennen.")
 
 
+class NothingToReplace(DomainError):
+    """What is asked comes in the place of something that the applicant does not have."""
+
+    def __init__(self, titel: str, named: str) -> None:
+        super().__init__(
+            f"Deze burger heeft geen '{titel}' met {named} dat nu loopt, of dat liep toen de "
+            "aanvraag binnenkwam. Er is dus niets om te vervangen. Staat het op naam van een gezinslid? Dan vraagt die "
+            "het zelf aan. Vraag de burger wat er klopt, of weiger en zeg dat het een nieuwe aanvraag moet zijn."
+        )
+
+
 def give_products(aanvraag: Aanvraag, definitie: Definitie, by: Toegang) -> None:
-    """Each one whose conditions hold now; once per dossier, however often it is decided. Raises PeriodOver."""
+    """Each one whose conditions hold now; once per dossier, however often it is decided.
+
+    Raises PeriodOver, NothingToReplace.
+    """
     today = vandaag(timezone.now())
     known = kennis_van(aanvraag.profiel, today, codes=definitie.feiten)
     for toekenning in definitie.toekenningen:
@@ -71,6 +87,8 @@ def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date
     since, until = _period(aanvraag.antwoorden, toekenning, today)
     if until is not None and _is_past(until, today):
         raise PeriodOver(until)
+    if toekenning.vervangt:
+        _replace(aanvraag, toekenning, max(since, today), today)
     grant_product(
         by=by,
         profiel=aanvraag.profiel,
@@ -83,6 +101,40 @@ def _give(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis, today: date
         dossier=aanvraag.dossier,
         velden=_fields(aanvraag, toekenning, known),
     )
+
+
+def _replace(aanvraag: Aanvraag, toekenning: Toekenning, vanaf: date, today: date) -> None:
+    """What this one comes in the place of ends when it begins: once, and for good.
+
+    It counted on the day on which it was asked for: one that ended while the city looked at it has nothing left to end.
+    Granted again after a reopening it was done already. A grant that is taken back later does not bring the old one
+    back, as a move that is undone does not: it is asked for anew.
+    """
+    mine = Product.objects.filter(profiel=aanvraag.profiel, dienst=aanvraag.dienst, soort=toekenning.soort)
+    if mine.filter(dossier=aanvraag.dossier).exists():
+        return
+    named = _named(aanvraag, toekenning)
+    rows = {rij.naam for rij in toekenning.rijen if rij.vraag in toekenning.vervangt}
+    sent = aanvraag.dossier.ingediend_op
+    earlier = mine.geldig(min(today, vandaag(sent)) if sent else today).select_related("profiel").order_by("pk")
+    found = [one for one in earlier if any(naam in rows and _bare(text) == _bare(named) for naam, text in one.velden)]
+    if not named or not found:
+        raise NothingToReplace(toekenning.titel, named)
+    for product in found:
+        if not _is_past(product.geldig_tot, today):
+            replace_product(product, vanaf=vanaf, today=today, by=Toegang.systeem())
+
+
+def _named(aanvraag: Aanvraag, toekenning: Toekenning) -> str:
+    """Which one it comes in the place of: what was answered to the last of `vervangt` that the form asks."""
+    keys = [vraag.key for vraag in aanvraag.formulierversie.lees().alle_vragen() if vraag.key in toekenning.vervangt]
+    answers = [", ".join(answer_lines(aanvraag, key)) for key in keys]
+    return next((text for text in reversed(answers) if text), "")
+
+
+def _bare(text: str) -> str:
+    """Without the separators of a number, which every source writes in its own way."""
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _fields(aanvraag: Aanvraag, toekenning: Toekenning, known: Kennis) -> list[tuple[str, str]]:

@@ -87,8 +87,25 @@ def _product(definitie: Definitie, toekenning: Toekenning, known: frozenset[str]
         yield Probleem(f"{who} zegt twee keer hoelang het geldt: kies 'aantal' of 'duur'.")
     yield from _question(definitie, toekenning.van, ("datum",), who)
     yield from _question(definitie, toekenning.aantal, ("getal",), who)
+    yield from _replaced(definitie, toekenning, who)
     yield from _rows(definitie, toekenning.rijen, known, who.lower())
     yield from _conditions(definitie, toekenning.als, known, f"{who} kijkt naar")
+
+
+def _replaced(definitie: Definitie, toekenning: Toekenning, who: str) -> Iterator[Probleem]:
+    """What it replaces is found by an answer that stands on it: a row says which, and the others are of its soort."""
+    asked = definitie.vraag_per_key
+    stated = {
+        asked[rij.vraag].soort for rij in toekenning.rijen if rij.vraag in asked and rij.vraag in toekenning.vervangt
+    }
+    for key in toekenning.vervangt:
+        if key not in asked:
+            yield Probleem(f"{who} vervangt wat vraag '{key}' zegt, maar die bestaat niet.")
+        elif asked[key].soort not in stated:
+            yield Probleem(
+                f"{who} vervangt wat vraag '{key}' zegt, maar dat antwoord staat er niet op: "
+                f"zet het in een regel, of kies een vraag van hetzelfde soort als zo'n regel."
+            )
 
 
 def _follow_up(definitie: Definitie, step: Vervolg, known: frozenset[str]) -> Iterator[Probleem]:

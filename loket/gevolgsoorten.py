@@ -71,7 +71,9 @@ class Toekenning:
     """A product, when `als` holds. From today, or from the day that question `van` asks.
 
     It lasts `duur` of `eenheid`, or as many as the number that question `aantal` asks; neither: without an end. The
-    last day counts.
+    last day counts. With `vervangt` it comes in the place of one that the applicant has: the one that has the answer
+    to one of these questions on it ends when this one begins. Of several that were answered only the last one that the
+    form asks counts: the plate of the car before, asked after the new one, says which permit stops.
     """
 
     soort: str
@@ -82,6 +84,7 @@ class Toekenning:
     aantal: str = ""
     duur: int = 0
     eenheid: str = "dagen"
+    vervangt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

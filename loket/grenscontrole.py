@@ -11,7 +11,7 @@ from datetime import date
 from math import prod
 from typing import Any, Final
 
-from loket.definitie import Definitie, Vraag
+from loket.definitie import Definitie, Stap, Vraag
 from loket.opties import Bedrag, Datum, Getal, Keuze, Meerkeuze, Nummerplaat, Tekst, Tijd
 from loket.prijs import EURO, centen
 from loket.prijstabel import PERIODE, Prijs
@@ -106,9 +106,16 @@ def _days(definitie: Definitie) -> Iterator[Probleem]:
 
 def _first(definitie: Definitie) -> Iterator[Probleem]:
     """Everybody has a page to begin on, whatever the city knows of them."""
-    rules = definitie.regels_voor
-    if definitie.stappen and all(("toon_stap", stap.key) in rules for stap in definitie.stappen):
+    if definitie.stappen and not any(_always_shown(definitie, stap) for stap in definitie.stappen):
         yield Probleem("Elke stap hangt van een regel af: zorg dat iedereen minstens één stap ziet.")
+
+
+def _always_shown(definitie: Definitie, stap: Stap) -> bool:
+    """Whether no rule hides the step, nor every question in it."""
+    rules = definitie.regels_voor
+    return ("toon_stap", stap.key) not in rules and any(
+        ("toon_vraag", vraag.key) not in rules and ("document_nodig", vraag.key) not in rules for vraag in stap.vragen
+    )
 
 
 # -- questions ------------------------------------------------------------------------------------

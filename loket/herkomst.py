@@ -51,6 +51,14 @@ class Herkomst:
             return f"Dit vulden we in uit je aanvraag {format_kenmerk(self.kenmerk)} van {day}."
         return f"Dit gaf je zelf op {day}{', en het klopt nog' if self.bevestigd else ''}."
 
+    @property
+    def voor_behandelaar(self) -> str:
+        """For who handles it, who need not know which other aanvraag it was."""
+        day = format_datum(self.op)
+        if self.soort == KETEN:
+            return f"ingevuld uit een toegekende aanvraag van {day}"
+        return f"uit een eerdere aanvraag van {day}{', opnieuw bevestigd' if self.bevestigd else ''}"
+
 
 def herkomst_van(aanvraag: Aanvraag) -> dict[str, Herkomst]:
     """Of every answer that came from elsewhere, by question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loket.herkomst import herkomst_van
-from loket.klad.actions import KEPT
+from loket.klad.rules import KEPT
 from loket.pad import is_weet_niet
 from profiel.toegang.poorten import Rijen, register_export
 from profiel.toegang.toegang import Toegang

@@ -38,8 +38,11 @@ def decide_at_once(aanvraag: Aanvraag, invulling: Invulling) -> None:
 def judge_at_once(invulling: Invulling) -> Uitslag:
     """Whether a form that is decided at once may be granted: its rules say so, and its day is not past by now.
 
-    It may have waited for money or a signature: what was asked for a day that went by, a person looks at.
+    It may have waited for money or a signature: what was asked for a day that went by, a person looks at. So is what
+    rests on a file of which nobody knows yet that it is safe.
     """
+    if invulling.wacht_op_controle:
+        return Uitslag("bestand_niet_veilig")
     found, aanvraag = _by_its_rules(invulling), invulling.aanvraag
     if found.is_toegekend and period_over(aanvraag, invulling.definitie, invulling.omgeving.today):
         return Uitslag("periode_voorbij")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from loket.actions.concept import SOORT
 from loket.afspraken.models import Afspraak
-from loket.definitie import Definitie
+from loket.afspraken.models import Status as Afspraakstatus
 from loket.keten import begun_of, diensten_of, titles_of
 from loket.models import Aanvraag
+from loket.ondertekening.models import Ondertekening
+from loket.ondertekening.models import Status as Getekend
 from loket.poorten import STANDZINNEN
+from profiel.behandeling.poorten import Deel
 from profiel.dossiers import poorten as dossiers
-from profiel.dossiers.models import Dossier, DossierLink, Fase, Uitkomst
+from profiel.dossiers.models import Betrokkene, Dossier, DossierLink, Fase, Uitkomst
+from profiel.dossiers.toegang import OWN_ROLES
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import format_datum_tijd
 
 
 def comes_next(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
@@ -49,30 +55,79 @@ def _concepts(toegang: Toegang, dossier: Dossier) -> dict[str, str]:
     return {form: reverse("loket:aanvraag", args=[kenmerk]) for form, kenmerk in rows if form}
 
 
-def appointment_of(definitie: Definitie) -> dict[str, str]:
-    """Parameters of loket/_afspraak_maken.html: where the appointment of this form is made, already chosen."""
+GONE: Final = (Afspraakstatus.AFGEZEGD, Afspraakstatus.NIET_GEKOMEN)
+"""An appointment that did not take place and will not: whoever had it may make another."""
+
+
+def made_for(dossier: Dossier, soort: str) -> Afspraak | None:
+    """The appointment of this soort that belongs to a dossier: tied to it, or tied to nothing and made since it was
+    sent by whose it is or who signed it too. What did not take place is none."""
+    tied = DossierLink.objects.filter(dossier=OuterRef("dossier"), soort=DossierLink.Soort.AFSPRAAK_BIJ)
+    people = dossier.betrokkenen.filter(rol__in=OWN_ROLES, tot__isnull=True, profiel__isnull=False)
+    signers = Ondertekening.objects.filter(dossier=dossier, status=Getekend.GETEKEND, profiel__isnull=False)
+    theirs = Betrokkene.objects.filter(
+        Q(profiel__in=people.values("profiel")) | Q(profiel__in=signers.values("profiel")),
+        dossier=OuterRef("dossier"), rol__in=OWN_ROLES, tot__isnull=True,
+    )  # fmt: skip
+    loose = ~Exists(tied) & Exists(theirs) & Q(dossier__ingediend_op__gte=dossier.ingediend_op)
+    rows = (
+        Afspraak.objects.filter(soort=soort).exclude(status__in=GONE).filter(Exists(tied.filter(ander=dossier)) | loose)
+    )
+    return rows.select_related("dossier", "locatie").order_by("-begin", "-pk").first()
+
+
+def appointment_of(toegang: Toegang, aanvraag: Aanvraag) -> dict[str, str]:
+    """Parameters of loket/_afspraak_maken.html: where the appointment of this form is made, already chosen; or the one
+    that was made and is to come, with the way to it for whose it is."""
+    definitie, dossier = aanvraag.formulierversie.lees(), aanvraag.dossier
     step = definitie.afspraak
     if step is None:
         return {}
-    place = f"{reverse('loket:afspraak_place')}?{urlencode({'soort': step.soort, 'dienst': definitie.dienst})}"
-    return {"titel": step.titel, "tekst": step.tekst, "href": place}
+    made = made_for(dossier, step.soort)
+    if made is None:
+        asked = {"soort": step.soort, "dienst": definitie.dienst, "bij": dossier.kenmerk}
+        href = f"{reverse('loket:afspraak_place')}?{urlencode(asked)}"
+        return {"titel": step.titel, "tekst": step.tekst, "href": href, "actie": "Maak je afspraak"}
+    if made.status not in (Afspraakstatus.GEPLAND, Afspraakstatus.AANGEKOMEN):
+        return {}
+    own = toegang.allows("dossier_read", made.dossier)
+    return {
+        "titel": "Jullie afspraak" if "jullie" in step.titel else "Je afspraak",
+        "tekst": f"{format_datum_tijd(made.begin).capitalize()}, {made.locatie.naam}, {made.locatie.adres}.",
+        "href": made.dossier.get_absolute_url() if own else "",
+        "actie": "Bekijk de afspraak",
+    }
+
+
+def _may_have_one(dossier: Dossier) -> bool:
+    """Not while it waits for somebody else: an appointment for what may lapse takes the place of another citizen."""
+    runs = dossier.soort == SOORT and dossier.fase in (Fase.INGEDIEND, Fase.IN_BEHANDELING)
+    return runs and dossier.eigen_status not in STANDZINNEN
 
 
 def to_book(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
-    """The appointment that belongs to a running aanvraag, until the citizen has one.
+    """The appointment that belongs to a running aanvraag, to make or to come to; not for who only reads along."""
+    if not _may_have_one(dossier) or not dossier.handelt or toegang.kijkt_mee:
+        return None
+    data = appointment_of(toegang, Aanvraag.objects.with_form().get(dossier=dossier))
+    return dossiers.Slot("midden", "loket/_afspraak_maken.html", data) if data else None
 
-    Not while it waits for somebody else: an appointment for what may lapse takes the place of another citizen.
-    """
-    if dossier.soort != SOORT or dossier.fase not in (Fase.INGEDIEND, Fase.IN_BEHANDELING):
-        return None
-    if dossier.eigen_status in STANDZINNEN:
-        return None
-    aanvraag = Aanvraag.objects.with_form().get(dossier=dossier)
-    definitie = aanvraag.formulierversie.lees()
-    step = definitie.afspraak
+
+def still_asked(dossier: Dossier) -> str:
+    """The soort of the appointment that a dossier still waits for; empty: none."""
+    if not _may_have_one(dossier):
+        return ""
+    step = Aanvraag.objects.with_form().get(dossier=dossier).formulierversie.lees().afspraak
+    return "" if step is None or made_for(dossier, step.soort) else step.soort
+
+
+def for_handler(aanvraag: Aanvraag) -> list[Deel]:
+    """When who sent it comes, as far as the handler of the dossier needs it: what is done to it is for its counter."""
+    step = aanvraag.formulierversie.lees().afspraak
     if step is None:
-        return None
-    made = Afspraak.objects.filter(soort=step.soort, dossier__betrokkenen__profiel=aanvraag.profiel)
-    if made.filter(dossier__ingediend_op__gte=dossier.ingediend_op).exclude(status="afgezegd").exists():
-        return None
-    return dossiers.Slot("midden", "loket/_afspraak_maken.html", appointment_of(definitie))
+        return []
+    made = made_for(aanvraag.dossier, step.soort)
+    if made is None:
+        return [("Afspraak", [("Wanneer", "Nog geen afspraak gemaakt")])]
+    rows = [("Wanneer", format_datum_tijd(made.begin)), ("Waar", made.locatie.naam)]
+    return [("Afspraak", [*rows, ("Status", made.get_status_display())])]

@@ -46,6 +46,8 @@ class Datum:
     laatst: str = ""
     te_vroeg: str = ""
     te_laat: str = ""
+    tot_werkdag: bool = False
+    """`vroegst` is a legal term: one that ended on a closed day runs to the end of the next working day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ Antwoorden = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pad:
-    """What the rules make of a form with these answers and facts."""
+    """What the rules make of a form with these answers and facts. Every step in it shows at least one question."""
 
     stappen: tuple[Stap, ...]
     vragen: Mapping[str, tuple[Vraag, ...]]
@@ -107,8 +107,9 @@ def bepaal(definitie: Definitie, antwoorden: Antwoorden, feiten: Mapping[str, An
                 (zacht if vraag.zacht else verplicht).add(vraag.key)
             if vraag.key in antwoorden:
                 shown[vraag.key] = antwoorden[vraag.key]
-        stappen.append(stap)
-        vragen[stap.key] = tuple(zichtbaar)
+        if zichtbaar:  # a step without anything to answer or to read is no page
+            stappen.append(stap)
+            vragen[stap.key] = tuple(zichtbaar)
     stop = next(
         (pair for pair in definitie.alle_regels() if pair[1].dan == "niet_in_aanmerking" and holds(pair[1])), None
     )

@@ -1,6 +1,7 @@
 """Publishing the forms that come as files: judged, tried, numbered, never changed afterwards.
 
-The portal itself publishes here, without a second person: what people make goes through `bouwer.actions`.
+The portal itself publishes here, without a second person: what people make goes through `bouwer.actions`. A form
+whose live version people published is theirs from then on: no file takes its place.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +28,27 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.kalender import vandaag
 
 MAP = Path(__file__).parent / "data" / "formulieren"
+
+
+class Geladen(NamedTuple):
+    """What became of one file."""
+
+    versie: Formulierversie
+    is_new: bool = False
+    wacht: bool = False
+    """Whether it differs from a version that people published, and so was left alone."""
+
+    @property
+    def zin(self) -> str:
+        nummer = self.versie.nummer
+        if self.wacht:
+            return (
+                f"versie {nummer} bleef staan: medewerkers publiceerden ze, en het bestand is anders. "
+                "Wil je het bestand? Lees het in de bouwer in als nieuwe versie"
+            )
+        return f"versie {nummer}{' gepubliceerd' if self.is_new else ' stond er al'}"
+
+
 REDEN: Final = "Ingelezen uit een bestand dat met het portaal meekomt."
 
 
@@ -50,18 +72,28 @@ def judge(text: str, today: date) -> tuple[dict[str, Any], list[Any], Definitie]
 def publish_definitie(text: str, reden: str = REDEN) -> tuple[Formulierversie, bool]:
     """Publish this file as the next version; (version, whether it is new). The same text twice is once.
 
-    Aanvragen that were started stay on the version they began with. Raises DefinitieRefused.
+    Aanvragen that were started stay on the version they began with; so does a form that people published.
+    Raises DefinitieRefused.
     """
+    loaded = _load(text, reden)
+    return loaded.versie, loaded.is_new
+
+
+def _load(text: str, reden: str) -> Geladen:
     data, cases, definitie = judge(text, vandaag(timezone.now()))
     if missing := rondom(definitie):
         raise DefinitieRefused(missing)
-    formulier, _ = Formulier.objects.update_or_create(
+    formulier, _ = Formulier.objects.get_or_create(
         slug=definitie.formulier, defaults={"dienst_id": definitie.dienst, "titel": definitie.titel}
     )
     versies = Formulierversie.objects.select_for_update().filter(formulier=formulier)
     live = versies.live().first()
     if live is not None and live.definitie == data and _cases_of(live) == cases:
-        return live, False
+        return Geladen(live)
+    if live is not None and live.gepubliceerd_door_id is not None:
+        return Geladen(live, wacht=True)
+    formulier.dienst_id, formulier.titel = definitie.dienst, definitie.titel
+    formulier.save(update_fields=["dienst", "titel"])
     last = versies.recent().first()
     if live is not None:
         versies.filter(pk=live.pk).update(status=Formulierversie.Status.VERVANGEN)
@@ -74,7 +106,7 @@ def publish_definitie(text: str, reden: str = REDEN) -> tuple[Formulierversie, b
     schrijf_op(
         Formuliergebeurtenis.Code.GEPUBLICEERD, Toegang.systeem(), dienst=definitie.dienst, versie=new, reden=reden
     )
-    return new, True
+    return Geladen(new, is_new=True)
 
 
 def _cases_of(versie: Formulierversie) -> list[Any]:
@@ -82,17 +114,18 @@ def _cases_of(versie: Formulierversie) -> list[Any]:
 
 
 @transaction.atomic
-def load_formulieren(folder: Path = MAP) -> dict[str, tuple[Formulierversie, bool]]:
-    """Publish every definition of a folder; {form: (version, whether it is new)}. Raises DefinitieRefused.
+def load_formulieren(folder: Path = MAP) -> dict[str, Geladen]:
+    """Publish every definition of a folder; {form: what became of it}. Raises DefinitieRefused.
 
     They name each other, so where each leads is looked at when all of them are there.
     """
     files = sorted(folder.glob("*.json"))
-    loaded = {path.stem: publish_definitie(path.read_text(encoding="utf-8")) for path in files}
+    loaded = {path.stem: _load(path.read_text(encoding="utf-8"), REDEN) for path in files}
     nowhere = [
         replace(problem, tekst=f"{naam}: {problem.tekst}")
-        for naam, (versie, _) in loaded.items()
-        for problem in zonder_doel(versie.lees())
+        for naam, found in loaded.items()
+        if not found.wacht
+        for problem in zonder_doel(found.versie.lees())
     ]
     if nowhere:
         raise DefinitieRefused(nowhere)

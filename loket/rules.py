@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
 from loket.models import Aanvraag
 from profiel.dossiers.models import Fase, Uitkomst
 from profiel.dossiers.rules import may_move
-from stadsportaal.kern.kalender import add_werkdagen
+from stadsportaal.kern.kalender import add_werkdagen, deadline
 
 Status = Aanvraag.Status
 
@@ -149,6 +149,14 @@ def concept_until(changed: date) -> date:
 BETAALDAGEN: Final = 30
 """Calendar days to pay what a form costs, counted from the day it is asked."""
 
+
+def pay_by(today: date, begins: Iterable[date]) -> date:
+    """The last day to pay what is paid before it is handled: in time to handle it before it begins, today at the
+    earliest. `begins` are the last days on which it could still be asked.
+    """
+    return min([deadline(today, BETAALDAGEN, "kalenderdagen"), *(max(today, day) for day in begins)])
+
+
 OVERSCHRIJVING: Final = 3
 """Working days that money may be on its way: who transferred it on the last day was in time."""
 
@@ -157,6 +165,20 @@ HERINNERING: Final = -7
 
 TE_LAAT: Final = 1
 """When we remind again of what was granted and not paid: that ends nothing, it stays owed."""
+
+
+NA_HERINNERING: Final = 5
+"""Working days that somebody has at least to pay, after we said that a place lapses without it."""
+
+
+def remind_until(today: date) -> date:
+    """We remind today of what has to be paid by this day, or earlier."""
+    return today - timedelta(days=HERINNERING)
+
+
+def place_kept_until(uiterlijk: date, gezegd: date) -> date:
+    """The last day of a place that is not paid, of which we said on `gezegd` that it lapses."""
+    return max(unpaid_after(uiterlijk), add_werkdagen(gezegd, NA_HERINNERING))
 
 
 def unpaid_after(uiterlijk: date) -> date:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loket.definitie import Definitie, MedeOndertekenaar, Vraag
+from loket.opties import Huishoudleden
 from loket.probleem import Probleem
 from loket.regelcontrole import looks_at
 
@@ -31,6 +32,14 @@ def controleer_samen(definitie: Definitie, known: frozenset[str]) -> Iterator[Pr
         if not _is_of(definitie, key, ("keuze", "meerkeuze")):
             text = f"De wachtlijst leest de groep uit '{key}', maar die vraag bestaat niet of laat niets kiezen."
             yield _at(definitie, text, key)
+    for extra in [vraag for vraag in definitie.alle_vragen() if names_person(vraag)][1:]:
+        text = "Een formulier met een wachtlijst vraagt één keer naar een persoon: voor die persoon is de plaats."
+        yield _at(definitie, text, extra.key)
+
+
+def names_person(vraag: Vraag) -> bool:
+    """Whether its answer is one person: for whom a place is."""
+    return vraag.soort == "persoon" or (isinstance(vraag.opties, Huishoudleden) and vraag.opties.een)
 
 
 def _signer(row: MedeOndertekenaar) -> Iterator[str]:

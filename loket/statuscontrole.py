@@ -74,6 +74,7 @@ WACHTLIJST: Final = (
     Statuscode("plaats_aanvaard", "als iemand de plaats aanvaardt"),
     _told("plaats_te_laat", "als iemand te laat aanvaardt"),
     _told("plaats_opgegeven", "als iemand de plaats opgeeft", stand="plaats_opgegeven"),
+    _told("plaats_onbetaald", "als iemand de plaats niet betaalt", stand="plaats_onbetaald"),
 )
 VERVOLG: Final = (_told("vervolg_gestart", "als we iets klaarzetten dat erop volgt"),)
 

@@ -22,6 +22,10 @@ KANALEN: Final = ("digitaal", "telefoon", "webpunt", "loket")
 NIVEAUS: Final = {"laag": 1, "substantieel": 2, "hoog": 3}
 START: Final = ("aanvraag", "informatie", "afspraak", "extern")
 TERMIJN: Final = ("kalenderdagen", "werkdagen")
+BEROEP_INSTANTIE: Final = 160
+BEROEP_HOE: Final = 300
+BEROEP_EENHEDEN: Final = {"dagen": 365, "maanden": 12, "geen": 0, "brief": 0}
+"""Units of a term to appeal and the most of each; none where no law sets a last day, or where a letter says it."""
 LENGTHS: Final = {"titel": (8, 70), "korte_beschrijving": (40, 120)}
 IPDC_TYPES: Final = (
     "Advies en begeleiding",
@@ -105,6 +109,53 @@ def _terms(data: Data, known: Known) -> Iterator[str]:
         yield "termijn heeft geen aantal dagen"
     if termijn.get("soort") not in TERMIJN:
         yield "termijn zegt niet of het kalenderdagen of werkdagen zijn"
+    most = termijn.get("hoogstens")
+    if most is not None and (type(most) is not int or type(dagen) is not int or most < dagen):
+        yield "hoogstens is geen aantal dagen van minstens de termijn"
+
+
+def _always_decided(data: Data, known: Known) -> Iterator[str]:
+    """Who is always decided on, may be refused: then it says how to appeal."""
+    always = data.get("altijd_beslissen", False)
+    if type(always) is not bool:
+        yield "altijd_beslissen is geen ja of nee"
+    elif always and data.get("beroep") is None:
+        yield "altijd_beslissen staat er zonder beroep"
+
+
+def _is_way(second: Data) -> bool:
+    """Whether a second way is whole: where, how and within how many days, and nothing else."""
+    if set(second) != {"instantie", "termijn", "hoe"} or type(second["termijn"]) is not int:
+        return False
+    where, how = (len(second[name] or "") for name in ("instantie", "hoe"))
+    return 0 < where <= BEROEP_INSTANTIE and 0 < how <= BEROEP_HOE and 0 < second["termijn"] <= BEROEP_EENHEDEN["dagen"]
+
+
+def _appeal(data: Data, known: Known) -> Iterator[str]:
+    """Who refuses, takes the appeal from here: it is complete, and says what the sentence on the page says."""
+    beroep, sentence = data.get("beroep"), data.get("bezwaar") or ""
+    if beroep is None:
+        if sentence and (data.get("start") or {}).get("soort") == "aanvraag":
+            yield "bezwaar staat er zonder beroep: instantie, termijn en hoe"
+        return
+    if (
+        not 0 < len(beroep.get("instantie") or "") <= BEROEP_INSTANTIE
+        or not 0 < len(beroep.get("hoe") or "") <= BEROEP_HOE
+    ):
+        yield "beroep zegt niet waar of hoe, of met te veel tekens"
+    second = beroep.get("daarnaast")
+    if second is not None and not _is_way(second):
+        yield "beroep zegt van daarnaast niet waar, hoe en binnen hoeveel dagen"
+    unit, term = beroep.get("eenheid"), beroep.get("termijn")
+    if unit not in BEROEP_EENHEDEN:
+        yield f"beroep heeft geen eenheid: {', '.join(BEROEP_EENHEDEN)}"
+    elif not BEROEP_EENHEDEN[unit]:
+        if term is not None:
+            yield "beroep zonder laatste dag heeft toch een termijn"
+    elif type(term) is not int or not 0 < term <= BEROEP_EENHEDEN[unit]:
+        yield "beroep heeft geen termijn"
+    elif f"{term} {unit.removesuffix('en')}" not in sentence:
+        yield "bezwaar noemt een andere termijn dan beroep"
 
 
 def _channels(data: Data, known: Known) -> Iterator[str]:
@@ -160,6 +211,8 @@ CHECKS: Final[tuple[Callable[[Data, Known], Iterator[str]], ...]] = (
     _conditions,
     _costs,
     _terms,
+    _always_decided,
+    _appeal,
     _channels,
     _course,
     _law,

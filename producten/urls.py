@@ -10,6 +10,7 @@ from producten.views import betalen, bezwaar, catalogus, product
 app_name = "producten"
 API = "api/producten/v1/bronnen/<slug:bron>"
 urlpatterns = [
+    path("diensten/", catalogus.diensten, name="diensten"),
     path("diensten/<slug:slug>/", catalogus.dienst, name="dienst"),
     path("leven/<slug:slug>/", catalogus.levensgebeurtenis, name="levensgebeurtenis"),
     path("thema/<slug:slug>/", catalogus.thema, name="thema"),

@@ -29,7 +29,8 @@ from loket.afspraken.actions import Contact, Keuze, book
 from loket.afspraken.laden import load_locaties, load_soorten
 from loket.afspraken.models import Afspraaksoort, Locatie
 from loket.afspraken.vrij import Vrij
-from loket.models import Formulierversie
+from loket.hulp.actions import ask_call
+from loket.models import Aanvraag, Formulierversie
 from loket.ondertekening.models import Ondertekening
 from loket.publiceren import MAP, publish_definitie
 from loket.wachtlijst.models import Aanbod, Inschrijving
@@ -45,7 +46,7 @@ from profiel.mensen.actions import record_fact
 from profiel.mensen.laden import load_gegevenssoorten
 from profiel.toegang.actions import give_begeleiding
 from profiel.toegang.laden import load_teams as load_citywide_teams
-from profiel.toegang.models import Level
+from profiel.toegang.models import Level, Teamlid
 from profiel.toegang.niveau import Proof, remember
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import posts
@@ -55,14 +56,14 @@ from stadsportaal.kern.kenmerk import new_kenmerk
 from stadsportaal.kern.models import Gebied
 from stadsportaal.kern.plaats import gebieden
 from tests.loket.kast import dienst_in_file, load_berichten
-from tests.profiel.dossiers.cast import Cast, as_citizen, person
+from tests.profiel.dossiers.cast import Cast, as_citizen, client_of, person
 from tests.profiel.toegang.conftest import show_again
 
 PINNED: Final = Path(__file__).with_name("urls.yaml")
 EVERYBODY: Final = ("anonymous", "stranger")
 NAMELESS: Final = re.compile(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)")
 """What has to go from the pattern of a route without a name to make it an address."""
-WITH_AN_ID: Final = ("anonymous", "stranger", "owner", "gemachtigde", "other_team")
+WITH_AN_ID: Final = ("anonymous", "stranger", "owner", "gemachtigde", "other_team", "own_team")
 
 
 class Route(NamedTuple):
@@ -221,6 +222,12 @@ def _ondertekening(cast: Cast) -> dict[str, object]:
     return {"kenmerk": made.kenmerk}
 
 
+def _terugbelvraag(cast: Cast) -> dict[str, object]:
+    draft = Aanvraag.objects.get(dossier__kenmerk=_aanvraag(cast)["kenmerk"])
+    row = ask_call(draft, "Adres", telefoon="0470123456", moment="eerst", by=as_citizen(cast.ada))
+    return {"kenmerk": row.dossier.kenmerk}
+
+
 def _inschrijving(cast: Cast) -> dict[str, object]:
     """Ada's, on the list: there is nothing to accept, and no place to give up."""
     found = _aanvraag(cast)
@@ -283,6 +290,7 @@ EXAMPLES: Final[dict[str, Callable[[Cast], dict[str, object]]]] = {
     "loket:aanvraag_klad": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:aanvraag_step": lambda cast: _aanvraag(cast) | {"stap": "adres"},
     "loket:plaats_*": _inschrijving,
+    "loket:bellen_stop": _terugbelvraag,
     "loket:ondertekening*": _ondertekening,
     "loket:ondertekening_link": lambda cast: {"token": "onbekend"},
     "loket:controle_code": lambda cast: {"code": "onbekend"},
@@ -358,7 +366,7 @@ def pinned() -> dict[str, dict[str, Any]]:
 
 def visitors(cast: Cast) -> dict[str, Client]:
     """The browsers of the cast, each signed in as surely as can be: it is not the level that keeps a stranger out."""
-    clients = cast.clients()
+    clients = cast.clients() | {"own_team": client_of(cast.dirk)}
     for client in clients.values():
         session = client.session
         if account := session.get(SESSION_KEY):
@@ -368,10 +376,18 @@ def visitors(cast: Cast) -> dict[str, Client]:
     return clients
 
 
+def _join(cast: Cast, kwargs: Mapping[str, object]) -> None:
+    """Dirk handles what the example made, whatever the team it went to."""
+    team = Dossier.objects.filter(kenmerk=kwargs.get("kenmerk", "")).values_list("team", flat=True).first()
+    if team is not None:
+        Teamlid.objects.get_or_create(team_id=team, account=cast.dirk, defaults={"rol": Teamlid.Rol.BEHANDELAAR})
+
+
 def observe(route: Route, cast: Cast) -> dict[str, str]:
     """What everybody gets from this route, in the shape of tests/urls.yaml."""
     kwargs = example(route, cast)
     clients = visitors(cast)
+    _join(cast, kwargs)
     seen = {who: call(route, clients[who], kwargs) for who in route.visitors}
     seen["post"] = route.post_class
     if hasattr(route.view, "post_class"):  # ours; allauth tests its own

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.actions.bestanden import unflag
 from loket.actions.concept import SignedInPerson, delete_document, lock_concept
 from loket.betalen.actions import let_go, settle
 from loket.events import AanvraagDecided, AanvraagSubmitted
-from loket.gevolgen import bring_about, take_back
+from loket.gevolgen import bring_about, is_whole, take_back
 from loket.herkomst import blijvend
 from loket.invulling import Invulling
+from loket.klad.rules import merk_van
 from loket.meteen import TERMIJN, decide_at_once
 from loket.models import Aanvraag, Bijlage
 from loket.poorten import houd_op
@@ -40,6 +42,15 @@ class AanvraagIncomplete(DomainError):
         super().__init__("Je aanvraag is nog niet volledig. We hebben niets verstuurd.", next_step=page)
 
 
+class ChangeNotSaved(DomainError):
+    """A change was typed over answers and never saved: first the citizen says what becomes of it."""
+
+    def __init__(self, invulling: Invulling) -> None:
+        self.invulling = invulling
+        page = (reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk]), "Kijk je antwoorden na")
+        super().__init__("Je begon iets te wijzigen en bewaarde het nog niet. We verstuurden niets.", next_step=page)
+
+
 class AanvraagAlreadyDecided(DomainError):
     """After a decision there is nothing left to take back."""
 
@@ -48,14 +59,25 @@ class AanvraagAlreadyDecided(DomainError):
         super().__init__("Je kunt deze aanvraag niet meer intrekken: ze is al afgehandeld.", next_step=page)
 
 
+class NotInPart(DomainError):
+    """Who asks for a permit, an attest, a place or a new address gets it or does not: half of one gives nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit kun je niet voor een deel goedkeuren: de burger krijgt en betaalt het helemaal, of niet. "
+            "Kies “toegekend” of “geweigerd”. Kan een deel wel? Weiger dan, en schrijf wat de burger wel kan vragen."
+        )
+
+
 # -- sending --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag:
+def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang, zonder: str = "") -> Aanvraag:
     """Send it, once: judged again from the stored answers; decided at once where the form says so.
 
-    Raises AanvraagAlreadySubmitted, VersionConflict, AanvraagIncomplete, SignedInPerson, LevelRequired.
+    `zonder` is the mark of the changes that the citizen saw and lets go of: nothing typed is lost unseen.
+    Raises AanvraagAlreadySubmitted, VersionConflict, AanvraagIncomplete, ChangeNotSaved, SignedInPerson, LevelRequired.
     """
     by.require("aanvraag_submit", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
@@ -64,6 +86,9 @@ def submit_aanvraag(aanvraag: Aanvraag, *, versie: int, by: Toegang) -> Aanvraag
     invulling = Invulling.of(current, vandaag(timezone.now()))
     if invulling.pad.uitkomst or invulling.open_stap or invulling.problemen():
         raise AanvraagIncomplete(invulling)
+    waits = invulling.onbewaard  # gone meanwhile: then nothing is lost by sending
+    if waits and zonder != merk_van(current, waits):
+        raise ChangeNotSaved(invulling)
     if by.voor_ander and invulling.wordt_ondertekend and not by.allows("ondertekenen", current.dossier):
         raise SignedInPerson(current)
     _freeze(current, invulling)
@@ -161,26 +186,38 @@ def _move(aanvraag: Aanvraag, target: Status) -> None:
 def follow_dossier(dossier: Dossier, code: str, by: Toegang) -> None:
     """Keep the own state in step with what a handler did."""
     if target := BIJ_CODE.get(code):
-        aanvraag = Aanvraag.objects.get(dossier=dossier)
-        _move(aanvraag, target)
+        _move(Aanvraag.objects.get(dossier=dossier), target)
         Dossier.objects.filter(pk=dossier.pk).update(eigen_status=target.value)
     if code in ENDED_WITHOUT:
-        let_go(dossier)
+        _give_nothing(dossier)
+    if code == "vraag_beantwoord":
+        unflag(dossier, by)
     if code == "heropend":
         attests = Document.objects.filter(dossier=dossier, soort=Document.Soort.ATTEST, ingetrokken_op__isnull=True)
         attests.update(ingetrokken_op=timezone.now())
 
 
+def _give_nothing(dossier: Dossier) -> None:
+    """It ended without a decision: nobody keeps what an earlier one gave, and nobody owes anything for it."""
+    take_back(dossier)
+    let_go(dossier)
+
+
 def decide_aanvraag(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
-    """What a decision does here, in its transaction: the state, the effects of a grant, the event."""
+    """What a decision does here, in its transaction: the state, the effects of a grant, the event.
+
+    Raises NotInPart, and what a grant may raise (loket.gevolgen).
+    """
     aanvraag = Aanvraag.objects.with_form().select_for_update(of=("self",)).get(dossier=dossier)
     target = BIJ_UITKOMST[Uitkomst(besluit.uitkomst)]
+    if target == Status.DEELS and is_whole(aanvraag.formulierversie.lees()):
+        raise NotInPart
     _move(aanvraag, target)
     Dossier.objects.filter(pk=dossier.pk).update(eigen_status=target.value)
     if target == Status.TOEGEKEND:
         bring_about(aanvraag, by)
     else:
-        take_back(aanvraag)
+        take_back(dossier)
     settle(aanvraag)
     publish(
         AanvraagDecided(
@@ -203,7 +240,7 @@ def withdraw_aanvraag(aanvraag: Aanvraag, *, by: Toegang) -> Aanvraag:
         raise AanvraagAlreadyDecided(current)
     withdraw(current.dossier, by=by)
     _move(current, Status.INGETROKKEN)
-    let_go(current.dossier)
+    _give_nothing(current.dossier)
     record(current, by.actor.kanaal, Lijn(Soort.INGETROKKEN))
     Dossier.objects.filter(pk=current.dossier_id).update(eigen_status=Status.INGETROKKEN.value)
     return current

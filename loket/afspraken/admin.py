@@ -17,14 +17,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from loket.afspraken import actions
-from loket.afspraken.balie import MomentForm, TelefoonboekingForm, ask, by_phone, in_words
+from loket.afspraken.balie import TelefoonboekingForm, VerplaatsForm, ask, by_phone, in_words, look_at
+from loket.afspraken.bellen import ALLE, MORGEN, BellenFilter, and_call, who_tells
 from loket.afspraken.buiten import BuitenFilter, outside
 from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Status, Uitzondering
 from loket.afspraken.rules import Uur, overlap
 from profiel.behandeling.admin.dossier import is_asked
 from profiel.behandeling.admin.stappen import show_overtaken
-from profiel.behandeling.admin.werk import at_work, record_look
-from stadsportaal.kern.admin import Declaration, StadAdmin, knop
+from profiel.behandeling.admin.werk import at_work
+from stadsportaal.kern.admin import Declaration, Knop, StadAdmin, knop
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kalender import BRUSSEL, format_datum_tijd, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk, is_kenmerk, normalise
@@ -139,23 +140,33 @@ class LocatieAdmin(WerkAdmin):
         return obj is not None and at_work(request).allows("team_manage", obj.team)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The hours are stored: say at once who would come to a closed door."""
+        """The place and its hours are stored: say at once who would come to a closed door."""
         super().save_related(request, form, formsets, change)
-        if count := len(outside([form.instance], timezone.now())):
-            these = "1 afspraak valt" if count == 1 else f"{count} afspraken vallen"
+        if rows := outside([form.instance], timezone.now()):
+            these = "1 afspraak valt" if len(rows) == 1 else f"{len(rows)} afspraken vallen"
             said = format_html(
-                '{} nu buiten de openingsuren. <a href="{}">Verplaats ze of zeg ze af</a>: de burger krijgt bericht.',
-                these, self._outside(form.instance),
+                '{} nu buiten de openingsuren of het aanbod. <a href="{}">Verplaats ze of zeg ze af</a>: {}',
+                these, self._outside(form.instance), and_call(rows),
             )  # fmt: skip
             self.message_user(request, said, messages.WARNING)
 
     def _outside(self, obj: Locatie) -> str:
         return f"{reverse('admin:afspraken_afspraak_changelist')}?buiten=ja&plaats={obj.pk}"
 
+    def knoppen(self, request: HttpRequest, obj: Any) -> list[Knop]:
+        """A lezer looks, and books for nobody."""
+        every, books = super().knoppen(request, obj), at_work(request).allows("afspraak_by_phone", obj)
+        return [one for one in every if books or one.action != self._name("boek")]
+
     @knop("Afspraken buiten de uren", PostClass.HERHAALBAAR, pagina=True)
     def buiten(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase:
         """Those that were made when the hours were others."""
         return HttpResponseRedirect(self._outside(obj))
+
+    @knop("Wie bellen we voor morgen?", PostClass.HERHAALBAAR, pagina=True)
+    def bellijst(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase:
+        """To those who come here tomorrow and get no message."""
+        return HttpResponseRedirect(f"{reverse('admin:afspraken_afspraak_changelist')}?bellen=morgen&plaats={obj.pk}")
 
     @knop("Wie komt er vandaag?", PostClass.HERHAALBAAR, pagina=True)
     def daglijst(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase:
@@ -165,19 +176,22 @@ class LocatieAdmin(WerkAdmin):
 
     @knop("Boek voor een beller", PostClass.SLEUTEL, pagina=True, stijl="default")
     def boek(self, request: HttpRequest, obj: Locatie) -> HttpResponseBase | str:
-        form = TelefoonboekingForm(request.POST or None, locatie=obj)
+        by = at_work(request)
+        by.require("afspraak_by_phone", obj)
+        form = TelefoonboekingForm(request.POST or None, locatie=obj, by=by)
 
         def run() -> str:
             data = form.cleaned_data
-            keuze = actions.Keuze(data["soort"], obj, form.begin, data["personen"])
+            keuze = actions.Keuze(data["soort"], form.locatie, form.begin, data["personen"])
             contact = actions.Contact(data["naam"], data["email"], data["telefoon"])
 
             def make() -> Answer:
-                made, _ = actions.book(keuze, contact, by=by_phone(at_work(request)))
+                made, _ = actions.book(keuze, contact, by=by_phone(by))
                 return Answer(self._url("change", obj), made.dossier.kenmerk)
 
             answer = once(request, self._name("boek"), {**data, "soort": keuze.soort.pk}, make)
-            return f"Geboekt: {format_datum_tijd(keuze.begin)}. Zeg het kenmerk: {format_kenmerk(answer.kenmerk)}."
+            when = f"{format_datum_tijd(keuze.begin)}, {keuze.locatie.naam}"
+            return f"Geboekt: {when}. Zeg het kenmerk: {format_kenmerk(answer.kenmerk)}."
 
         return ask(self, request, obj, form, f"Boeken voor een beller – {obj}", "Boek", run)
 
@@ -194,6 +208,19 @@ class AfspraaksoortAdmin(StadAdmin):
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """No personal data: who has Django's right to see the model sees every row."""
         return rows
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Switched off, or taken off a place: say at once who would come for nothing, whatever the place."""
+        super().save_related(request, form, formsets, change)
+        lost = outside(list(Locatie.objects.all()), timezone.now())
+        if count := Afspraak.objects.filter(pk__in=lost, soort=form.instance).count():
+            these = "1 afspraak valt" if count == 1 else f"{count} afspraken vallen"
+            said = format_html(
+                '{} nu buiten de openingsuren of het aanbod. Wie aan die balie werkt, '
+                '<a href="{}?buiten=ja">verplaatst ze of zegt ze af</a>.',
+                these, reverse("admin:afspraken_afspraak_changelist"),
+            )  # fmt: skip
+            self.message_user(request, said, messages.WARNING)
 
 
 # -- who comes ------------------------------------------------------------------------------------
@@ -233,9 +260,9 @@ def is_status(*wanted: Status) -> Callable[[Any], bool]:
 class AfspraakAdmin(WerkAdmin):
     """The day list: no names, for a list shows no names. The page of one does, and whoever looks is written down."""
 
-    list_display = ("uur", "nummer", "soort", "personen", "locatie", "status", "kenmerk_kort")
+    list_display = ("uur", "nummer", "soort", "personen", "locatie", "status", "bericht", "kenmerk_kort")
     list_display_links = ("uur",)
-    list_filter = (DagFilter, PlaatsFilter, BuitenFilter, "status")
+    list_filter = (DagFilter, PlaatsFilter, BuitenFilter, BellenFilter, "status")
     list_select_related = ("dossier", "soort", "locatie")
     ordering = ("begin", "pk")
     search_fields = ("dossier__kenmerk",)
@@ -243,9 +270,14 @@ class AfspraakAdmin(WerkAdmin):
     readonly_fields = ("uur", "nummer", "wie")
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(pk__in=at_work(request).baliewerk().values("pk")).select_related(
-            "dossier__team", "soort", "locatie__team"
-        )
+        mine = rows.filter(pk__in=at_work(request).baliewerk().values("pk")).met_bellen()  # type: ignore[attr-defined]
+        return mine.select_related("dossier__team", "soort", "locatie__team")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Who opens the list to call gets the numbers; they stand in no other list."""
+        shown = tuple(super().get_list_display(request))
+        calls = request.GET.get(BellenFilter.parameter_name) in (MORGEN, ALLE)
+        return (*shown, "bel") if calls else shown
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -265,6 +297,14 @@ class AfspraakAdmin(WerkAdmin):
     def nummer(self, obj: Any) -> str:
         return str(obj.volgnummer or "")
 
+    @admin.display(description="bericht")
+    def bericht(self, obj: Any) -> str:
+        return "zelf bellen" if obj.bellen else ""
+
+    @admin.display(description="bel")
+    def bel(self, obj: Any) -> str:
+        return (obj.telefoon or "geen nummer") if obj.bellen else ""
+
     @admin.display(description="kenmerk")
     def kenmerk_kort(self, obj: Any) -> str:
         return format_kenmerk(obj.dossier.kenmerk)
@@ -278,12 +318,13 @@ class AfspraakAdmin(WerkAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Written down for everybody it concerns."""
-        obj: Afspraak = kwargs["obj"]
-        team, why = obj.locatie.team.naam, f"Je {obj.dossier.titel.lower()}"
-        for row in obj.dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk"):
-            if row.profiel is not None:
-                record_look(request, row.profiel, "afspraak", why, dossier=obj.kenmerk, team=team)
+        look_at(request, kwargs["obj"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def knoppen(self, request: HttpRequest, obj: Any) -> list[Knop]:
+        """A lezer looks and changes nothing: only the way to its dossier is left."""
+        every, handles = super().knoppen(request, obj), at_work(request).allows("dossier_handle", obj.dossier)
+        return [one for one in every if handles or one.action == self._name("dossier")]
 
     def overtaken(
         self, request: HttpRequest, row: Any, declared: Declaration, conflict: VersionConflict
@@ -317,19 +358,24 @@ class AfspraakAdmin(WerkAdmin):
     @knop("Kwam niet", als=is_status(Status.GEPLAND, Status.AANGEKOMEN))
     def mark_missed(self, request: HttpRequest, obj: Any) -> str:
         actions.mark_missed(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
-        return "De burger leest dat we hem niet zagen."
+        return f"Gemeld dat we de burger niet zagen. {who_tells(obj)}"
+
+    @knop("Toch gekomen", als=lambda row: actions.is_missed_today(row, timezone.now()), stijl="default")
+    def undo_missed(self, request: HttpRequest, obj: Any) -> str:
+        done = actions.undo_missed(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        return f"Nummer {done.volgnummer}."
 
     @knop("Zeg af", als=is_status(Status.GEPLAND))
     def cancel(self, request: HttpRequest, obj: Any) -> str:
         actions.cancel(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
-        return "De afspraak is afgezegd. De burger krijgt bericht."
+        return f"De afspraak is afgezegd. {who_tells(obj)}"
 
     @knop("Verplaats", pagina=True, als=is_status(Status.GEPLAND))
     def move(self, request: HttpRequest, obj: Any) -> HttpResponseBase | str:
-        form = MomentForm(request.POST or None)
+        form = VerplaatsForm(request.POST or None, afspraak=obj)
 
         def run() -> str:
             done = actions.move(obj, form.begin, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
-            return f"Verplaatst naar {format_datum_tijd(done.begin)}. De burger krijgt bericht."
+            return f"Verplaatst naar {format_datum_tijd(done.begin)}. {who_tells(done)}"
 
         return ask(self, request, obj, form, f"Verplaatsen – {format_kenmerk(obj.kenmerk)}", "Verplaats", run)

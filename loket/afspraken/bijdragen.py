@@ -35,6 +35,7 @@ CODES = {
     "aangekomen": ("Je bent er", "Je nummer is {nummer}."),
     "geweest": ("Je afspraak is voorbij", ""),
     "afgezegd": ("Je afspraak is afgezegd", "Je hoeft niet te komen."),
+    "heropend": ("Je bent er toch", "Je nummer is {nummer}."),
     "niet_gekomen": ("We zagen je niet op je afspraak", "Je mag altijd een nieuwe afspraak maken."),
 }
 """Words of the timeline, per code."""

@@ -1,4 +1,4 @@
-"""Appointments that were made when the hours were others: who would come to a closed door."""
+"""Appointments that were made when the hours or the offer were others: who would come to a closed door."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from stadsportaal.kern.kalender import vandaag
 
 
 def outside(locaties: Collection[Locatie], now: datetime) -> list[int]:
-    """Those to come at these places that no opening hours hold any more, the first to come first; four queries at
-    most, however many places."""
+    """Those to come at these places that no opening hours hold any more, or for which one cannot come there any more;
+    the first to come first. Four queries at most, however many places."""
     rows = Afspraak.objects.komend(now).filter(locatie__in=[place.pk for place in locaties])
     last = rows.aggregate(last=Max("dag"))["last"]
     if last is None:
@@ -28,8 +28,8 @@ def outside(locaties: Collection[Locatie], now: datetime) -> list[int]:
     agenda = Agenda(locaties, vandaag(now), last)
     return [
         row.pk
-        for row in rows.order_by("begin", "pk").only("pk", "locatie_id", "dag", "begin", "einde")
-        if not _fits(agenda.vensters(row.locatie_id, row.dag), row)
+        for row in rows.met_aanbod().order_by("begin", "pk").only("pk", "locatie_id", "dag", "begin", "einde")
+        if not (row.aangeboden and _fits(agenda.vensters(row.locatie_id, row.dag), row))
     ]
 
 
@@ -40,10 +40,10 @@ def _fits(windows: Collection[Venster], afspraak: Afspraak) -> bool:
 class BuitenFilter(admin.SimpleListFilter):
     """Those that must be moved, or told that nobody is there."""
 
-    title, parameter_name = "openingsuren", "buiten"
+    title, parameter_name = "gesloten deur", "buiten"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("ja", "valt buiten de uren")]
+        return [("ja", "valt buiten de uren of het aanbod")]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "ja":

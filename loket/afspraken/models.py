@@ -8,11 +8,11 @@ from typing import Final
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from profiel.berichten.models import Adresmail
-from profiel.dossiers.models import Dossier, Thema
+from profiel.dossiers.models import Betrokkene, Dossier, Thema
 from profiel.toegang.models import Team
 from stadsportaal.kern.crypto import EncryptedTextField
 
@@ -171,14 +171,38 @@ class Tijdslot(models.Model):
         return f"{self.begin:%Y-%m-%d %H:%M}"
 
 
+def _unreached() -> Q:
+    """Condition on appointments: whose they are has no account here, and left no address."""
+    known = Betrokkene.objects.filter(
+        dossier=OuterRef("dossier"), rol=Betrokkene.Rol.AANVRAGER, profiel__isnull=False, tot__isnull=True
+    )
+    return Q(email_index="") & ~Q(Exists(known))
+
+
 class AfspraakQuerySet(models.QuerySet["Afspraak"]):
+    def te_bellen(self) -> AfspraakQuerySet:
+        """Those of which no message reaches anybody."""
+        return self.filter(_unreached())
+
+    def met_bellen(self) -> AfspraakQuerySet:
+        """With `bellen`: whether it is one of those."""
+        return self.annotate(bellen=_unreached())
+
+    def met_aanbod(self) -> AfspraakQuerySet:
+        """With `aangeboden`: whether one can still come there for that."""
+        offered = Locatie.objects.filter(
+            pk=OuterRef("locatie"), is_actief=True, soorten=OuterRef("soort"), soorten__is_actief=True
+        )
+        return self.annotate(aangeboden=Exists(offered))
+
     def komend(self, now: datetime) -> AfspraakQuerySet:
         """Planned and not begun."""
         return self.filter(status=Status.GEPLAND, begin__gt=now)
 
     def te_herinneren(self, morgen: date, vandaag: datetime) -> AfspraakQuerySet:
-        """Planned for that day, its moment chosen before `vandaag` began, and not reminded of."""
+        """For that day, its moment chosen before `vandaag` began, not reminded of; and a message reaches them."""
         rows = self.filter(status=Status.GEPLAND, dag=morgen, herinnerd_op__isnull=True, gekozen_op__lt=vandaag)
+        rows = rows.filter(~_unreached())
         return rows.select_related("dossier", "soort", "locatie").order_by("begin", "pk")
 
     def voorbij(self, until: datetime) -> AfspraakQuerySet:
@@ -190,6 +214,10 @@ class AfspraakQuerySet(models.QuerySet["Afspraak"]):
 class Afspraak(models.Model):
     """Somebody comes to a counter. Who did without account left a name and an address, encrypted."""
 
+    bellen: bool
+    """Only on rows of `met_bellen`."""
+    aangeboden: bool
+    """Only on rows of `met_aanbod`."""
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="afspraak")
     soort = models.ForeignKey(Afspraaksoort, on_delete=models.PROTECT, related_name="afspraken")
     locatie = models.ForeignKey(Locatie, on_delete=models.PROTECT, related_name="afspraken")

@@ -63,6 +63,9 @@ CODE: Final[Mapping[Status, str]] = {
 }
 """The code of the step on the timeline that brings each state."""
 
+HEROPEND: Final = "heropend"
+"""The code of the one step back: who was not seen turns out to be here."""
+
 
 def may_follow(current: Status, target: Status) -> bool:
     """Whether an appointment in `current` may go to `target`."""

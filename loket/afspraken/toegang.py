@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from loket.afspraken.models import Afspraak, Afspraaksoort
+from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie
 from profiel.dossiers.models import Dossier, Toegangssleutel
-from profiel.dossiers.toegang import may_change
-from profiel.toegang.models import Machtiging
+from profiel.dossiers.toegang import HANDLING, may_change
+from profiel.toegang.models import Machtiging, Teamlid
 from profiel.toegang.poorten import Act, leesingang, register_act
 from profiel.toegang.toegang import Toegang
 
@@ -40,7 +40,8 @@ def baliewerk(toegang: Toegang) -> QuerySet[Afspraak]:
 def require_owner(afspraak: Afspraak, by: Toegang, sleutel: Toegangssleutel | None) -> None:
     """Raises Http404 for who neither holds its key, nor made it, nor works at its counter."""
     if sleutel is None:
-        by.require("afspraak_change", afspraak.dossier)
+        at_its_counter = by.allows("dossier_handle", afspraak.dossier)
+        by.require("dossier_handle" if at_its_counter else "afspraak_change", afspraak.dossier)
         return
     mine = sleutel.dossier_id == afspraak.dossier_id and sleutel.scope == SCOPE
     if not (mine and sleutel.is_geldig(timezone.now())):
@@ -53,9 +54,14 @@ def _may_book(toegang: Toegang, soort: Afspraaksoort) -> bool:
     return toegang.scope.covers(dienst=soort.dienst, thema=soort.thema) and not looks
 
 
-def _may_change(toegang: Toegang, dossier: Dossier) -> bool:
-    return may_change(toegang, dossier) or toegang.allows("dossier_handle", dossier)
+def _may_book_by_phone(toegang: Toegang, locatie: Locatie) -> bool:
+    """Who handles what comes to that counter; a lezer only looks."""
+    account = toegang.account
+    if account is None or not account.is_staff or toegang.profiel is not None or toegang.voor_ander:
+        return False
+    return Teamlid.objects.filter(team=locatie.team_id, account=account, rol__in=HANDLING).exists()
 
 
+register_act(Act("afspraak_by_phone", _may_book_by_phone))
 register_act(Act("afspraak_book", _may_book, begeleid=True))
-register_act(Act("afspraak_change", _may_change))
+register_act(Act("afspraak_change", may_change))

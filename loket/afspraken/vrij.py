@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from loket.afspraken.models import Afspraaksoort, Locatie, Openingsuur, Tijdslot, Uitzondering
-from loket.afspraken.rules import Uur, Venster, first_day, free_moments, last_day, vensters
+from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Tijdslot, Uitzondering
+from loket.afspraken.rules import Uur, Venster, first_day, free_moments, last_day, slots, vensters
 from stadsportaal.kern.kalender import BRUSSEL, vandaag
 
 
@@ -55,7 +55,10 @@ class Agenda:
 
 
 class Vrij:
-    """The free moments for so many people who come for one thing, at some places."""
+    """The free moments for so many people who come for one thing, at some places.
+
+    Of `zonder`, the appointment that is moved, its own counter counts as free, and its own moment is no choice.
+    """
 
     def __init__(
         self,
@@ -64,13 +67,19 @@ class Vrij:
         locaties: Collection[Locatie],
         now: datetime,
         vanaf: date | None = None,
+        *,
+        zonder: Afspraak | None = None,
     ) -> None:
         self.soort, self.personen, self.now = soort, personen, now
         today = vandaag(now)
         self.first, self.last = first_day(today, soort.min_dagen), last_day(today, soort.max_dagen)
         self.vanaf = min(max(vanaf or self.first, self.first), self.last)
         self.agenda = Agenda(locaties, self.vanaf, self.last)
-        self.bezet = self.agenda.taken()
+        self.bezet, self.nu = self.agenda.taken(), zonder.begin if zonder else None
+        if zonder is not None:
+            taken = self.bezet[zonder.locatie_id]
+            for moment in slots(zonder.begin.astimezone(UTC), zonder.einde.astimezone(UTC)):
+                taken[moment] = taken.get(moment, 1) - 1
 
     def dagen(self, locatie: Locatie) -> Iterator[Dag]:
         """The days with a free moment, the first one first."""
@@ -78,6 +87,7 @@ class Vrij:
         while day <= self.last:
             windows = self.agenda.vensters(locatie.pk, day)
             found = free_moments(windows, self.soort.minuten, self.personen, self.bezet[locatie.pk], self.now)
+            found = [moment for moment in found if moment != self.nu]
             if found:
                 yield Dag(day, found)
             day += timedelta(days=1)

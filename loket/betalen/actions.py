@@ -10,18 +10,18 @@ from typing import Final
 
 from django.utils import timezone
 
-from loket.betalen.rekening import gevraagd, kosten_van
+from loket.betalen.rekening import begins_of, gevraagd, kosten_van
 from loket.invulling import Invulling
 from loket.meteen import judge_at_once
 from loket.models import Aanvraag
-from loket.rules import BETAALDAGEN
-from producten.betalen.actions import forgive, request_payment
+from loket.rules import pay_by, remind_until
+from producten.betalen.actions import forgive, postpone, request_payment
 from producten.betalen.rules import Verzoek
 from producten.models import Betaalverzoek
 from profiel.dossiers.actions import Actie, Stap, progress
 from profiel.dossiers.models import Dossier
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.kalender import deadline, format_bedrag, vandaag
+from stadsportaal.kern.kalender import format_bedrag, vandaag
 
 NAAM: Final = "betaling"
 WACHT: Final = "wacht_op_betaling"
@@ -39,14 +39,15 @@ def hold_for_payment(aanvraag: Aanvraag, by: Toegang) -> Stap | None:
     today = vandaag(timezone.now())
     if definitie.beslissing == "meteen" and not judge_at_once(Invulling.of(aanvraag, today)).is_toegekend:
         return None
-    verzoek = _request(aanvraag)
+    verzoek = _request(aanvraag, held=True)
     return replace(_step(verzoek, "betaling_gevraagd"), eigen_status=WACHT) if verzoek else None
 
 
 def settle(aanvraag: Aanvraag) -> None:
     """After a decision: who gets nothing pays nothing, who gets it is asked for what it costs, once.
 
-    What is still open is said again, what was paid is not asked again.
+    What was paid is not asked again. What is still open is said again; of which we reminded or would have reminded
+    already, it is asked anew with a whole term: nobody pays while we look again.
     """
     if not aanvraag.formulierversie.lees().betalen:
         return
@@ -56,11 +57,14 @@ def settle(aanvraag: Aanvraag) -> None:
         if made := _request(aanvraag):
             progress(aanvraag.dossier, _step(made, "betaling_gevraagd"), by=Toegang.systeem())
     elif asked.status == Verzoek.OPEN:
-        progress(aanvraag.dossier, replace(_step(asked, "betaling_open"), intern=True), by=Toegang.systeem())
+        today = vandaag(timezone.now())
+        anew = asked.uiterlijk <= remind_until(today) and postpone(asked, pay_by(today, ()))
+        step = _step(asked, "betaling_gevraagd") if anew else replace(_step(asked, "betaling_open"), intern=True)
+        progress(aanvraag.dossier, step, by=Toegang.systeem())
 
 
-def _request(aanvraag: Aanvraag) -> Betaalverzoek | None:
-    """None for what costs nothing."""
+def _request(aanvraag: Aanvraag, *, held: bool = False) -> Betaalverzoek | None:
+    """None for what costs nothing. `held`: it is handled only once it is paid, so in time for its first day."""
     costs, dossier = kosten_van(aanvraag), aanvraag.dossier
     if not costs.centen:
         return None
@@ -70,7 +74,7 @@ def _request(aanvraag: Aanvraag) -> Betaalverzoek | None:
         titel=dossier.titel[:120],
         thema=dossier.thema,
         bedrag=costs.bedrag,
-        uiterlijk=deadline(vandaag(timezone.now()), BETAALDAGEN, "kalenderdagen"),
+        uiterlijk=pay_by(vandaag(timezone.now()), begins_of(aanvraag) if held else ()),
         dossier=dossier,
     )
 

@@ -7,22 +7,22 @@ Before it, nothing expires; after it, the money goes back and the citizen reads 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 
 from loket.actions.concept import SOORT
 from loket.betalen.actions import WACHT
-from loket.rules import HERINNERING, TE_LAAT, unpaid_after
+from loket.rules import HERINNERING, TE_LAAT, place_kept_until, remind_until, unpaid_after
 from producten.betalen.actions import hold_unpaid, record_reminder
 from producten.betalen.rules import due_reminder
 from producten.models import Betaalverzoek
 from profiel.behandeling.actions import expire
 from profiel.dossiers.actions import Stap, lock, progress
-from profiel.dossiers.models import Dossier, Fase
+from profiel.dossiers.models import Dossier, Fase, Voortgang
 from profiel.toegang.toegang import Toegang
-from stadsportaal.kern.kalender import format_bedrag, format_datum
+from stadsportaal.kern.kalender import format_bedrag, format_datum, vandaag
 
 WAAROM: Final = "We kregen je betaling niet op tijd. Je hoeft nu niet meer te betalen."
 """What the message of the end begins with."""
@@ -30,8 +30,7 @@ WAAROM: Final = "We kregen je betaling niet op tijd. Je hoeft nu niet meer te be
 
 def to_remind(today: date) -> Iterator[Betaalverzoek]:
     """What an aanvraag costs and of which the last day is near or past."""
-    near = today - timedelta(days=HERINNERING)
-    rows = Betaalverzoek.objects.open().filter(dossier__soort=SOORT, uiterlijk__lte=near)
+    rows = Betaalverzoek.objects.open().filter(dossier__soort=SOORT, uiterlijk__lte=remind_until(today))
     yield from rows.select_related("dossier").order_by("pk").iterator()
 
 
@@ -51,9 +50,8 @@ def remind(verzoek: Betaalverzoek, *, today: date) -> bool:
     waits = _waits(dossier)
     if not waits and dossier.fase not in (Fase.BESLIST, Fase.UITGEVOERD):
         return False  # it is looked at again: nobody knows yet whether it stays owed
-    moments = (HERINNERING,) if waits else (HERINNERING, TE_LAAT)
-    earlier = verzoek.herinneringen.filter(uiterlijk=verzoek.uiterlijk).values_list("dagen", flat=True)
-    dagen = due_reminder(moments, verzoek.uiterlijk, today, earlier)
+    place = not waits and has_place(dossier)
+    dagen = _place_moment(dossier, verzoek, today) if place else _moment(verzoek, today, waits=waits)
     if dagen is None or record_reminder(verzoek, dagen) is None:
         return False
     parameters = {
@@ -61,6 +59,7 @@ def remind(verzoek: Betaalverzoek, *, today: date) -> bool:
         "tot": format_datum(verzoek.uiterlijk),
         "laat": today > verzoek.uiterlijk,
         "stopt": waits,
+        "vervalt": format_datum(place_kept_until(verzoek.uiterlijk, today)) if place else "",
     }
     progress(dossier, Stap("betaling_herinnerd", parameters=parameters), by=Toegang.systeem())
     return True
@@ -81,3 +80,27 @@ def expire_unpaid(verzoek: Betaalverzoek, *, now: datetime) -> bool:
 
 def _waits(dossier: Dossier) -> bool:
     return dossier.is_lopend and dossier.eigen_status == WACHT
+
+
+def _moment(verzoek: Betaalverzoek, today: date, *, waits: bool) -> int | None:
+    moments = (HERINNERING,) if waits else (HERINNERING, TE_LAAT)
+    earlier = verzoek.herinneringen.filter(uiterlijk=verzoek.uiterlijk).values_list("dagen", flat=True)
+    return due_reminder(moments, verzoek.uiterlijk, today, earlier)
+
+
+def _place_moment(dossier: Dossier, verzoek: Betaalverzoek, today: date) -> int | None:
+    """Once, and again when an earlier reminder did not say that the place lapses: then on the day itself."""
+    return None if told_of_lapse(dossier, verzoek) else (today - verzoek.uiterlijk).days
+
+
+def has_place(dossier: Dossier) -> bool:
+    """Whether not paying costs a place for which others wait (loket.wachtlijst lets it lapse)."""
+    return Dossier.objects.filter(pk=dossier.pk, inschrijving__status="geplaatst").exists()
+
+
+def told_of_lapse(dossier: Dossier, verzoek: Betaalverzoek) -> date | None:
+    """The day on which we said that the place lapses when this is not paid by its last day; None: never."""
+    said = Voortgang.objects.voor_burger(dossier).filter(code="betaling_herinnerd")
+    rows = said.values_list("parameters", "created_at")
+    day = format_datum(verzoek.uiterlijk)
+    return next((vandaag(at) for facts, at in rows if facts.get("vervalt") and facts["tot"] == day), None)

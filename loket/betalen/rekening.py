@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from loket.invulling import Invulling
 from loket.meteen import judge_at_once
 from loket.models import Aanvraag
-from loket.pad import Pad, bepaal
+from loket.pad import Pad, bepaal, gelden
 from loket.prijs import Kosten, kosten
+from loket.vragen.datum import last_to_ask
 from producten.models import Betaalverzoek
 from producten.pagina import payment_state
 from profiel.dossiers.models import Dossier
@@ -29,6 +31,15 @@ def pad_van(aanvraag: Aanvraag) -> Pad:
 def kosten_van(aanvraag: Aanvraag) -> Kosten:
     """The price of what was sent."""
     return kosten(aanvraag.formulierversie.lees(), pad_van(aanvraag))
+
+
+def begins_of(aanvraag: Aanvraag) -> list[date]:
+    """The last day on which each thing that it would give could still be asked, with the notice that the form asks."""
+    definitie, answers = aanvraag.formulierversie.lees(), aanvraag.antwoorden
+    facts = {code: feit["waarde"] for code, feit in aanvraag.bekend.items()}
+    asked = [one.van for one in definitie.toekenningen if answers.get(one.van) and gelden(one.als, answers, facts)]
+    vensters = [(definitie.vraag_per_key[key].opties.vroegst, answers[key]) for key in asked]
+    return [last_to_ask(venster, date.fromisoformat(day)) for venster, day in vensters]
 
 
 def betaalmoment(invulling: Invulling) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, Final
 
 from loket.definitie import Definitie, Stap, Vraag
+from stadsportaal.kern.kalender import format_datum
 
 _TEXTS: Final = {
     "titel": "de titel", "naam": "de naam", "verzenden": "de tekst bij het versturen", "beslissing": "wie beslist",
@@ -22,6 +24,10 @@ GEVOLGEN: Final = (
     "prijzen", "mede_ondertekenaars", "wachtlijst", "eisen", "attest", "toekenningen", "vervolg", "afspraak",
 )  # fmt: skip
 """What a form brings about: said of a new form as well."""
+
+
+Dagen = tuple[date | None, date | None]
+"""First and last day; None: no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,17 @@ def verschil(oud: Definitie | None, nieuw: Definitie) -> list[Wijziging]:
         steps = [Wijziging("nieuw", f"Stap “{stap.titel}”", stap.key) for stap in nieuw.stappen]
         return steps + [Wijziging("nieuw", _what(name)) for name in GEVOLGEN if getattr(nieuw, name)]
     return [*_frame(oud, nieuw), *_steps(oud, nieuw), *_questions(oud, nieuw)]
+
+
+def verschil_in_dagen(oud: Dagen, nieuw: Dagen) -> Iterator[Wijziging]:
+    """What differs in the first and the last day on which one may start."""
+    for naam, was, wordt, leeg in (
+        ("Open vanaf", oud[0], nieuw[0], "meteen"),
+        ("Open tot en met", oud[1], nieuw[1], "geen einde"),
+    ):
+        if was != wordt:
+            before, after = (format_datum(dag) if dag else leeg for dag in (was, wordt))
+            yield Wijziging("gewijzigd", f"{naam}: {after} (nu: {before})")
 
 
 def _frame(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:

@@ -189,6 +189,10 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
         "laatst": Woord("Laatste dag", _DAG, maat="dag"),
         "te_vroeg": Woord("Foutzin bij een te vroege dag", "Leeg: we noemen de eerste dag die mag."),
         "te_laat": Woord("Foutzin bij een te late dag", "Leeg: we noemen de laatste dag die mag."),
+        "tot_werkdag": Woord(
+            "De vroegste dag is een termijn van de wet",
+            "Eindigt die als de stad dicht is? Dan telt de volgende werkdag.",
+        ),
     },
     "Keuzemogelijkheid": {
         "waarde": Woord("Waarde", "Zo bewaart het portaal dit antwoord.", verborgen=True),

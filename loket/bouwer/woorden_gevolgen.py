@@ -46,6 +46,12 @@ GEVOLGEN: Final[Mapping[str, Mapping[str, Woord]]] = {
         "aantal": Woord("Hoe lang?", "De vraag met het aantal. Leeg: het getal hieronder.", keuzes="vragen"),
         "duur": Woord("Duur", "0: zonder einde."),
         "eenheid": Woord("Eenheid", "Waarin we de duur tellen.", keuzes="eenheden"),
+        "vervangt": Woord(
+            "Komt dit in de plaats van iets dat de burger al heeft?",
+            "Kies de vragen die zeggen van wat. Wat met dat antwoord loopt, stopt als dit begint. Vulde iemand er meer "
+            "dan één in? Dan telt de laatste in het formulier. Niets gekozen: nee.",
+            keuzes="vragen",
+        ),
     },
     "Overname": {
         "naar": Woord(

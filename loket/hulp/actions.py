@@ -1,22 +1,25 @@
-"""Asking for help with a form, and giving it. One step, one transaction."""
+"""Asking for help with a form, taking that back, and giving it. One step, one transaction."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from loket.hulp.models import Hulpvraag
-from loket.hulp.rules import MOST_OPEN, MOST_TRIES, belmoment
+from loket.hulp.rules import MOST_OPEN, MOST_TRIES, NOOIT_DAGEN, WIS_DAGEN, belmoment, opnieuw
 from loket.models import Aanvraag
 from profiel.behandeling.actions.gesprek import ask_city
+from profiel.behandeling.models import Burgervraag
 from profiel.dossiers.actions import Stap, create_dossier, lock, progress
 from profiel.dossiers.models import LOPEND, Betrokkene, Dossier, Fase, Uitkomst
 from profiel.mensen.models import Profiel
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import antwoord_voor
+from stadsportaal.kern.kalender import antwoord_voor, vandaag
 
 SOORT = "hulp"
 
@@ -32,10 +35,10 @@ class AskedEnough(DomainError):
 
 
 class AlreadyHelped(DomainError):
-    """A colleague was first, or it was withdrawn."""
+    """A colleague was first, or it was withdrawn; or for who withdraws: we called already."""
 
-    def __init__(self) -> None:
-        super().__init__("Deze hulpvraag is al afgehandeld.")
+    def __init__(self, next_step: tuple[str, str] | None = None) -> None:
+        super().__init__("Deze hulpvraag is al afgehandeld.", next_step=next_step)
 
 
 @transaction.atomic
@@ -81,6 +84,25 @@ def _open(aanvraag: Aanvraag, row: Hulpvraag, step: Stap, titel: str, by: Toegan
     return row
 
 
+@transaction.atomic
+def withdraw_call(dossier: Dossier, *, by: Toegang) -> Hulpvraag:
+    """Nobody has to call any more, and the number is forgotten at once. Raises AlreadyHelped, Http404."""
+    by.require("dossier_change", dossier)
+    current = lock(dossier)
+    if current.fase not in LOPEND:
+        raise AlreadyHelped((dossier.get_absolute_url(), "Terug naar je dossier"))
+    return _stop_calling(current, Stap("bellen_ingetrokken", Fase.STOPGEZET, Uitkomst.INGETROKKEN), by)
+
+
+def _stop_calling(dossier: Dossier, step: Stap, by: Toegang) -> Hulpvraag:
+    """Of a locked dossier of a call: its last step, and the number goes."""
+    row = Hulpvraag.objects.select_for_update().get(dossier=dossier, soort=Hulpvraag.Soort.BELLEN)
+    row.telefoon = ""
+    row.save(update_fields=["telefoon"])
+    progress(dossier, replace(step, verwachte_datum=None), by=by)
+    return row
+
+
 # -- by who helps ---------------------------------------------------------------------------------
 
 
@@ -117,10 +139,44 @@ def mark_missed(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> 
         row.save(update_fields=["telefoon", "pogingen"])
         progress(dossier, Stap("niet_gesproken", Fase.STOPGEZET, verwachte_datum=None), by=by)
         return row
-    when = belmoment(max(row.beloofd_op, timezone.now()), row.moment)
+    when = opnieuw(max(row.beloofd_op, timezone.now()), row.moment)
     row.beloofd_op = when.einde
     row.save(update_fields=["beloofd_op", "pogingen"])
     facts: dict[str, Any] = {"wanneer": when.zin}
     step = Stap("niet_bereikt", Fase.IN_BEHANDELING, verwachte_datum=when.dag, parameters=facts)
     progress(dossier, step, by=by)
     return row
+
+
+# -- by the clock ---------------------------------------------------------------------------------
+
+
+def forget_numbers(now: datetime) -> int:
+    """Give up the calls that nobody made in all this time, with a message that says so; and forget the number of every
+    call that ended, however it did. How many of both."""
+    calls = Hulpvraag.objects.filter(soort=Hulpvraag.Soort.BELLEN).select_related("dossier")
+    late = calls.filter(dossier__fase__in=LOPEND, beloofd_op__lt=now - timedelta(days=NOOIT_DAGEN))
+    given_up = sum(_give_up(row) for row in late.order_by("pk"))
+    over = calls.exclude(dossier__fase__in=LOPEND).filter(dossier__bijgewerkt_op__lt=now - timedelta(days=WIS_DAGEN))
+    known = [row.pk for row in over.iterator() if row.telefoon]
+    return given_up + Hulpvraag.objects.filter(pk__in=known).update(telefoon="")
+
+
+@transaction.atomic
+def _give_up(row: Hulpvraag) -> bool:
+    """False when somebody called meanwhile."""
+    current = lock(row.dossier)
+    if current.fase not in LOPEND:
+        return False
+    _stop_calling(current, Stap("niet_gebeld", Fase.STOPGEZET), Toegang.systeem())
+    return True
+
+
+def follow_thread(kenmerk: str) -> None:
+    """The day by which we answer is that of the question that waits longest; an answered thread has none."""
+    dossier = Dossier.objects.filter(kenmerk=kenmerk, soort=SOORT, fase__in=LOPEND).first()
+    if dossier is None:
+        return
+    waits = Burgervraag.objects.open().filter(dossier=dossier).in_order().first()
+    until = vandaag(waits.beloofd_op) if waits else None
+    Dossier.objects.filter(pk=dossier.pk).update(verwachte_datum=until)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from loket.hulp.models import HulpDossier, Hulpvraag
 from profiel.behandeling.admin.dossier import DossierAdmin
 from profiel.behandeling.admin.filters import TeamFilter, WieFilter
 from profiel.behandeling.admin.werk import at_work
+from profiel.behandeling.models import Burgervraag
 from profiel.dossiers.models import Dossier
 from stadsportaal.kern.admin import knop
 from stadsportaal.kern.kalender import format_dag_uur
@@ -30,9 +32,9 @@ class HulpDossierAdmin(DossierAdmin):
 
     list_display = ("nummer", "titel", "soort_hulp", "beloofd", "fase", "behandelaar")
     list_filter = (WieFilter, TeamFilter)  # type: ignore[assignment]
-    ordering = ("hulpvraag__beloofd_op", "pk")  # type: ignore[assignment]
+    ordering = ("pk",)  # type: ignore[assignment]
 
-    decide = execute = post_letter = close = start_termijn = reopen = None  # type: ignore[assignment]
+    decide = execute = post_letter = close = start_termijn = extend_termijn = reopen = None  # type: ignore[assignment]
     """General steps that help does not have."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -41,18 +43,28 @@ class HulpDossierAdmin(DossierAdmin):
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         mine = super().voor_medewerker(request, rows).filter(soort=SOORT)
         shown = HulpDossier.objects.filter(pk__in=mine.values("pk")).annotate(_behandelaar=self.open_handler())
-        return shown.select_related("team", "hulpvraag")
+        waits = Burgervraag.objects.open().filter(dossier=OuterRef("pk")).in_order().values("beloofd_op")[:1]
+        calls = Case(When(hulpvraag__soort=Hulpvraag.Soort.BELLEN, then=F("hulpvraag__beloofd_op")))
+        return shown.annotate(_tegen=Coalesce(calls, Subquery(waits))).select_related("team", "hulpvraag")
 
     @admin.display(description="wat")
     def soort_hulp(self, obj: Any) -> str:
         return str(obj.hulpvraag)
 
-    @admin.display(description="beloofd tegen", ordering="hulpvraag__beloofd_op")
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What waits longest first; a thread in which everything is answered waits for nobody, and comes last."""
+        return (F("_tegen").asc(nulls_last=True), "pk")
+
+    @admin.display(description="beloofd tegen", ordering="_tegen")
     def beloofd(self, obj: Any) -> str:
-        text = format_dag_uur(obj.hulpvraag.beloofd_op)
-        if obj.is_lopend and obj.hulpvraag.beloofd_op < timezone.now():
-            return format_html('<strong class="te-laat">{}: te laat</strong>', text)
-        return text
+        if not obj.is_lopend:
+            return format_dag_uur(obj.hulpvraag.beloofd_op)
+        if obj._tegen is None:
+            return "beantwoord"
+        text = format_dag_uur(obj._tegen)
+        return (
+            format_html('<strong class="te-laat">{}: te laat</strong>', text) if obj._tegen < timezone.now() else text
+        )
 
     @knop("We spraken elkaar", stijl="default", als=_calls)
     def called(self, request: HttpRequest, obj: Dossier) -> str:

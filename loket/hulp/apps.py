@@ -8,6 +8,6 @@ class HulpConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from loket.hulp import bijdragen, meenemen, toegang  # noqa: F401 they register
+        from loket.hulp import bijdragen, handlers, meenemen, tasks, toegang  # noqa: F401 they register
 
         bijdragen.register()

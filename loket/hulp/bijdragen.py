@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
+
+from django.urls import reverse
 
 from loket.hulp.actions import SOORT
 from loket.hulp.models import Hulpvraag
 from profiel.behandeling import poorten as behandeling
+from profiel.behandeling.models import Burgervraag
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Dossier
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import format_dag_uur
+from stadsportaal.kern.kalender import format_dag_uur, vandaag
 
 CODES: Final = {
     "terugbellen_gevraagd": ("Je vroeg om teruggebeld te worden", "We bellen je {wanneer}."),
@@ -21,6 +25,11 @@ CODES: Final = {
         "We belden je drie keer, maar kregen je niet te pakken",
         "Bel ons zelf op 03 22 11 333, ma tot vr, 9 tot 17 uur.",
     ),
+    "niet_gebeld": (
+        "We belden je niet, sorry daarvoor",
+        "Heb je nog hulp nodig? Bel ons op 03 22 11 333, ma tot vr, 9 tot 17 uur.",
+    ),
+    "bellen_ingetrokken": ("Je vroeg om niet meer te bellen", "Je telefoonnummer is gewist."),
     "gebeld": ("We spraken elkaar", ""),
     "geholpen": ("We hielpen je", ""),
 }
@@ -52,17 +61,36 @@ def register() -> None:
     dossiers.register_woorden(SOORT, WOORDEN)
     behandeling.register_soort(SOORT, "Vraag om hulp")
     dossiers.register_verwacht(SOORT, to_come)
+    dossiers.register_slot(no_call)
     behandeling.register_wachter(SOORT, guard_step)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
     behandeling.register_eigen_pagina(SOORT, "admin:hulp_hulpdossier_change")
 
 
 def to_come(dossier: Dossier) -> list[dossiers.Verwacht]:
-    """What we promised: nothing is decided about a call."""
-    if not dossier.is_lopend:
+    """What we promised: nothing is decided about a call. A question that was answered waits for nothing."""
+    row = Hulpvraag.objects.open().filter(dossier=dossier).first()
+    if row is None:
         return []
-    calls = Hulpvraag.objects.filter(dossier=dossier, soort=Hulpvraag.Soort.BELLEN).exists()
-    return [dossiers.Verwacht("We bellen je" if calls else "We antwoorden je", dossier.verwachte_datum)]
+    calls = row.soort == Hulpvraag.Soort.BELLEN
+    return [dossiers.Verwacht("We bellen je" if calls else "We antwoorden je", vandaag(promised(row)))]
+
+
+def promised(row: Hulpvraag) -> datetime:
+    """Until when: of a thread, for the question in it that waits longest."""
+    waits = Burgervraag.objects.open().filter(dossier=row.dossier_id).in_order().first()
+    return waits.beloofd_op if waits else row.beloofd_op
+
+
+def no_call(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
+    """The way to say that nobody has to call any more."""
+    if dossier.soort != SOORT or not dossier.is_lopend or not toegang.allows("dossier_change", dossier):
+        return None
+    if not Hulpvraag.objects.filter(dossier=dossier, soort=Hulpvraag.Soort.BELLEN).exists():
+        return None
+    return dossiers.Slot(
+        "zijkant", "loket/hulp/_niet_bellen.html", reverse("loket:bellen_stop", args=[dossier.kenmerk])
+    )
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
@@ -78,4 +106,5 @@ def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
     if row.soort == Hulpvraag.Soort.BELLEN:
         rows += [("Telefoon", row.telefoon or "gewist"), ("Wanneer", str(row.get_moment_display()))]
         rows.append(("Niet opgenomen", f"{row.pogingen} keer"))
-    return [("Hulpvraag", [*rows, ("Beloofd tegen", format_dag_uur(row.beloofd_op))])]
+    waits = Hulpvraag.objects.open().filter(pk=row.pk).exists()
+    return [("Hulpvraag", [*rows, ("Beloofd tegen", format_dag_uur(promised(row)) if waits else "niets meer te doen")])]

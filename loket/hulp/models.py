@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from profiel.behandeling.models import Burgervraag
 from profiel.dossiers.models import LOPEND, Dossier
 from profiel.mensen.models import Profiel
 from stadsportaal.kern.crypto import EncryptedTextField
@@ -12,8 +13,10 @@ from stadsportaal.kern.crypto import EncryptedTextField
 
 class HulpvraagQuerySet(models.QuerySet["Hulpvraag"]):
     def open(self) -> HulpvraagQuerySet:
-        """Those that somebody still has to do something for."""
-        return self.filter(dossier__fase__in=LOPEND)
+        """Those that somebody still has to do something for: a call, or a question in a thread without an answer. A
+        thread stays where one goes on asking; answered, it waits for nobody."""
+        waits = Burgervraag.objects.open().filter(dossier=OuterRef("dossier"))
+        return self.filter(Q(soort=Hulpvraag.Soort.BELLEN) | Q(Exists(waits)), dossier__fase__in=LOPEND)
 
 
 class Hulpvraag(models.Model):

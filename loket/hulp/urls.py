@@ -7,6 +7,7 @@ from django.urls import path
 from loket.hulp import views
 
 urlpatterns = [
+    path("loket/hulp/<kenmerk:kenmerk>/niet-meer-bellen/", views.bellen_stop, name="bellen_stop"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/terugbellen/", views.terugbellen, name="terugbellen"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/hulp/<slug:wat>/", views.hulp_open, name="hulp_open"),
     path("loket/aanvragen/<kenmerk:kenmerk>/stap/<slug:stap>/aanbod/", views.hulp_offer, name="hulp_offer"),

@@ -9,20 +9,21 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loket.hulp.actions import ask_call, ask_question
+from loket.hulp.actions import AlreadyHelped, ask_call, ask_question, withdraw_call
 from loket.hulp.forms import HulpvraagForm, TerugbelForm
 from loket.hulp.models import Hulpvraag
-from loket.hulp.rules import UREN, belmoment
+from loket.hulp.rules import belmoment
 from loket.models import Aanvraag
 from loket.poorten import hulp_met
 from loket.trechter.meten import CONTROLE, GEOPEND
 from loket.views.gemeen import concept, step_url, url
 from loket.views.meten import help_at, helped, offer_now
+from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern import parkeren
 from stadsportaal.kern.http import render_page
@@ -32,6 +33,7 @@ from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 
 CALL = "terugbellen_ask"
 QUESTION = "hulpvraag_ask"
+STOP = "bellen_stop"
 GET_POST = ["GET", "HEAD", "POST"]
 
 
@@ -78,8 +80,7 @@ def terugbellen(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
 
         return _send(request, CALL, plek, form, ask)
     now = timezone.now()
-    eerste = min((belmoment(now, moment) for moment in UREN), key=lambda found: found.einde)
-    return _page(request, "loket/hulp/terugbellen.html", plek, form, eerste.zin)
+    return _page(request, "loket/hulp/terugbellen.html", plek, form, belmoment(now, Hulpvraag.Moment.EERST).begin)
 
 
 @require_http_methods(GET_POST)
@@ -96,6 +97,29 @@ def hulpvraag(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
         return _send(request, QUESTION, plek, form, ask)
     until = format_dag_uur(antwoord_voor(timezone.now()))
     return _page(request, "loket/hulp/hulpvraag.html", plek, form, until)
+
+
+@require_http_methods(GET_POST)
+@post_sleutel(STOP)
+def bellen_stop(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Ask, then call no more."""
+    toegang = toegang_of(request)
+    rows = toegang.hulpvragen().filter(soort=Hulpvraag.Soort.BELLEN).select_related("dossier")
+    dossier = get_object_or_404(rows, dossier__kenmerk=kenmerk).dossier
+    toegang.require("dossier_change", dossier)
+    if request.method == "POST":
+
+        def run() -> Answer:
+            withdraw_call(dossier, by=toegang)
+            return Answer(dossier.get_absolute_url(), kenmerk)
+
+        answer = once(request, STOP, {"kenmerk": kenmerk}, run)
+        messages.success(request, "We bellen je niet meer. Je telefoonnummer is gewist.")
+        return redirect(answer.url)
+    if not dossier.is_lopend:
+        raise AlreadyHelped((dossier.get_absolute_url(), "Terug naar je dossier"))
+    record_grant_look(toegang, "hulpvraag", dossier=kenmerk)
+    return render_page(request, "loket/hulp/bellen_stop.html", {"dossier": dossier})
 
 
 @require_POST

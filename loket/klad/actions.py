@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -15,16 +13,15 @@ from django.utils import timezone
 from loket.actions.concept import lock_concept
 from loket.definitie import Stap
 from loket.handtekening import may_answer
+from loket.klad.rules import KEPT, basis_of, is_begonnen
 from loket.models import Aanvraag
 from loket.vragen import soort
-from profiel.toegang.actions import record_grant_look
+from profiel.toegang.actions import record_grant_look, record_grant_write
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 
 MOST: Final = 50_000
 """Characters of one step: more than anybody types."""
-KEPT: Final = ""
-"""In what is kept of a step, beside its fields: over which answers it was typed, and when."""
 
 
 class TooMuchTyped(DomainError):
@@ -38,10 +35,17 @@ class TooMuchTyped(DomainError):
 
 @transaction.atomic
 def keep_klad(
-    aanvraag: Aanvraag, stap: Stap, velden: Mapping[str, Sequence[str]], *, versie: int, by: Toegang
+    aanvraag: Aanvraag,
+    stap: Stap,
+    velden: Mapping[str, Sequence[str]],
+    *,
+    versie: int,
+    by: Toegang,
+    anders: bool = True,
 ) -> datetime:
     """Keep what is typed in this step, over what was kept before; when. It is no answer, and changes none.
 
+    Nothing is kept of what says the same as the answers that are saved (`anders` is false): no change waits there.
     Raises VersionConflict when another tab or device saved since the page was shown, AanvraagAlreadySubmitted,
     TooMuchTyped, Http404.
     """
@@ -53,9 +57,22 @@ def keep_klad(
         raise TooMuchTyped
     record_grant_look(by, "aanvraag", dossier=aanvraag.dossier.kenmerk)
     now = timezone.now()
-    kept = {**typed, KEPT: [basis_of(current, stap), now.isoformat()]}
-    Aanvraag.objects.filter(pk=current.pk).update(getypt={**current.getypt, stap.key: kept})
+    others = {key: kept for key, kept in current.getypt.items() if key != stap.key}
+    kept = {stap.key: {**typed, KEPT: [basis_of(current, stap), now.isoformat()]}} if anders else {}
+    Aanvraag.objects.filter(pk=current.pk).update(getypt={**others, **kept})
     return now
+
+
+@transaction.atomic
+def drop_klad(aanvraag: Aanvraag, stap: Stap, *, versie: int, by: Toegang) -> None:
+    """Let go of what is typed in this step; the saved answers stand. Raises VersionConflict, Http404,
+    AanvraagAlreadySubmitted."""
+    by.require("aanvraag_change", aanvraag.dossier)
+    by.require_level(aanvraag.dossier.niveau)
+    current = lock_concept(aanvraag, versie)
+    if current.getypt.pop(stap.key, None):
+        record_grant_write(by, stap.titel, dossier=current.dossier.kenmerk)
+        Aanvraag.objects.filter(pk=current.pk).update(getypt=current.getypt)
 
 
 def fields_of(stap: Stap, velden: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -69,18 +86,12 @@ def _is_of(naam: str, keys: set[str]) -> bool:
     return any(naam == key or naam.startswith((f"{key}-", f"{key}_")) for key in keys)
 
 
-def basis_of(aanvraag: Aanvraag, stap: Stap) -> str:
-    """Tells the saved answers of a step apart from any others."""
-    saved = {vraag.key: aanvraag.antwoorden.get(vraag.key) for vraag in stap.vragen}
-    return hashlib.sha256(json.dumps(saved, sort_keys=True).encode()).hexdigest()
-
-
 def klad_of(aanvraag: Aanvraag, stap: Stap, by: Toegang) -> tuple[QueryDict | None, datetime | None]:
     """What was typed here and not saved, and when; nothing once the answers of the step are others. No query."""
     kept = dict(aanvraag.getypt.get(stap.key) or {})
-    basis, when = kept.pop(KEPT, ("", ""))  # without: typed while the dienst was closed (loket.versies.getypt)
+    _, when = kept.pop(KEPT, ("", ""))  # without: typed while the dienst was closed (loket.versies.getypt)
     fields = typed_for(stap, kept, by)
-    if not fields or basis != basis_of(aanvraag, stap):
+    if not (fields and when and is_begonnen(aanvraag, stap)):
         return None, None
     return fields, datetime.fromisoformat(when)
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
+from loket.definitie import Stap
+from loket.eerder import VELD as EERDER
+from loket.eerder import ontzegeld
+from loket.forms import StapForm
+from loket.invulling import Invulling
 from loket.klad.actions import TooMuchTyped, keep_klad
 from loket.views.gemeen import concept
+from loket.vragen import soort
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kalender import lokaal
@@ -26,9 +32,22 @@ def aanvraag_klad(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
     fields = {naam: [str(value) for value in values] for naam, values in request.POST.lists()}
     versie = int(request.versie)  # type: ignore[attr-defined]
     try:
-        when = keep_klad(invulling.aanvraag, shown, fields, versie=versie, by=toegang_of(request))
+        anders = _is_new(request, invulling, shown)
+        when = keep_klad(invulling.aanvraag, shown, fields, versie=versie, by=toegang_of(request), anders=anders)
     except VersionConflict:
         return JsonResponse({"tekst": CONFLICT}, status=409)
     except TooMuchTyped as error:
         return JsonResponse({"tekst": error.message}, status=error.status)
     return JsonResponse({"tekst": f"Bewaard om {lokaal(when):%H.%M}"})
+
+
+def _is_new(request: HttpRequest, invulling: Invulling, stap: Stap) -> bool:
+    """Whether what is typed says something else than what was saved; of a step that is not done it always does.
+
+    A signature and a block to read are never typed ahead, so they do not count.
+    """
+    if not invulling.pad.is_klaar(stap, invulling.klaar):
+        return True
+    form = StapForm(invulling, stap, data=request.POST, eerder=ontzegeld(invulling, stap, request.POST.get(EERDER, "")))
+    form.judge()
+    return not form.zegt_hetzelfde([vraag for vraag in form.vragen if not soort(vraag).bewijs])

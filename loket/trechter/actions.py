@@ -8,8 +8,8 @@ from typing import Final
 from django.db import connection, transaction
 
 from loket.trechter.einde import Eindpunt
-from loket.trechter.meten import GEOPEND, forget_key
-from loket.trechter.models import Dagsleutel, Eindmerk, Proceslijn, Telling, Tevredenheid
+from loket.trechter.meten import GEOPEND, forget_key, forget_past_key
+from loket.trechter.models import Dagsleutel, Eindmerk, Proceslijn, Soort, Telling, Tevredenheid
 from loket.trechter.rules import GRENZEN, kept_from
 from stadsportaal.kern.kalender import vandaag
 
@@ -39,7 +39,7 @@ _COUNT: Final = """
         SELECT DISTINCT formulier, versie, bezoek, stap FROM lijn WHERE soort = 'hulp' AND code <> %(geopend)s
     ),
     cel AS (
-        SELECT formulier, versie, bezoek, soort, stap, vraag, code FROM lijn WHERE soort <> 'getoond'
+        SELECT formulier, versie, bezoek, soort, stap, vraag, code FROM lijn WHERE soort NOT IN ('getoond', 'hervat')
         UNION ALL
         SELECT formulier, versie, bezoek, 'getoond', stap, '', '' FROM lijn WHERE soort = 'getoond'
         UNION ALL
@@ -63,18 +63,42 @@ _COUNT: Final = """
 
 @transaction.atomic
 def count_day(dag: date) -> int:
-    """Count the visits of one day, again when it was counted before; how many cells."""
+    """Count the visits of one day, again when it was counted before; how many cells. Who went on later is counted
+    apart (count_resumed), and stays."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('trechter.tellen'))")  # two at once count once
-        Telling.objects.filter(dag=dag).delete()
+        Telling.objects.filter(dag=dag).exclude(soort=Soort.HERVAT).delete()
         cursor.execute(_COUNT, {"dag": dag, "grenzen": list(GRENZEN), "geopend": GEOPEND})
         return int(cursor.rowcount)
 
 
+_COUNT_RESUMED: Final = """
+    WITH hervat AS (
+        DELETE FROM trechter_proceslijn WHERE soort = 'hervat' AND stap <> '' RETURNING dag, formulier, versie, stap
+    )
+    INSERT INTO trechter_telling (dag, formulier, versie, soort, stap, vraag, code, aantal)
+    SELECT dag, formulier, versie, 'hervat', stap, '', '', count(*) FROM hervat GROUP BY dag, formulier, versie, stap
+    ON CONFLICT (formulier, versie, dag, soort, stap, vraag, code)
+        DO UPDATE SET aantal = trechter_telling.aantal + excluded.aantal
+"""
+
+
+def count_resumed() -> int:
+    """Count who went on on a later day, at the day and step where they stopped; how many such cells grew.
+
+    Each of those lines is counted once and gone, so that no two lines beside each other are of one person.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_RESUMED)
+        return int(cursor.rowcount)
+
+
 def count_days(now: datetime) -> int:
-    """Count every day that is over and was not counted yet; how many."""
+    """Count every day that is over and was not counted yet, and who went on since; how many days."""
+    forget_past_key()
+    count_resumed()
     today = vandaag(now)
-    counted = Telling.objects.filter(dag__gte=kept_from(today)).values("dag")
+    counted = Telling.objects.filter(dag__gte=kept_from(today)).exclude(soort=Soort.HERVAT).values("dag")
     open_days = Proceslijn.objects.filter(dag__lt=today).exclude(dag__in=counted)
     days = list(open_days.order_by("dag").values_list("dag", flat=True).distinct())
     for dag in days:

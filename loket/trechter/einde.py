@@ -11,15 +11,36 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from django.core import signing
 from django.urls import reverse
 
-from loket.trechter.models import Eindmerk
+from loket.trechter.models import Eindmerk, Tevredenheid
+from profiel.dossiers.models import Fase
 from stadsportaal.kern.crypto import blind_index
 
 if TYPE_CHECKING:
     from loket.models import Aanvraag
+    from profiel.dossiers.models import Dossier
 
+Einde = Tevredenheid.Einde
+WAT: Final = {
+    Einde.AFSPRAAK: "je afspraak",
+    Einde.GEBOEKT: "het maken van je afspraak",
+    **dict.fromkeys((Einde.AFGEZEGD, Einde.NIET_GEKOMEN), "alles rond je afspraak"),
+    **dict.fromkeys((Einde.BESLIST, Einde.INGETROKKEN, Einde.STOPGEZET, Einde.VERLOPEN), "je aanvraag"),
+}
+"""What we ask about; at every other end the filling in itself."""
+AFSPRAAK_EINDEN: Final = {
+    Fase.UITGEVOERD: Einde.AFSPRAAK,
+    Fase.STOPGEZET: Einde.AFGEZEGD,
+    Fase.VERLOPEN: Einde.NIET_GEKOMEN,
+}
+"""How an appointment ended, by the phase of its dossier; in any other phase it was only made."""
 _SALT: Final = "loket.einde"
 _LIFETIME: Final = 60 * 60 * 24 * 60
 """Seconds that a page may have stood open."""
+
+
+def wat_of(einde: str) -> str:
+    """What the question at this end is about."""
+    return WAT.get(Einde(einde), "het invullen")
 
 
 class Eindpunt(NamedTuple):
@@ -37,6 +58,16 @@ class Eindpunt(NamedTuple):
     def of(cls, aanvraag: Aanvraag, einde: str, terug: str) -> Eindpunt:
         versie = aanvraag.formulierversie
         return cls(versie.formulier_id, versie.nummer, str(einde), terug, aanvraag.dossier.kenmerk)
+
+    @classmethod
+    def of_afspraak(cls, dossier: Dossier, terug: str) -> Eindpunt:
+        einde = AFSPRAAK_EINDEN.get(Fase(dossier.fase), Einde.GEBOEKT)
+        return cls(dossier.dienst, 0, einde.value, terug, dossier.kenmerk)
+
+    @property
+    def vraag(self) -> str:
+        """What we ask."""
+        return f"Hoe ging {wat_of(self.einde)}?"
 
     @property
     def naam(self) -> str:

@@ -6,19 +6,12 @@ from typing import Any, Final
 
 from django import forms
 
+from loket.trechter.einde import wat_of
 from loket.trechter.models import Tevredenheid
 from loket.vragen.basis import RuwTekstveld
 
 MOST: Final = 500
 """Characters of what somebody may write."""
-
-
-Einde = Tevredenheid.Einde
-WAT: Final = {
-    Einde.AFSPRAAK: "je afspraak",
-    **dict.fromkeys((Einde.BESLIST, Einde.INGETROKKEN, Einde.STOPGEZET, Einde.VERLOPEN), "je aanvraag"),
-}
-"""What we ask about; at every other end the filling in itself."""
 
 
 class TevredenheidForm(forms.Form):
@@ -41,7 +34,7 @@ class TevredenheidForm(forms.Form):
 
     def __init__(self, einde: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wat, score = WAT.get(Einde(einde), "het invullen"), self.fields["score"]
+        wat, score = wat_of(einde), self.fields["score"]
         score.label = f"Hoe ging {wat}?"
         score.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Kies hoe {wat} ging")
 

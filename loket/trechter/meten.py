@@ -70,11 +70,19 @@ _known: tuple[date, bytes] | None = None
 def key_of(day: date) -> bytes:
     """The key of a day, made by whoever comes first; a process remembers that of one day only."""
     global _known  # noqa: PLW0603 one tuple, replaced whole
-    if _known is None or _known[0] != day:
+    known = _known  # once: another thread may forget it meanwhile
+    if known is None or known[0] != day:
         fresh = Dagsleutel(dag=day, sleutel=secrets.token_hex(32))
         Dagsleutel.objects.bulk_create([fresh], ignore_conflicts=True)
-        _known = (day, bytes.fromhex(Dagsleutel.objects.get(pk=day).sleutel))
-    return _known[1]
+        _known = known = (day, bytes.fromhex(Dagsleutel.objects.get(pk=day).sleutel))
+    return known[1]
+
+
+def forget_past_key(**kwargs: object) -> None:
+    """At the begin of whatever a process does next: the key of a day that is over leaves its memory."""
+    known = _known
+    if known is not None and known[0] != vandaag(timezone.now()):
+        forget_key()
 
 
 def forget_key() -> None:
@@ -107,23 +115,83 @@ def record_sent(aanvraag: Aanvraag, kanaal: str) -> None:
     Only here, where the draft is at hand, are its days looked at together; what is written joins nothing.
     """
     place, begun = _place(aanvraag, kanaal), vandaag(aanvraag.dossier.created_at)
-    rescued = partial(_rescued, place.aanvraag, begun)
-    _when_committed(partial(_write, place, [Lijn(Soort.VERSTUURD)], read=False, ook=rescued))
+    earlier = partial(_earlier, place, begun)
+    _when_committed(partial(_write, place, [Lijn(Soort.VERSTUURD)], read=False, ook=earlier))
+
+
+def _earlier(place: Plaats, begun: date) -> list[Lijn]:
+    """What was begun today has no earlier days, and costs no query."""
+    if begun >= vandaag(timezone.now()):
+        return []
+    _went_on(place, begun)
+    return _rescued(place.aanvraag, begun)
+
+
+def _visits(aanvraag: int, begun: date) -> dict[date, uuid.UUID]:
+    """The name of this draft on each day before today of which the key is still there."""
+    keys = Dagsleutel.objects.filter(dag__gte=begun, dag__lt=vandaag(timezone.now()))
+    return {row.dag: uuid.UUID(bytes=_digest(bytes.fromhex(row.sleutel), aanvraag)[:16]) for row in keys}
 
 
 def _rescued(aanvraag: int, begun: date) -> list[Lijn]:
-    """A line for each day before today on which this draft asked help; `code` tells those at one step apart.
-
-    What was begun today costs no query.
-    """
-    today = vandaag(timezone.now())
-    if begun >= today:
-        return []
-    keys = Dagsleutel.objects.filter(dag__gte=begun, dag__lt=today)
-    visits = {row.dag: uuid.UUID(bytes=_digest(bytes.fromhex(row.sleutel), aanvraag)[:16]) for row in keys}
+    """A line for each day before today on which this draft asked help; `code` tells those at one step apart."""
+    visits = _visits(aanvraag, begun)
     asked = Proceslijn.objects.filter(dag__in=visits, bezoek__in=visits.values(), soort=Soort.HULP)
     days = Counter(stap for stap, _ in set(asked.exclude(code=GEOPEND).values_list("stap", "dag")))
     return [Lijn(Soort.GERED, stap, code=str(nth + 1)) for stap, times in sorted(days.items()) for nth in range(times)]
+
+
+def came_back(aanvraag: Aanvraag, kanaal: str, seen: Iterable[Lijn]) -> None:
+    """This visit was shown something: who began the draft on an earlier day did not leave it there. Never raises.
+
+    `seen` are the lines of this visit: the first look of a day costs three queries, any other none.
+    """
+    begun = vandaag(aanvraag.dossier.created_at)
+    if begun < vandaag(timezone.now()) and all(lijn.soort != Soort.HERVAT for lijn in seen):
+        _went_on(_place(aanvraag, kanaal), begun)
+
+
+def _went_on(place: Plaats, begun: date) -> None:
+    """Take back the exit of the last visit before today, once: on its own day, so in its own month, at the step where
+    it ended.
+
+    The line of today says only that this was looked after. The line of that day has a name that nothing else has, for
+    it stands right beside the line of today, and would join two days; within the hour it is a count
+    (actions.count_resumed), and gone.
+    """
+    try:
+        bezoek, visits = bezoek_of(place.aanvraag, timezone.now()), _visits(place.aanvraag, begun)
+        here: list[Any] = [bezoek.dag, bezoek.klok, bezoek.id, place.formulier, place.versie, place.kanaal]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME, [str(bezoek.id)])
+            cursor.execute(_WENT_ON, [*here, bezoek.dag, bezoek.id, list(visits), list(visits.values())])
+    except Exception:  # noqa: BLE001 measuring never stops a citizen; it is logged
+        _log.exception("that a visit went on was not counted", extra={"formulier": place.formulier})
+
+
+_ONE_AT_A_TIME: Final = """
+    SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(hashtextextended(%s, 0))
+"""
+"""A browser that opens its tabs again opens them all at once."""
+_WENT_ON: Final = """
+    WITH nieuw AS (
+        INSERT INTO trechter_proceslijn
+            (dag, klok, bezoek, formulier, versie, kanaal, soort, stap, vraag, code, vragen)
+        SELECT %s, %s, %s, %s, %s, %s, 'hervat', '', '', '', ''
+        WHERE NOT EXISTS (SELECT FROM trechter_proceslijn WHERE dag = %s AND bezoek = %s AND soort = 'hervat')
+        RETURNING kanaal
+    ),
+    vorige AS (
+        SELECT lijn.dag, lijn.formulier, lijn.versie, lijn.stap, lijn.soort
+        FROM trechter_proceslijn AS lijn JOIN unnest(%s::date[], %s::uuid[]) AS bezocht(dag, bezoek)
+            ON lijn.dag = bezocht.dag AND lijn.bezoek = bezocht.bezoek
+        WHERE lijn.soort IN ('getoond', 'uitkomst', 'verstuurd') ORDER BY lijn.dag DESC, lijn.id DESC LIMIT 1
+    )
+    INSERT INTO trechter_proceslijn (dag, klok, bezoek, formulier, versie, kanaal, soort, stap, vraag, code, vragen)
+    SELECT vorige.dag, 0, gen_random_uuid(), vorige.formulier, vorige.versie, nieuw.kanaal, 'hervat', vorige.stap,
+        '', '', ''
+    FROM vorige, nieuw WHERE vorige.soort = 'getoond'
+"""
 
 
 def _when_committed(write: Callable[[], object]) -> None:
@@ -190,4 +258,7 @@ def _columns(rows: list[Lijn]) -> list[list[str]]:
     return [[str(getattr(row, name)) for row in rows] for name in ("soort", "stap", "vraag", "code", "vragen")]
 
 
-__all__ = ["CONTROLE", "GEOPEND", "Lijn", "Soort", "bezoek_of", "forget_key", "key_of", "look", "record", "record_sent"]
+__all__ = [
+    "CONTROLE", "GEOPEND", "Lijn", "Soort", "bezoek_of", "came_back", "forget_key", "forget_past_key", "key_of",
+    "look", "record", "record_sent",
+]  # fmt: skip

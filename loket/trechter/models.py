@@ -119,6 +119,9 @@ class Tevredenheid(models.Model):
         VERLOPEN = "verlopen", "verlopen"
         VERLATEN = "verlaten", "blijven liggen voor het verstuurd was"
         AFSPRAAK = "afspraak", "een afspraak die voorbij is"
+        GEBOEKT = "geboekt", "een afspraak gemaakt"
+        AFGEZEGD = "afgezegd", "een afspraak afgezegd"
+        NIET_GEKOMEN = "niet_gekomen", "niet op een afspraak gekomen"
 
     dag = models.DateField()
     formulier = models.CharField(max_length=50)

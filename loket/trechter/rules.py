@@ -16,8 +16,12 @@ BEWAREN: Final = 35
 """Days that lines and the key of a day are kept (docs/bewaartermijnen.yaml): after that only counts are left."""
 KLEINSTE: Final = 10
 """A cell below this is hidden: behind it could be somebody whom a reader knows."""
-ROND: Final = 5
-"""Shown counts are multiples of this: the difference of two pages says nothing about one visit."""
+ROND: Final = 10
+"""Shown counts are multiples of this, so that no difference of two of them, on one page or on two, is ever known to be
+one to nine: what is shown as c is c - 5 to c + 4, so a difference is one of nineteen numbers in a row, and those hold
+none or ten as well. That covers seen less exits, a step less the next one, who saw a step less who saw a question of
+it, begun less sent, yesterday's page less today's, and two months or versions (which share no visit).
+"""
 
 
 def kept_from(today: date) -> date:
@@ -49,9 +53,10 @@ def aanbod(lijnen: Sequence[Lijn], stap: str, *, stil: bool = False) -> Aanbod |
 
     `stil`: the page saw nobody type for as long as being stuck takes.
     """
-    here = [lijn for lijn in lijnen if lijn.stap == stap]
-    if any(lijn.soort in (Soort.WEGGEKLIKT, Soort.HULP) for lijn in here):
+    if any(lijn.stap == stap and lijn.soort in (Soort.WEGGEKLIKT, Soort.HULP) for lijn in lijnen):
         return None
+    since = _since_saved(lijnen, stap)
+    here = [lijn for lijn in since if lijn.stap == stap]
     before = next((lijn for lijn in here if lijn.soort == Soort.AANGEBODEN), None)
     if before is not None:
         return Aanbod(before.code, before.vraag, is_nieuw=False)
@@ -59,14 +64,25 @@ def aanbod(lijnen: Sequence[Lijn], stap: str, *, stil: bool = False) -> Aanbod |
     for error in errors:
         if errors.count(error) >= FOUTEN:
             return Aanbod("fout", error[0])
-    if stil or _was_stuck(here):
+    if stil or _was_stuck(since, stap):
         return Aanbod("pauze")
     return Aanbod("heen_en_weer") if _times_entered(lijnen, stap) >= KEREN else None
 
 
-def _was_stuck(here: Sequence[Lijn]) -> bool:
-    """A long time between being shown this step and the next thing done at it."""
-    return any(first.soort == Soort.GETOOND and then.klok - first.klok >= PAUZE for first, then in pairwise(here))
+def _since_saved(lijnen: Sequence[Lijn], stap: str) -> Sequence[Lijn]:
+    """What happened after this step was last saved: what was wrong before that, was put right. Coming back to it again
+    and again is another matter: who does, saves it each time on the way."""
+    saved = [place for place, lijn in enumerate(lijnen) if lijn.stap == stap and lijn.soort == Soort.BEWAARD]
+    return lijnen[saved[-1] + 1 :] if saved else lijnen
+
+
+def _was_stuck(lijnen: Sequence[Lijn], stap: str) -> bool:
+    """A long time between being shown this step and the next thing done, when that was at this step too: who was at
+    another one in the meantime, was not busy here."""
+    return any(
+        first.soort == Soort.GETOOND and first.stap == then.stap == stap and then.klok - first.klok >= PAUZE
+        for first, then in pairwise(lijn for lijn in lijnen if lijn.stap)
+    )
 
 
 def _times_entered(lijnen: Sequence[Lijn], stap: str) -> int:
@@ -79,19 +95,21 @@ def _times_entered(lijnen: Sequence[Lijn], stap: str) -> int:
 
 
 def shown(aantal: int) -> int | None:
-    """What a page says of a count: the nearest multiple of five, None below ten."""
+    """What a page says of a count: the nearest multiple of ten, None below ten."""
     return None if aantal < KLEINSTE else (aantal + ROND // 2) // ROND * ROND
 
 
-def shown_parts(delen: Mapping[str, int]) -> dict[str, int | None]:
+def shown_parts(delen: Mapping[str, int], houd: str = "") -> dict[str, int | None]:
     """The parts of a total that is shown beside them: what is hidden is never the rest of a sum.
 
-    Parts below ten are hidden; when together they are below ten too, the smallest other part is hidden with them.
+    Parts below ten are hidden; when together they are below ten too, the smallest other part is hidden with them, but
+    not `houd`: beside that one alone the rest is a difference of two counts, from which nothing follows (see ROND).
     """
     hidden = {key for key, aantal in delen.items() if aantal < KLEINSTE}
     rest = sum(delen[key] for key in hidden)
-    if hidden and 0 < rest < KLEINSTE and (visible := [key for key in delen if key not in hidden]):
-        hidden.add(min(visible, key=lambda key: (delen[key], key)))
+    others = [key for key in delen if key not in hidden and key != houd]
+    if 0 < rest < KLEINSTE and others:
+        hidden.add(min(others, key=lambda key: (delen[key], key)))
     return {key: None if key in hidden else shown(aantal) for key, aantal in delen.items()}
 
 
@@ -165,6 +183,13 @@ def asked_of(stap: StapCijfers, vraag: str) -> int:
     return stap.gezien if stap.gezien - seen < KLEINSTE else seen
 
 
+def asked_for(stap: StapCijfers, veld: str) -> int:
+    """Who could have had an error at this field: who was shown its question, as the table of questions says it; where
+    a page shows no questions (the check page), who was shown the step."""
+    vraag = veld.partition("-")[0]
+    return asked_of(stap, vraag) if vraag in stap.gevraagd else stap.gezien
+
+
 def worst_first(stappen: Sequence[StapCijfers]) -> list[StapCijfers]:
     """The step that loses most of who was shown it first; of two that lose as much, the one more people saw."""
     return sorted(stappen, key=lambda stap: (-stap.gewicht, -stap.gezien, stap.stap))
@@ -184,8 +209,7 @@ def worst_error(stap: StapCijfers) -> tuple[str, str] | None:
     if not stap.fouten:
         return None
     worst = max(stap.fouten, key=lambda key: (stap.fouten[key], key))
-    met = stap.fouten[worst]
-    seen = stap.gevraagd.get(worst[0].partition("-")[0], stap.gezien)
+    met, seen = stap.fouten[worst], asked_for(stap, worst[0])
     return worst if met >= KLEINSTE and Fraction(met, max(seen, 1)) >= VEEL_FOUTEN else None
 
 

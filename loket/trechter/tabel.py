@@ -1,6 +1,17 @@
 """The funnel of one version of a form in one month, ready to be shown: nothing on it stands for fewer than ten people.
 
 A page is about one version and one month, and adds nothing up over either: what a total would give away, no page has.
+
+What does not follow from it either:
+- From two counts: nothing, they are rounded so (rules.ROND). Nor that a hidden count is not none: every step of the
+  form has its row, seen or not, and the rows that hide how many left stand in the order of the form.
+- From the one sum in which each visit has one place (it left at some step, was sent, or was not eligible): when what is
+  hidden in it is one to nine together, a part that is not small is not shown either (rules.shown_parts).
+- From a step less who left there less the next step: nothing. Who goes back, takes another branch, comes in on another
+  day or ends at an outcome is in one of these and not in the others, and what is left has no name on the page.
+- From errors: one visit has several, at several fields, so they have no sum. From `later`: it overlaps with who left.
+  From `gered`: it counts days of help against days of help, in the month of sending, and is shown as a share alone.
+- From today: it is not counted yet, neither are the answers of today; what was written waits until the month is over.
 """
 
 from __future__ import annotations
@@ -13,15 +24,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from loket.definitie import Definitie, Stap
 from loket.models import Formulierversie
+from loket.trechter.meten import CONTROLE
 from loket.trechter.models import Telling, Tevredenheid
 from loket.trechter.rules import (
     KLEINSTE,
     StapCijfers,
+    asked_for,
     asked_of,
     is_slow,
     median,
@@ -32,7 +46,7 @@ from loket.trechter.rules import (
     worst_error,
     worst_first,
 )
-from stadsportaal.kern.kalender import MAANDEN
+from stadsportaal.kern.kalender import MAANDEN, vandaag
 
 MAAND: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 GEEN_VERSIE: Final = 0
@@ -82,6 +96,8 @@ class Rij:
     weg: int | None
     uitval: int | None
     """Percent of who was shown this step; None when either count is hidden."""
+    verzwegen: bool
+    """Not below ten, and hidden all the same."""
     valt_op: bool
     reden: str
     tijd: str
@@ -94,15 +110,22 @@ class Rij:
 
 
 @dataclass(frozen=True, slots=True)
+class Antwoorden:
+    """What people said at one end, as far as enough of them answered."""
+
+    einde: Tevredenheid.Einde
+    tevreden: tuple[tuple[str, int | None], ...]
+    woorden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tabel:
     """Everything of one version in one month."""
 
-    begonnen: int | None
-    verstuurd: int | None
-    uitkomst: int | None
+    kort: str
+    """How often it was begun, sent, and ended with "not eligible"."""
     rijen: tuple[Rij, ...]
-    tevreden: tuple[tuple[str, int | None], ...]
-    woorden: tuple[str, ...]
+    antwoorden: tuple[Antwoorden, ...]
 
     @property
     def slechtste(self) -> Rij | None:
@@ -110,9 +133,13 @@ class Tabel:
 
 
 def months_of(formulier: str, versie: int) -> list[date]:
-    """The months of which something was counted, the latest first."""
-    rows = Telling.objects.filter(formulier=formulier, versie=versie).annotate(maand=TruncMonth("dag"))
-    return list(rows.order_by("-maand").values_list("maand", flat=True).distinct())
+    """The months of which there is something to show, the latest first: visits that were counted, or answers, which
+    may come long after the last visit. A month of fewer than ten is not there: nobody learns that it had any."""
+    counted = Telling.objects.filter(formulier=formulier, versie=versie).annotate(maand=TruncMonth("dag"))
+    cells = counted.values("maand", "soort", "stap", "vraag", "code").annotate(samen=Sum("aantal"))
+    answers = _answers(formulier, versie).annotate(maand=TruncMonth("dag")).values("maand").annotate(samen=Count("pk"))
+    found = {row["maand"] for rows in (cells, answers) for row in rows.filter(samen__gte=KLEINSTE).order_by()}
+    return sorted(found, reverse=True)
 
 
 def month_name(first: date) -> str:
@@ -183,36 +210,52 @@ def tabel_of(versie: Formulierversie, month: date) -> Tabel:
     """The table, worst step first."""
     definitie, formulier = versie.lees(), versie.formulier_id
     cells = _cells(formulier, versie.nummer, month)
-    steps = _steps(cells)
-    outcomes = sum(aantal for (soort, *_), aantal in cells.items() if soort == "uitkomst")
-    tevreden, woorden = _said(formulier, versie.nummer, month)
+    found = {step.stap: step for step in _steps(cells)}
+    places = [*(stap.key for stap in definitie.stappen), CONTROLE]
+    steps = [found.get(key, StapCijfers(key)) for key in places]
+    ends = {soort: sum(n for (kind, *_), n in cells.items() if kind == soort) for soort in _ENDS}
+    worst = next((step.stap for step in worst_first(steps) if stands_out(step, steps)), "")
+    parts = shown_parts({step.stap: step.weg for step in steps} | ends, houd=worst)
+    visible = [step for step in worst_first(steps) if parts[step.stap] is not None]
+    rest = [step for step in steps if parts[step.stap] is None]
+    begun = cells.get(("begonnen", "", "", ""), 0)
+    said = [_often(begun, shown(begun), "begonnen"), *(_often(ends[key], parts[key], _ENDS[key]) for key in ends)]
     return Tabel(
-        begonnen=shown(cells.get(("begonnen", "", "", ""), 0)),
-        verstuurd=shown(cells.get(("verstuurd", "", "", ""), 0)),
-        uitkomst=shown(outcomes),
-        rijen=tuple(_row(step, steps, definitie) for step in worst_first(steps)),
-        tevreden=tevreden,
-        woorden=woorden,
+        kort=", ".join(said),
+        rijen=tuple(_row(step, steps, parts[step.stap], definitie) for step in [*visible, *rest]),
+        antwoorden=_said(formulier, versie.nummer, month),
     )
 
 
-def _row(step: StapCijfers, steps: Sequence[StapCijfers], definitie: Definitie) -> Rij:
+_ENDS: Final = {"verstuurd": "verstuurd", "uitkomst": "“niet in aanmerking”"}
+"""Where a visit ends that did not leave; as a page says it."""
+
+
+def _often(aantal: int, part: int | None, wat: str) -> str:
+    """`400 keer begonnen`"""
+    if part is None and aantal >= KLEINSTE:
+        return f"hoe vaak {wat} tonen we niet"
+    return f"{part or f'minder dan {KLEINSTE}'} keer {wat}"
+
+
+def _row(step: StapCijfers, steps: Sequence[StapCijfers], weg: int | None, definitie: Definitie) -> Rij:
     known = [stap.key for stap in definitie.stappen]
     stap = definitie.stap_per_key.get(step.stap)
-    is_worst = stands_out(step, steps)
+    is_worst = weg is not None and stands_out(step, steps)
     return Rij(
         nummer=known.index(step.stap) + 1 if stap else len(known) + 1,
         titel=stap.titel if stap else "Controleren en versturen",
         gezien=shown(step.gezien),
-        weg=shown(step.weg),
-        uitval=percent(step.weg, step.gezien),
+        weg=weg,
+        uitval=None if weg is None else percent(step.weg, step.gezien),
+        verzwegen=weg is None and step.weg >= KLEINSTE,
         valt_op=is_worst,
         reden=_reason(step, steps, definitie) if is_worst else "",
         tijd=_time(step.seconden),
         hulp=shown(step.hulp),
         gered=percent(step.gered, step.hulp),
         later=shown(step.gepauzeerd),
-        vragen=_asked(step, stap) if stap else (),
+        vragen=_asked(step, stap) if stap and shown(step.gezien) else (),
         fouten=_errors(step, definitie),
     )
 
@@ -255,7 +298,6 @@ def _time(seconds: int | None) -> str:
 
 def _errors(step: StapCijfers, definitie: Definitie) -> tuple[Veldfout, ...]:
     """The errors of a step, most first; those of fewer than ten people are not there."""
-    seen: Mapping[str, int] = step.gevraagd
     enough = [item for item in step.fouten.items() if shown(item[1]) is not None]
     found = sorted(enough, key=lambda item: (-item[1], item[0]))
     return tuple(
@@ -263,16 +305,29 @@ def _errors(step: StapCijfers, definitie: Definitie) -> tuple[Veldfout, ...]:
             _label(field, definitie),
             _code(code),
             shown(aantal),
-            percent(aantal, seen.get(field.partition("-")[0], step.gezien)),
+            percent(aantal, asked_for(step, field)),
         )
         for (field, code), aantal in found
     )
 
 
+# -- how it went ----------------------------------------------------------------------------------
+
+
+AFSPRAAKVRAGEN: Final = {
+    Tevredenheid.Einde.AFSPRAAK: "Hoe gingen de afspraken voor",
+    Tevredenheid.Einde.GEBOEKT: "Hoe ging het maken van een afspraak voor",
+    Tevredenheid.Einde.AFGEZEGD: "Hoe ging het voor wie afzegde voor",
+    Tevredenheid.Einde.NIET_GEKOMEN: "Hoe ging het voor wie niet kwam voor",
+}
+"""What was asked at each end of an appointment, as the head of its own table: those ends are not one thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Afspraken:
-    """What people said of their appointments for one dienst, in one month."""
+    """What people said at one kind of end of their appointments for one dienst, in one month."""
 
+    vraag: str
     dienst: str
     maand: str
     tevreden: tuple[tuple[str, int | None], ...]
@@ -283,12 +338,12 @@ def afspraken_of(diensten: Mapping[str, str], months: Sequence[date]) -> list[Af
     """Of these diensten (slug and title) in these months, as far as enough people answered."""
     found = []
     for month in months:
-        given = Tevredenheid.objects.filter(einde=Tevredenheid.Einde.AFSPRAAK, formulier__in=diensten)
+        given = Tevredenheid.objects.filter(einde__in=AFSPRAAKVRAGEN, formulier__in=diensten)
         given = given.filter(dag__year=month.year, dag__month=month.month)
         for slug in given.order_by("formulier").values_list("formulier", flat=True).distinct():
-            parts, words = _said(slug, GEEN_VERSIE, month)
-            if parts:
-                found.append(Afspraken(diensten[slug], month_name(month), parts, words))
+            for said in _said(slug, GEEN_VERSIE, month):
+                vraag = AFSPRAAKVRAGEN[said.einde]
+                found.append(Afspraken(vraag, diensten[slug], month_name(month), said.tevreden, said.woorden))
     return found
 
 
@@ -300,13 +355,31 @@ def last_months(today: date) -> list[date]:
     return months
 
 
-def _said(formulier: str, versie: int, month: date) -> tuple[tuple[tuple[str, int | None], ...], tuple[str, ...]]:
-    """The answers at the end of the form, and what people wrote, in no order that says who came when."""
-    rows = Tevredenheid.objects.filter(formulier=formulier, versie=versie, dag__year=month.year, dag__month=month.month)
-    scores = list(rows.values_list("score", flat=True))
-    counted = {str(score.label): scores.count(score.value) for score in Tevredenheid.Score}
-    parts = shown_parts(counted)
-    if shown(len(scores)) is None:
-        return (), ()
-    texts = sorted(str(row.tekst) for row in rows.filter(tekst__isnull=False).only("tekst"))
-    return tuple(parts.items()), tuple(texts) if shown(len(texts)) is not None else ()
+def _answers(formulier: str, versie: int) -> QuerySet[Tevredenheid]:
+    """Those of days that are over: who just saw somebody answer, does not find that answer here."""
+    today = vandaag(timezone.now())
+    return Tevredenheid.objects.filter(formulier=formulier, versie=versie, dag__lt=today)
+
+
+def _said(formulier: str, versie: int, month: date) -> tuple[Antwoorden, ...]:
+    """The answers at each end, and what people wrote there, in no order that says who came when.
+
+    Words stand one by one, so a month of them is shown at once, when it is over.
+    """
+    rows = _answers(formulier, versie).filter(dag__year=month.year, dag__month=month.month)
+    is_over = month < vandaag(timezone.now()).replace(day=1)
+    scores: dict[str, list[int]] = defaultdict(list)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in rows.only("einde", "score", "tekst"):
+        scores[row.einde].append(row.score)
+        if row.tekst and is_over:
+            texts[row.einde].append(str(row.tekst))
+    return tuple(
+        Antwoorden(
+            einde,
+            tuple(shown_parts({str(score.label): given.count(score.value) for score in Tevredenheid.Score}).items()),
+            tuple(sorted(texts[einde])) if shown(len(texts[einde])) is not None else (),
+        )
+        for einde, given in ((einde, scores[einde]) for einde in Tevredenheid.Einde)
+        if shown(len(given)) is not None
+    )

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 from loket.definitie import Stap
-from loket.klad.actions import KEPT, typed_for
+from loket.klad.actions import typed_for
+from loket.klad.rules import KEPT
 from loket.models import Aanvraag
 from loket.versies.actions import keep_typed
 from profiel.toegang.toegang import toegang_of

@@ -24,7 +24,7 @@ from loket.verlaten import stopped
 from loket.views.einde import Einde
 from loket.views.formulier import GET_POST
 from loket.views.gemeen import concept, own_aanvraag, resume_url, today
-from loket.views.meten import came_back, paused
+from loket.views.meten import paused
 from loket.vragen.basis import schoon
 from profiel.dossiers.views import dossier_page
 from profiel.toegang.toegang import toegang_of
@@ -44,9 +44,7 @@ def aanvraag(request: HttpRequest, kenmerk: str) -> HttpResponse:
     rows = toegang.aanvragen().with_form()  # type: ignore[attr-defined]
     found: Aanvraag = get_object_or_404(rows, dossier__kenmerk=kenmerk)
     if found.is_concept:
-        invulling = Invulling.of(own_aanvraag(request, kenmerk), today())
-        came_back(request, invulling)
-        return redirect(resume_url(invulling))
+        return redirect(resume_url(Invulling.of(own_aanvraag(request, kenmerk), today())))
     return dossier_page(request, found.dossier)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,25 +18,16 @@ from loket.trechter.einde import Eindpunt
 from loket.trechter.forms import TevredenheidForm
 from loket.trechter.models import Tevredenheid
 from profiel.toegang.toegang import toegang_of
-from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.posts import Answer, once, post_sleutel
+from stadsportaal.kern.toelating import admit
 
 GIVE: Final = "tevredenheid_give"
-PER_HOUR: Final = 20
-"""Answers of one account."""
+LIMIT: Final = (20, 200)
+"""Answers in an hour, of one browser and of one network address."""
 GET_POST: Final = ["GET", "HEAD", "POST"]
 
 Einde = Tevredenheid.Einde
-
-
-class AnsweredEnough(DomainError):
-    """One account answers for many: no more for now."""
-
-    status: ClassVar[int] = 429
-
-    def __init__(self) -> None:
-        super().__init__("Je gaf al veel antwoorden. Probeer het over een uur opnieuw.")
 
 
 def _read(request: HttpRequest) -> Eindpunt:
@@ -56,10 +47,14 @@ def ask_how_it_went(request: HttpRequest, aanvraag: Aanvraag, einde: str) -> dic
     return {"form": TevredenheidForm(einde), "einde": eindpunt.signed()}
 
 
+@login_not_required
 @require_http_methods(GET_POST)
 @post_sleutel(GIVE)
 def tevredenheid(request: HttpRequest) -> HttpResponse:
-    """Ask, and keep one answer for each end; then back to where it was asked."""
+    """Ask, and keep one answer for each end; then back to where it was asked.
+
+    What we signed is the way in: who made an appointment without account is asked too.
+    """
     eindpunt = _read(request)
     if request.method != "POST" and eindpunt.is_answered():
         return redirect(eindpunt.terug)
@@ -67,7 +62,7 @@ def tevredenheid(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "einde": eindpunt.signed(), "terug": eindpunt.terug}
         return render_page(request, "loket/tevredenheid.html", context)
-    _limit(request)
+    admit(request, GIVE, LIMIT)
 
     def run() -> Answer:
         tell_how_it_went(eindpunt, **form.cleaned_data, now=timezone.now())
@@ -76,11 +71,3 @@ def tevredenheid(request: HttpRequest) -> HttpResponse:
     answer = once(request, GIVE, {"einde": eindpunt.naam, **form.cleaned_data}, run)
     messages.success(request, "Bedankt voor je antwoord. We gebruiken het om dit beter te maken.")
     return redirect(answer.url)
-
-
-def _limit(request: HttpRequest) -> None:
-    """Raises AnsweredEnough."""
-    key = f"tevredenheid:{request.user.pk}:{timezone.now():%Y%m%d%H}"
-    cache.add(key, 0, 3600)
-    if cache.incr(key) > PER_HOUR:
-        raise AnsweredEnough

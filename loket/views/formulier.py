@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -22,8 +22,8 @@ from loket.feiten import kennis_van
 from loket.forms import StapForm, veldnaam
 from loket.handtekening import may_answer
 from loket.hoelang import hoelang
-from loket.invulling import Invulling
-from loket.klad.actions import klad_of
+from loket.invulling import Invulling, digests_van
+from loket.klad.actions import drop_klad, klad_of
 from loket.models import Aanvraag, Formulierversie
 from loket.versies import getypt
 from loket.versies.openstelling import DienstDicht, require_start
@@ -49,7 +49,7 @@ from loket.vragen.basis import Fout
 from loket.vragen.bestand import max_bytes, toegelaten
 from profiel.toegang.actions import record_grant_look
 from profiel.toegang.toegang import toegang_of
-from stadsportaal.kern.bestanden import accept_upload
+from stadsportaal.kern.bestanden import accept_upload, delete_bestand, digest_of
 from stadsportaal.kern.bestandsinhoud import UploadRefused
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.http import render_page
@@ -57,6 +57,8 @@ from stadsportaal.kern.posts import Answer, once, post_sleutel, post_versie
 
 START = "aanvraag_start"
 GET_POST = ["GET", "HEAD", "POST"]
+LAAT_VALLEN: Final = "laat_vallen"
+"""The button that lets go of what was typed in a step and not saved."""
 
 
 @require_http_methods(GET_POST)
@@ -126,6 +128,8 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
     try:
         return _save(request, invulling, shown)
     except VersionConflict:
+        if request.POST.get("actie") == LAAT_VALLEN:  # it says nothing: look at what is there now
+            return redirect(resume_url(concept(request, kenmerk)))
         return _conflict(request, kenmerk, shown)
 
 
@@ -147,6 +151,10 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     toegang, versie = toegang_of(request), _version(request)
     if versie != invulling.aanvraag.versie:
         raise VersionConflict(versie, invulling.aanvraag.versie)
+    if request.POST.get("actie") == LAAT_VALLEN:
+        drop_klad(invulling.aanvraag, stap, versie=versie, by=toegang)
+        check = reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
+        return redirect(check if _goes_back(request) else step_url(invulling, stap))
     if kenmerk := request.POST.get("verwijder"):
         aanvraag = detach_bestand(invulling.aanvraag, kenmerk, versie=versie, by=toegang)
         return _again(request, Invulling.of(aanvraag, today()), stap)
@@ -224,7 +232,11 @@ def _take_file(request: HttpRequest, aanvraag: Aanvraag, vraag: Vraag, upload: U
         raise TooManyFiles(most)
     limit, owner = max_bytes(vraag), toegang.actor.account_id
     bestand = accept_upload(upload, allow=toegelaten(vraag), max_bytes=limit, eigenaar_id=owner)
-    return attach_bestand(aanvraag, vraag.key, bestand, most=most, versie=aanvraag.versie, by=toegang)
+    try:
+        return attach_bestand(aanvraag, vraag.key, bestand, most=most, versie=aanvraag.versie, by=toegang)
+    except Exception:  # whatever refused it: nothing refers to the file, so it goes
+        delete_bestand(bestand)
+        raise
 
 
 def _again(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpResponse:
@@ -283,6 +295,8 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
         return redirect(resume_url(invulling))
     form = _posted(request, invulling, stap, data=request.POST)
     form.judge()
+    if _is_saved(request, invulling, stap, form):
+        return redirect(next_url(invulling, stap, back=_goes_back(request)))
     rows = []
     for vraag in form.vragen:
         if vraag.vraagt_niets:
@@ -307,6 +321,23 @@ def _conflict(request: HttpRequest, kenmerk: str, stap: Stap) -> HttpResponse:
         "verder": step_url(invulling, stap),
     }
     return render_page(request, "loket/aanvraag_conflict.html", context, status=409)
+
+
+def _is_saved(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapForm) -> bool:
+    """Whether exactly this is saved already, as after a double tap: then there is nothing to choose."""
+    asks_more = "actie" in request.POST or "verwijder" in request.POST
+    done = not asks_more and invulling.pad.is_klaar(stap, invulling.klaar) and form.zegt_hetzelfde(form.vragen)
+    return done and all(_is_attached(request, invulling, vraag) for vraag in form.vragen if vraag.soort == "bestand")
+
+
+def _is_attached(request: HttpRequest, invulling: Invulling, vraag: Vraag) -> bool:
+    """Whether every file that was sent for this question is attached to it already."""
+    uploads, allow, most = request.FILES.getlist(vraag.key), toegelaten(vraag), max_bytes(vraag)
+    attached = digests_van(invulling.aanvraag, vraag.key) if uploads else set()
+    try:
+        return all(digest_of(upload, allow=allow, max_bytes=most) in attached for upload in uploads)
+    except UploadRefused:
+        return False
 
 
 @require_GET

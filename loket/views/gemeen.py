@@ -91,8 +91,16 @@ def step_url(invulling: Invulling, stap: Stap, *, back: bool = False) -> str:
     return address + BACK_TO_CHECK if back else address
 
 
-def resume_url(invulling: Invulling, *, back: bool = False) -> str:
-    """Where the form goes on: an outcome page, the first open step, or the check page."""
+def resume_url(invulling: Invulling) -> str:
+    """Where somebody who comes back goes on: an outcome page, a step that was being changed, or where it was open."""
+    if invulling.pad.uitkomst:
+        return url("aanvraag_outcome", invulling)
+    begun = next((stap for stap in invulling.onbewaard if invulling.may_visit(stap)), None)
+    return step_url(invulling, begun, back=invulling.open_stap is None) if begun else onward_url(invulling)
+
+
+def onward_url(invulling: Invulling, *, back: bool = False) -> str:
+    """Where a saved step leads: an outcome page, the first open step, or the check page."""
     if invulling.pad.uitkomst:
         return url("aanvraag_outcome", invulling)
     stap = invulling.open_stap
@@ -103,7 +111,7 @@ def next_url(invulling: Invulling, stap: Stap, *, back: bool) -> str:
     """Where a saved step leads; a question that this answer brought up is asked first."""
     shown = invulling.pad.stap(stap.key)
     if invulling.pad.uitkomst or back or shown is None or not invulling.pad.is_klaar(shown, invulling.klaar):
-        return resume_url(invulling, back=back)
+        return onward_url(invulling, back=back)
     after = invulling.pad.volgende(shown)
     return step_url(invulling, after) if after else url("aanvraag_check", invulling)
 

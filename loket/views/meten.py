@@ -13,11 +13,9 @@ from loket.forms import StapForm
 from loket.invulling import Invulling, Probleem
 from loket.models import Aanvraag
 from loket.poorten import hulp_bij
-from loket.trechter.meten import CONTROLE, Lijn, Soort, look, record
+from loket.trechter.meten import CONTROLE, Lijn, Soort, came_back, look, record
 from loket.trechter.rules import PAUZE, Aanbod, aanbod
-from loket.views.gemeen import today
 from profiel.toegang.toegang import toegang_of
-from stadsportaal.kern.kalender import vandaag
 
 HULP_WEG: Final = "hulp_weg"
 """The button that sends an offer away: part of the form, so that what was typed stays."""
@@ -27,6 +25,8 @@ def offer_at(request: HttpRequest, invulling: Invulling, stap: Stap, form: StapF
     """Write down that this step is shown, or what is wrong in it; what to say when help offers itself here, or where
     the page asks for it when somebody is stuck."""
     seen = look(invulling.aanvraag, _kanaal(request), *_lines(request, invulling, stap, form))
+    if request.method == "GET":
+        came_back(invulling.aanvraag, _kanaal(request), seen)
     if toegang_of(request).is_begeleid:
         return None
     if found := aanbod(seen, stap.key):
@@ -119,20 +119,19 @@ def saw_check(request: HttpRequest, invulling: Invulling, problemen: Iterable[Pr
     """The check page was shown, and what on it was no longer right."""
     wrong = {(probleem.vraag.key, probleem.fout.code) for probleem in problemen}
     lines = [Lijn(Soort.FOUT, CONTROLE, vraag, code) for vraag, code in sorted(wrong)]
-    record(invulling.aanvraag, _kanaal(request), *(lines or [Lijn(Soort.GETOOND, CONTROLE)]))
+    _saw(request, invulling, *(lines or [Lijn(Soort.GETOOND, CONTROLE)]))
 
 
 def saw_outcome(request: HttpRequest, invulling: Invulling, uitkomst: Uitkomst) -> None:
     """Not eligible: the form did its work."""
-    line = Lijn(Soort.UITKOMST, invulling.pad.uitkomst_stap, code=uitkomst.key)
-    record(invulling.aanvraag, _kanaal(request), line)
+    _saw(request, invulling, Lijn(Soort.UITKOMST, invulling.pad.uitkomst_stap, code=uitkomst.key))
 
 
-def came_back(request: HttpRequest, invulling: Invulling) -> None:
-    """Going on with a draft of an earlier day, and where."""
-    if vandaag(invulling.aanvraag.updated_at) < today():
-        stap = invulling.open_stap
-        record(invulling.aanvraag, _kanaal(request), Lijn(Soort.HERVAT, stap.key if stap else CONTROLE))
+def _saw(request: HttpRequest, invulling: Invulling, *lines: Lijn) -> None:
+    """Wherever somebody comes in on another day, this draft was not left."""
+    seen = look(invulling.aanvraag, _kanaal(request), *lines)
+    if request.method == "GET":
+        came_back(invulling.aanvraag, _kanaal(request), seen)
 
 
 def paused(request: HttpRequest, invulling: Invulling, stap: str) -> None:

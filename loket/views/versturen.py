@@ -9,19 +9,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.actions import AanvraagIncomplete, submit_aanvraag
+from loket.actions import AanvraagIncomplete, ChangeNotSaved, submit_aanvraag
 from loket.betalen.rekening import MOMENT, NA_NAZICHT, betaalmoment, gevraagd, kosten_van, kostenrijen
 from loket.bijdragen import diensten_for, latest_day, promised_days
 from loket.definitie import Definitie
 from loket.herkomst import herkomst_van
 from loket.invulling import Invulling, Probleem
+from loket.klad.rules import merk_van
 from loket.nadien import appointment_of
 from loket.nietgesteld.rules import known_facts
 from loket.poorten import STANDWOORDEN, hoe_het_staat
 from loket.rules import concept_until
 from loket.trechter.meten import CONTROLE
 from loket.views.einde import Einde, ask_how_it_went
-from loket.views.formulier import GET_POST
+from loket.views.formulier import GET_POST, LAAT_VALLEN
 from loket.views.gemeen import concept, frame, known, own_aanvraag, resume_url, step_url, today, volgt_versie
 from loket.views.meten import help_at, saw_check
 from loket.vragen import soort
@@ -33,6 +34,8 @@ from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.posts import Answer, once, post_sleutel
 
 SUBMIT = "aanvraag_submit"
+WACHT = "#wacht"
+"""Where the check page says which change waits."""
 
 
 @require_GET
@@ -42,11 +45,15 @@ def aanvraag_check(request: HttpRequest, kenmerk: str) -> HttpResponse:
     invulling = concept(request, kenmerk)
     if invulling.pad.uitkomst or invulling.open_stap:
         return redirect(resume_url(invulling))
-    return _check_page(request, invulling, [])
+    return _check_page(request, invulling, invulling.onveilige_bestanden())
 
 
-def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Probleem]) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, invulling: Invulling, problemen: list[Probleem], *, weigert: bool = False
+) -> HttpResponse:
+    """The check page; `weigert` when it was sent while a change waited that was never saved."""
     saw_check(request, invulling, problemen)
+    begun = invulling.onbewaard
     errors = [
         {
             "tekst": f"{probleem.vraag.label.rstrip('?')}: {_lower(probleem.fout.tekst)}",
@@ -54,8 +61,14 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         }
         for probleem in problemen
     ]
+    if weigert:
+        text = "Je wijziging bij “{}” is niet bewaard: kies wat ermee gebeurt"
+        errors += [{"tekst": text.format(stap.titel.rstrip("?")), "href": WACHT} for stap in begun]
     context = {
         **frame(invulling, ""),
+        "begonnen": [{"titel": stap.titel, "href": step_url(invulling, stap, back=True)} for stap in begun],
+        "laat_vallen": LAAT_VALLEN,
+        "merk": merk_van(invulling.aanvraag, begun),
         "hulp": help_at(request, invulling.aanvraag.dossier.kenmerk, CONTROLE),
         "groepen": _groups(invulling),
         "bekend": known(request, invulling.kennis, invulling.definitie.weten_we_al),
@@ -70,7 +83,8 @@ def _check_page(request: HttpRequest, invulling: Invulling, problemen: list[Prob
         "knop": f"{invulling.definitie.naam.capitalize()} versturen",
         "vorige": step_url(invulling, invulling.pad.stappen[-1]),
     }
-    return render_page(request, "loket/aanvraag_check.html", context, status=422 if errors else 200)
+    status = 422 if errors and request.method == "POST" else 200
+    return render_page(request, "loket/aanvraag_check.html", context, status=status)
 
 
 def _left_out(invulling: Invulling) -> list[dict[str, str]]:
@@ -134,14 +148,18 @@ def aanvraag_submit(request: HttpRequest, kenmerk: str) -> HttpResponse:
     posted = request.POST.get("versie", "")
     versie = int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else 0
 
+    zonder = request.POST.get("zonder", "")
+
     def run() -> Answer:
-        sent = submit_aanvraag(aanvraag, versie=versie, by=toegang_of(request))
+        sent = submit_aanvraag(aanvraag, versie=versie, by=toegang_of(request), zonder=zonder)
         return Answer(reverse("loket:aanvraag_submitted", args=[sent.dossier.kenmerk]), sent.dossier.kenmerk)
 
     try:
-        answer = once(request, SUBMIT, {"kenmerk": kenmerk, "versie": versie}, run)
+        answer = once(request, SUBMIT, {"kenmerk": kenmerk, "versie": versie, "zonder": zonder}, run)
     except AanvraagIncomplete as incomplete:
         return _not_yet(request, incomplete.invulling)
+    except ChangeNotSaved as waits:
+        return _check_page(request, waits.invulling, [], weigert=True)
     except VersionConflict as conflict:
         page = (reverse("loket:aanvraag_check", args=[kenmerk]), "Bekijk je antwoorden")
         raise VersionConflict(conflict.yours, conflict.current, next_step=page) from None
@@ -179,7 +197,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "betaalmoment": _moment(definitie, dossier, waits),
         "tijdlijn": [] if document else _timeline(dossier, definitie, waits),
         "tevreden": ask_how_it_went(request, aanvraag, Einde.METEEN if at_once else Einde.VERSTUURD),
-        "afspraak": appointment_of(definitie) if dossier.is_lopend and not waits else {},
+        "afspraak": appointment_of(toegang_of(request), aanvraag) if dossier.is_lopend and not waits else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }
     return render_page(request, "loket/aanvraag_submitted.html", context)

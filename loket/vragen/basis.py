@@ -54,6 +54,8 @@ class Omgeving:
     inhoud: Mapping[str, str] = field(default_factory=dict)
     """The digest of what each signature would sign now."""
     aangemeld: Aanmelding | None = None
+    niet_schoon: Mapping[str, str] = field(default_factory=dict)
+    """{kenmerk: scan} of the attached files that are not, or not yet, known to be safe."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -11,6 +11,7 @@ from loket import opties
 from loket.definitie import Vraag
 from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
 from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, FOTOS, PDF
+from stadsportaal.kern.models import Bestand as Rij
 
 MEGABYTE: Final = 1024 * 1024
 _TYPES: Final = {"pdf": frozenset({PDF}), "foto": FOTOS}
@@ -24,6 +25,20 @@ class Bijlageveld(forms.FileField):
 
     def to_python(self, data: Any) -> Any:
         return data or None
+
+
+ONVEILIG: Final = {
+    Rij.Scan.BESMET.value: "In ‘{naam}’ zit een virus. Verwijder het en kies een ander bestand.",
+    Rij.Scan.WEG.value: "We zijn ‘{naam}’ kwijt. Verwijder het en kies het bestand opnieuw.",
+}
+"""What to say of a file that nobody can use any more, by its verdict."""
+
+
+def onveilig(waarde: Any, omgeving: Omgeving) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The attached files of an answer that nobody can use any more, each with its verdict."""
+    for file in waarde if omgeving.niet_schoon else ():
+        if (scan := omgeving.niet_schoon.get(file["kenmerk"], "")) in ONVEILIG:
+            yield file, scan
 
 
 def toegelaten(vraag: Vraag) -> frozenset[str]:
@@ -59,6 +74,8 @@ class Bestand(Vraagsoort):
         return {}
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
+        if wrong := [Fout(ONVEILIG[scan].format(**file), code="onveilig") for file, scan in onveilig(waarde, omgeving)]:
+            return wrong
         least, given = vraag.opties.min_aantal, len(waarde)
         text = f"Voeg minstens {least} bestanden toe. Er {'is' if given == 1 else 'zijn'} er nu {given}."
         return [Fout(text, code="weinig")] if given < least else []

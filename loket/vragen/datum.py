@@ -9,12 +9,14 @@ from typing import Any
 
 from django import forms
 
+from loket import opties
 from loket.definitie import Vraag
 from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
-from stadsportaal.kern.kalender import add_werkdagen, format_datum
+from stadsportaal.kern.kalender import add_werkdagen, format_datum, is_werkdag
 from stadsportaal.kern.velden import DatumVeld
 
 _WHOLE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2}|[a-z]{3,9})\s*[/.\- ]\s*(\d{4})", re.IGNORECASE)
+_ONE_DAY = timedelta(days=1)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -49,7 +51,7 @@ class Datum(Vraagsoort):
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         day, o = date.fromisoformat(waarde), vraag.opties
-        if o.vroegst and day < (first := from_today(o.vroegst, omgeving.today)):
+        if o.vroegst and day < (first := first_day(o, omgeving.today)):
             return [Fout(o.te_vroeg or f"Vul een dag in vanaf {format_datum(first)}.", code="vroeg")]
         if o.laatst and day > (last := from_today(o.laatst, omgeving.today)):
             return [Fout(o.te_laat or f"Vul een dag in ten laatste op {format_datum(last)}.", code="laat")]
@@ -57,6 +59,20 @@ class Datum(Vraagsoort):
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [format_datum(date.fromisoformat(waarde))]
+
+
+def first_day(opties: opties.Datum, today: date) -> date:
+    """The first day that may be answered: its term ends today, or ended on a closed day with only such days since."""
+    while opties.tot_werkdag and not is_werkdag(today - _ONE_DAY):
+        today -= _ONE_DAY
+    return from_today(opties.vroegst, today)
+
+
+def last_to_ask(venster: str, day: date) -> date:
+    """The last day on which a form that asks this notice (`10 werkdagen`) takes this day; without notice: itself."""
+    if not venster or venster.startswith("-"):
+        return day
+    return from_today(f"-{venster}", day)
 
 
 def from_today(venster: str, today: date) -> date:

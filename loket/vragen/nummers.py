@@ -12,7 +12,7 @@ from stdnum import iban
 from stdnum.be import nn, vat
 from stdnum.exceptions import ValidationError
 
-from loket.definitie import Vraag
+from loket.definitie import Definitie, Vraag
 from loket.vragen.basis import Fout, Omgeving, Refused, RuwTekstveld, Vraagsoort, gemeenschappelijk
 
 _NOISE = re.compile(r"[\s./\-\u00a0\u2011\u2013]+")
@@ -123,8 +123,8 @@ class Ondernemingsnummer(Nummer):
 class Rijksregisternummer(Nummer):
     """The number of a person in the Rijksregister, with its check digits (KB 3 april 1984, art. 1-2).
 
-    Once stored it is never written out again: a page shows the day of birth in it and covers the rest. The covered
-    number sent back unchanged stands for the one that is stored.
+    Once stored it is covered: a page shows the day of birth in it and no more. The covered number sent back unchanged
+    stands for the one that is stored. Only who handles the aanvraag sees it whole, with a reason (`nummers_van`).
     """
 
     soort = "rijksregisternummer"
@@ -148,3 +148,16 @@ class Rijksregisternummer(Nummer):
         if isinstance(stored, str) and delen.get("") == self.schrijf(stored):
             return stored
         return super().samen(vraag, delen, omgeving)
+
+
+def nummers_van(definitie: Definitie, antwoorden: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The (label, number written out) of every rijksregisternummer that was answered; never for a page of citizens."""
+    return [
+        (vraag.label, _written(waarde))
+        for vraag in definitie.alle_vragen()
+        if vraag.soort == Rijksregisternummer.soort and isinstance(waarde := antwoorden.get(vraag.key), str)
+    ]
+
+
+def _written(waarde: str) -> str:
+    return f"{waarde[:2]}.{waarde[2:4]}.{waarde[4:6]}-{waarde[6:9]}.{waarde[9:]}"

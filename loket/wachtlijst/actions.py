@@ -6,11 +6,10 @@ each other. A free place for which somebody waits exists in no commit: what free
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -20,18 +19,50 @@ from loket.betalen.rekening import gevraagd
 from loket.gevolgen import take_back
 from loket.models import Aanvraag
 from loket.wachtlijst.models import HELD, Groep, Groepskeuze, Inschrijving, Status
-from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN, answer_until, wanted
+from loket.wachtlijst.rules import (
+    AANGEBODEN,
+    ENDED_PLACE,
+    OP_WACHTLIJST,
+    OPGEGEVEN,
+    answer_until,
+    wanted,
+    who,
+)
 from producten.betalen.actions import forgive
 from producten.betalen.rules import Verzoek
-from profiel.behandeling.actions import expire
 from profiel.dossiers.actions import Actie, Stap, lock, progress
-from profiel.dossiers.models import Dossier, Fase
+from profiel.dossiers.models import Dossier, Fase, Uitkomst
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.crypto import blind_index
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.posts import check_versie
 
 NAAM: Final = "wachtlijst"
+ONCE: Final = "inschrijving_once_per_person"
+"""The constraint that keeps one person from two places."""
+
+
+class AlreadyEnrolled(DomainError):
+    """One person has one place, or one number on the lists, of an aanbod."""
+
+    def __init__(self, aanvraag: Aanvraag) -> None:
+        page = (reverse("dossiers:dossiers"), "Bekijk je dossiers")
+        super().__init__(
+            f"Deze persoon heeft al een plaats, of staat al op de wachtlijst: {aanvraag.formulierversie.lees().titel}. "
+            "Wil je een andere groep? Geef dan eerst die plaats op, of trek die aanvraag in.",
+            next_step=page,
+        )
+
+
+class PlaceEnding(DomainError):
+    """The earlier place of this person ended, and is for the next any moment now."""
+
+    def __init__(self, aanvraag: Aanvraag) -> None:
+        page = (reverse("loket:aanvraag_check", args=[aanvraag.dossier.kenmerk]), "Probeer het opnieuw")
+        super().__init__(
+            "We maken de vorige plaats van deze persoon net vrij. Probeer het over een minuut opnieuw.", next_step=page
+        )
 
 
 class NoSuchGroup(DomainError):
@@ -79,9 +110,10 @@ class TooFewPlaces(DomainError):
 def enter(aanvraag: Aanvraag, by: Toegang) -> Stap | None:
     """Take the best wanted place that is free, in the transaction of the sending; else the step onto the list.
 
-    Raises NoSuchGroup.
+    Raises NoSuchGroup, AlreadyEnrolled, PlaceEnding.
     """
-    asked = aanvraag.formulierversie.lees().wachtlijst
+    definitie = aanvraag.formulierversie.lees()
+    asked = definitie.wachtlijst
     if asked is None:
         return None
     slugs = wanted(asked.vragen, aanvraag.antwoorden)
@@ -91,15 +123,47 @@ def enter(aanvraag: Aanvraag, by: Toegang) -> Stap | None:
     order = [groups[slug] for slug in slugs]
     taken = next((groep for groep in order if take(groep)), None)
     status = Status.GEPLAATST if taken else Status.WACHT
-    made = Inschrijving.objects.create(dossier=aanvraag.dossier, aanbod_id=asked.aanbod, groep=taken, status=status)
+    wie = _wie(aanvraag)
+    new = Inschrijving(dossier=aanvraag.dossier, aanbod_id=asked.aanbod, groep=taken, status=status, wie=wie)
+    _only_one(aanvraag, lambda: new.save(force_insert=True))
     Groepskeuze.objects.bulk_create(
-        Groepskeuze(inschrijving=made, groep=groep, rang=rang) for rang, groep in enumerate(order, 1)
+        Groepskeuze(inschrijving=new, groep=groep, rang=rang) for rang, groep in enumerate(order, 1)
     )
     if taken:
         return None
     first = order[0]
-    facts = {"plaats": str(place_of(made, first)), "groep": first.naam}
+    facts = {"plaats": str(place_of(new, first)), "groep": first.naam}
     return Stap(OP_WACHTLIJST, eigen_status=OP_WACHTLIJST, parameters=facts)
+
+
+def _wie(aanvraag: Aanvraag) -> str:
+    """For whom the place is, in a form that tells nobody who."""
+    person = who(aanvraag.formulierversie.lees(), aanvraag.antwoorden, aanvraag.profiel_id)
+    return blind_index(f"inschrijving {person}")
+
+
+def _only_one(aanvraag: Aanvraag, write: Callable[[], object]) -> None:
+    """Write, unless this person has one of this aanbod: the database says so, also of two at the same moment.
+
+    Raises AlreadyEnrolled, PlaceEnding.
+    """
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError as refused:
+        if ONCE not in str(refused):
+            raise
+        asked = aanvraag.formulierversie.lees().wachtlijst
+        mine = Inschrijving.objects.filter(wie=_wie(aanvraag), aanbod=asked.aanbod if asked else "")
+        rows = mine.exclude(status=Status.VERVALLEN)
+        ending = any(_is_ending(row.dossier) for row in rows.select_related("dossier"))
+        raise (PlaceEnding if ending else AlreadyEnrolled)(aanvraag) from None
+
+
+def _is_ending(dossier: Dossier) -> bool:
+    """Whether it ended, and `leave` comes."""
+    refused = dossier.uitkomst == Uitkomst.GEWEIGERD
+    return not dossier.is_lopend and (refused or not gives_place(dossier))
 
 
 def take(groep: Groep) -> bool:
@@ -203,18 +267,29 @@ def give_up(dossier: Dossier, *, by: Toegang) -> Inschrijving:
     Raises NoPlace.
     """
     current, row = _mine(dossier, by)
-    if row.status != Status.GEPLAATST or current.fase != Fase.BESLIST:
+    if row.status != Status.GEPLAATST or not gives_place(current):
         raise NoPlace(current)
-    facts = {"groep": row.groep.naam if row.groep else ""}
-    step = Stap(OPGEGEVEN, Fase.UITGEVOERD, actie=None, verwachte_datum=None, parameters=facts)
-    progress(current, step, by=by)
-    follow_dossier(current, "uitgevoerd", by)
-    Dossier.objects.filter(pk=current.pk).update(eigen_status=OPGEGEVEN)
-    take_back(Aanvraag.objects.with_form().get(dossier=current))
+    end_place(current, row, OPGEGEVEN, by)
     asked = gevraagd(current)
     if asked is not None and asked.status == Verzoek.OPEN:
         forgive(asked)
     return row
+
+
+def gives_place(dossier: Dossier) -> bool:
+    """Whether it was granted and still counts: a place can be given up and can lapse, also once it was carried out."""
+    return dossier.fase in (Fase.BESLIST, Fase.UITGEVOERD) and dossier.eigen_status not in ENDED_PLACE
+
+
+def end_place(dossier: Dossier, row: Inschrijving, code: str, by: Toegang, **facts: str) -> None:
+    """What was granted ends, with this step; that frees the place for the next (see handlers.py)."""
+    facts |= {"groep": row.groep.naam if row.groep else ""}
+    fase = None if dossier.fase == Fase.UITGEVOERD else Fase.UITGEVOERD
+    progress(dossier, Stap(code, fase, actie=None, verwachte_datum=None, parameters=facts), by=by)
+    if fase:
+        follow_dossier(dossier, "uitgevoerd", by)
+    Dossier.objects.filter(pk=dossier.pk).update(eigen_status=code)
+    take_back(dossier)
 
 
 # -- granted after all ----------------------------------------------------------------------------
@@ -223,7 +298,7 @@ def give_up(dossier: Dossier, *, by: Toegang) -> Inschrijving:
 def hold_place(aanvraag: Aanvraag) -> None:
     """Nothing is granted without a place: what was reopened takes one again, the best wanted that is free.
 
-    In the transaction of the decision. Raises NoPlaceLeft.
+    In the transaction of the decision. Raises NoPlaceLeft, AlreadyEnrolled, PlaceEnding.
     """
     row = Inschrijving.objects.filter(dossier=aanvraag.dossier_id, status=Status.VERVALLEN).first()
     if row is None:
@@ -233,28 +308,21 @@ def hold_place(aanvraag: Aanvraag) -> None:
     taken = next((groep for groep in order if take(groep)), None)
     if taken is None:
         raise NoPlaceLeft
-    Inschrijving.objects.filter(pk=row.pk).update(status=Status.GEPLAATST, groep=taken)
+    mine = Inschrijving.objects.filter(pk=row.pk)
+    _only_one(aanvraag, lambda: mine.update(status=Status.GEPLAATST, groep=taken, wie=_wie(aanvraag)))
 
 
-# -- by the clock, and in the back office ----------------------------------------------------------
-
-BATCH: Final = 500
+# -- in the back office ---------------------------------------------------------------------------
 
 
-def lapse(now: datetime) -> int:
-    """Offers that nobody accepted in time go to the next; how many."""
-    return sum(_lapse(row, now) for row in list(Inschrijving.objects.te_laat(vandaag(now))[:BATCH]))
-
-
-@transaction.atomic
-def _lapse(row: Inschrijving, now: datetime) -> bool:
-    """False when it was accepted or taken back meanwhile. The place itself is freed by the step it makes."""
-    dossier = lock(row.dossier)
-    if not dossier.is_lopend or not Inschrijving.objects.te_laat(vandaag(now)).filter(pk=row.pk).exists():
+def name_who(row: Inschrijving) -> bool:
+    """Fill in for whom a place is that was taken before this was written down; False for the second of one person."""
+    aanvraag = Aanvraag.objects.with_form().get(dossier=row.dossier_id)
+    mine = Inschrijving.objects.filter(pk=row.pk, wie="")
+    try:
+        _only_one(aanvraag, lambda: mine.update(wie=_wie(aanvraag)))
+    except (AlreadyEnrolled, PlaceEnding):
         return False
-    system = Toegang.systeem()
-    progress(dossier, Stap("plaats_te_laat", actie=None), by=system)
-    expire(dossier, by=system, waarom="Je zei niet op tijd ja op de plaats die vrijkwam.")
     return True
 
 

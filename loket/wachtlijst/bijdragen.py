@@ -15,12 +15,12 @@ from loket.poorten import (
     register_productrijen,
     register_toekenwachter,
 )
-from loket.wachtlijst.actions import NAAM, enter, hold_place, state_of
+from loket.wachtlijst.actions import NAAM, enter, gives_place, hold_place, state_of
 from loket.wachtlijst.models import Inschrijving, Status
-from loket.wachtlijst.rules import AANGEBODEN, OP_WACHTLIJST, OPGEGEVEN
+from loket.wachtlijst.rules import AANGEBODEN, ONBETAALD, OP_WACHTLIJST, OPGEGEVEN
 from profiel.behandeling.poorten import Deel
 from profiel.dossiers import poorten as dossiers
-from profiel.dossiers.models import Dossier, Fase
+from profiel.dossiers.models import Dossier
 from profiel.toegang.toegang import Toegang
 
 CODES = {
@@ -29,6 +29,7 @@ CODES = {
     "plaats_aanvaard": ("Je aanvaardde je plaats", "{groep}."),
     "plaats_te_laat": ("Je aanvaardde de plaats niet op tijd", "Ze is nu voor de volgende."),
     OPGEGEVEN: ("Je gaf je plaats op", "{groep}. De plaats is nu voor de volgende."),
+    ONBETAALD: ("Je plaats is vervallen", "{groep}. Je betaalde niet tegen {tot}. De plaats is nu voor de volgende."),
 }
 """Words of the timeline, per code."""
 
@@ -36,6 +37,7 @@ STANDEN = {
     OP_WACHTLIJST: ("Op de wachtlijst", "Je staat op de wachtlijst. Je krijgt bericht zodra er een plaats is."),
     AANGEBODEN: ("Plaats vrij", "Er is een plaats voor jou. Aanvaard ze op tijd, anders gaat ze naar de volgende."),
     OPGEGEVEN: ("Plaats opgegeven", "Je gaf je plaats op."),
+    ONBETAALD: ("Plaats vervallen", "Je betaalde niet op tijd. De plaats is nu voor de volgende."),
 }
 
 
@@ -73,7 +75,7 @@ def place(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
         return None
     state = state_of(row)
     mine = toegang.allows("aanvraag_change", dossier)
-    gives = mine and row.status == Status.GEPLAATST and dossier.fase == Fase.BESLIST
+    gives = mine and row.status == Status.GEPLAATST and gives_place(dossier)
     data: dict[str, Any] = {
         "status": row.status,
         "groep": state["groep"],

@@ -101,6 +101,13 @@ class Inschrijving(models.Model):
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="inschrijving")
     aanbod = models.ForeignKey(Aanbod, on_delete=models.PROTECT, related_name="inschrijvingen")
+    wie = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="keyed index of who the place is for: one person has one",
+    )
     groep = models.ForeignKey(Groep, on_delete=models.PROTECT, null=True, blank=True, related_name="inschrijvingen")
     status = models.CharField(max_length=12, choices=Status, default=Status.WACHT)
     aangeboden_op = models.DateTimeField(null=True, blank=True)
@@ -113,6 +120,11 @@ class Inschrijving(models.Model):
         verbose_name = "inschrijving"
         verbose_name_plural = "inschrijvingen"
         constraints = [
+            models.UniqueConstraint(
+                fields=["aanbod", "wie"],
+                condition=~Q(status="vervallen") & ~Q(wie=""),
+                name="inschrijving_once_per_person",
+            ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="inschrijving_status"),
             models.CheckConstraint(
                 condition=~Q(status__in=["aangeboden", "geplaatst"]) | Q(groep__isnull=False),

@@ -6,13 +6,23 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from loket.definitie import Definitie
+from loket.opties import Huishoudleden
+
 OP_WACHTLIJST: Final = "op_wachtlijst"
 AANGEBODEN: Final = "plaats_aangeboden"
 OPGEGEVEN: Final = "plaats_opgegeven"
 """Own states of a dossier."""
 
-ENDS: Final = frozenset({"ingetrokken", "stopgezet", "verlopen", OPGEGEVEN})
+ONBETAALD: Final = "plaats_onbetaald"
+"""Own state, and step, of a place that was granted and never paid."""
+
+ENDS: Final = frozenset({"ingetrokken", "stopgezet", "verlopen", OPGEGEVEN, ONBETAALD})
 """Steps of a dossier after which its place is for somebody else; so does a refusal."""
+
+
+ENDED_PLACE: Final = frozenset({OPGEGEVEN, ONBETAALD})
+"""Own states of a dossier whose place went, or goes any moment, to the next."""
 
 
 def gives_up(code: str, uitkomst: str) -> bool:
@@ -32,3 +42,21 @@ def wanted(vragen: Iterable[str], antwoorden: Mapping[str, Any]) -> list[str]:
         answer = antwoorden.get(vraag)
         found += [answer] if isinstance(answer, str) else list(answer) if isinstance(answer, list) else []
     return list(dict.fromkeys(found))
+
+
+def who(definitie: Definitie, antwoorden: Mapping[str, Any], applicant: int) -> str:
+    """For whom the place is: the one person that the form asks for, else who asks. The same text is the same person."""
+    for vraag in definitie.alle_vragen():
+        answer = antwoorden.get(vraag.key)
+        if vraag.soort == "persoon" and answer:
+            return _person(answer)
+        if isinstance(vraag.opties, Huishoudleden) and vraag.opties.een and answer:
+            return _person(answer[0])
+    return f"profiel {applicant}"
+
+
+def _person(answer: Mapping[str, Any]) -> str:
+    """Somebody of the household by their number, somebody else by their name and day of birth."""
+    if "id" in answer:
+        return f"profiel {answer['id']}"
+    return f"{' '.join(str(answer['naam']).casefold().split())} {answer['geboortedatum']}"

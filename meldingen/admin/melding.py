@@ -20,7 +20,7 @@ from profiel.behandeling.admin.dossier import DossierAdmin
 from profiel.behandeling.admin.filters import ActieFilter, TeamFilter, WieFilter
 from profiel.behandeling.admin.forms import DoorgevenForm, RedenForm
 from profiel.behandeling.admin.stappen import StapPagina, show_step
-from profiel.behandeling.admin.werk import at_work
+from profiel.behandeling.admin.werk import at_work, look_into
 from profiel.dossiers.models import Dossier
 from stadsportaal.kern import bestanden
 from stadsportaal.kern.admin import knop
@@ -105,7 +105,7 @@ class MeldingDossierAdmin(DossierAdmin):
         """A photo of a report of one's team, to look at in the page."""
         dossier = self.get_object(request, str(pk))
         foto = get_object_or_404(dossier.melding.fotos.select_related("bestand"), volgorde=nummer)
-        self._look(request, dossier, "foto")
+        look_into(request, dossier, "foto")
         return bestanden.serve(foto.bestand, as_attachment=False)
 
     # -- steps ------------------------------------------------------------------------------------

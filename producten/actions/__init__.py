@@ -19,6 +19,7 @@ from producten.actions.product import (
     grant_product,
     hear,
     push_product,
+    replace_product,
     stop_product,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "publish_diensten",
     "publish_levensgebeurtenissen",
     "push_product",
+    "replace_product",
     "stop_product",
     "submit_contactvraag",
     "submit_verbetervoorstel",

@@ -40,22 +40,27 @@ class NiveauTooLow(DomainError):
 def publish_diensten(rows: Iterable[Mapping[str, Any]]) -> list[Dienst]:
     """Write diensten that passed the publish check, and make them findable.
 
-    Says so when one asks more certainty from now on: what was begun for it then asks it too. Raises NiveauTooLow.
+    Says so when one asks more certainty from now on: what was begun for it then asks it too. A form that process
+    owners published for a dienst whose file names none stays its form. Raises NiveauTooLow.
     """
     diensten = [_dienst_of(row) for row in rows]
-    _judge_niveaus(diensten)
+    _join_stored(diensten)
     changing = [field.name for field in Dienst._meta.concrete_fields if not field.primary_key]
     Dienst.objects.bulk_create(diensten, update_conflicts=True, unique_fields=["slug"], update_fields=changing)
     zoeken.index(_findable(dienst) for dienst in diensten)
     return diensten
 
 
-def _judge_niveaus(diensten: Iterable[Dienst]) -> None:
-    """Kept from who publishes a form at the same moment. Raises NiveauTooLow."""
+def _join_stored(diensten: Iterable[Dienst]) -> None:
+    """What is stored of each beside what its file says: its form, and how sure it asked to be.
+
+    Kept from who publishes a form at the same moment. Raises NiveauTooLow.
+    """
     wanted = {dienst.slug: dienst for dienst in diensten}
     rows = Dienst.objects.select_for_update().filter(slug__in=wanted).order_by("slug")
-    for slug, niveau in rows.values_list("slug", "niveau"):
+    for slug, niveau, formulier in rows.values_list("slug", "niveau", "formulier"):
         dienst = wanted[slug]
+        dienst.formulier = dienst.formulier or formulier
         if dienst.niveau < niveau and (reden := tegen_niveau(slug, dienst.niveau)):
             raise NiveauTooLow(dienst, reden)
         if dienst.niveau > niveau:

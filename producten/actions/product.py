@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -61,13 +61,14 @@ def grant_product(
     document: Document | None = None,
     velden: Iterable[tuple[str, str]] = (),
 ) -> Product:
-    """Give somebody a product. `velden` are (code of the kind, or own label; value). One product per dossier and
-    soort: granting it again answers the first one.
+    """Give somebody a product. `velden` are (code of the kind, or own label; value). One running product per dossier
+    and soort: granting it again answers that one, and gives a new one for one that ended.
     """
     by.require("product_grant", dossier)
     if dossier is not None:
         Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if earlier := Product.objects.filter(dossier=dossier, soort=soort).first():
+        running = Product.objects.filter(dossier=dossier, soort=soort, beeindigd_op__isnull=True)
+        if earlier := running.order_by("pk").first():
             return earlier
     return _create(
         {
@@ -113,13 +114,35 @@ def end_product(product: Product, *, op: date, by: Toegang) -> Product:
     return _end(product, op)
 
 
+@transaction.atomic
+def replace_product(product: Product, *, vanaf: date, today: date, by: Toegang) -> Product:
+    """Another comes in its place from `vanaf` on: it counts until the day before, and ends now where that is past.
+
+    Raises ProductAlreadyEnded.
+    """
+    by.require("product_end", product)
+    if vanaf <= max(today, product.geldig_van):
+        return _end(product, max(today, product.geldig_van))
+    current = _running(product)
+    last = vanaf - timedelta(days=1)
+    if current.geldig_tot is None or current.geldig_tot > last:
+        current.geldig_tot = last
+        current.save(update_fields=["geldig_tot"])
+    return current
+
+
 def _end(product: Product, op: date) -> Product:
-    current = Product.objects.select_for_update().get(pk=product.pk)
-    if current.beeindigd_op is not None:
-        raise ProductAlreadyEnded(current)
+    current = _running(product)
     current.beeindigd_op = op
     current.save(update_fields=["beeindigd_op"])
     zoeken.unindex("product", current.kenmerk)
+    return current
+
+
+def _running(product: Product) -> Product:
+    current = Product.objects.select_for_update().get(pk=product.pk)
+    if current.beeindigd_op is not None:
+        raise ProductAlreadyEnded(current)
     return current
 
 

@@ -309,6 +309,16 @@ def resume(verzoek: Betaalverzoek, *, today: date) -> bool:
 
 
 @transaction.atomic
+def postpone(verzoek: Betaalverzoek, uiterlijk: date) -> bool:
+    """A later last day, with reminders of its own. Part of an action that checked access."""
+    current = _lock(verzoek)
+    rows = Betaalverzoek.objects.filter(pk=current.pk, status=Verzoek.OPEN, uiterlijk__lt=uiterlijk)
+    moved = bool(rows.update(uiterlijk=uiterlijk))
+    verzoek.refresh_from_db()
+    return moved
+
+
+@transaction.atomic
 def forgive(verzoek: Betaalverzoek) -> bool:
     """Nothing is owed any more; what was paid is to be paid back. Part of an action that checked access."""
     return _move(_lock(verzoek), Verzoek.KWIJTGESCHOLDEN)

@@ -52,13 +52,6 @@ class BezwaarImpossible(DomainError):
         )
 
 
-class PartlyRight(DomainError):
-    """A fine is dropped or stays."""
-
-    def __init__(self) -> None:
-        super().__init__("Een boete vervalt of blijft. Kies “toegekend” of “geweigerd”.")
-
-
 def possible(product: Product, *, today: date) -> Actie:
     """The action as the kind describes it. Raises BezwaarImpossible, BezwaarTooLate."""
     actie = soort_of(product.soort).may(BETWISTEN, product.status)
@@ -132,8 +125,6 @@ def _resume(product: Product, today: date) -> None:
 def decide_bezwaar(dossier: Dossier, besluit: Besluit, by: Toegang) -> None:
     """The city decided, in the transaction of the decision: the fine goes, or is to be paid with a new term."""
     product = Bezwaar.objects.select_related("product").get(dossier=dossier).product
-    if besluit.uitkomst == Uitkomst.DEELS:
-        raise PartlyRight
     if besluit.uitkomst != Uitkomst.TOEGEKEND:
         _resume(product, vandaag(timezone.now()))
         return

@@ -24,6 +24,7 @@ def register() -> None:
     behandeling.register_soort(SOORT, "Bezwaar")
     behandeling.register_beslisser(SOORT, decide_bezwaar)
     behandeling.register_gevolg(SOORT, follow_dossier)
+    behandeling.register_altijd_beslissen(SOORT)
     behandeling.register_dossierdeel(SOORT, parts_for_handler)
 
 

@@ -76,6 +76,25 @@ def _dienst_context(dienst: Dienst, catalogus: Uitgave, start: str | None) -> di
 
 
 @login_not_required
+def diensten(request: HttpRequest) -> HttpResponse:
+    """Every published dienst, thema by thema. The page is the same for everybody."""
+    catalogus = uitgave()
+    piece = catalogus.stuk(
+        ("diensten",), lambda: render_to_string("producten/_diensten_stuk.html", {"groepen": _by_thema(catalogus)})
+    )
+    return render_page(request, "producten/diensten.html", {"stuk": piece})
+
+
+def _by_thema(catalogus: Uitgave) -> list[dict[str, Any]]:
+    """The themas that have a dienst, in page order, with theirs."""
+    groups = [
+        {"thema": row, "diensten": [dienst for dienst in catalogus.diensten.values() if dienst.thema == row["slug"]]}
+        for row in themas()
+    ]
+    return [group for group in groups if group["diensten"]]
+
+
+@login_not_required
 def levensgebeurtenis(request: HttpRequest, slug: str) -> HttpResponse:
     """What to arrange when something changes in your life, in the order in which you do it."""
     event = next((event for event in levensgebeurtenissen() if event["slug"] == slug), None)

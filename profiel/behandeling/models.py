@@ -38,7 +38,8 @@ class Toewijzing(models.Model):
 
 
 class Termijn(models.Model):
-    """A legal or promised term of a dossier; halted while waiting for the citizen."""
+    """A term of a dossier; halted while waiting for the citizen. One that is not `eigen` binds the city: the citizen's
+    last day is the end of the earliest of these."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="termijnen")
     naam = models.CharField(max_length=80)
@@ -49,6 +50,9 @@ class Termijn(models.Model):
     gepauzeerd_op = models.DateField(null=True, blank=True)
     pauzedagen = models.PositiveSmallIntegerField(default=0)
     gehaald_op = models.DateField(null=True, blank=True)
+    eigen = models.BooleanField(
+        default=False, db_default=False, help_text="a handler's own, beside the one that binds the city"
+    )
 
     class Meta:
         verbose_name = "termijn"

@@ -33,6 +33,43 @@ class Belofte:
     soort: TermijnSoort
 
 
+@dataclass(frozen=True, slots=True)
+class Tweedeweg:
+    """Where one may go beside the appeal itself, within so many days after the decision was received."""
+
+    instantie: str
+    termijn: int
+    hoe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beroepsweg:
+    """How to appeal against a decision of a dienst, as the catalogue says it.
+
+    `eenheid` is "dagen" or "maanden" of the `termijn`, "geen" where no law sets a last day, or "brief": who handles it
+    writes it down.
+    """
+
+    instantie: str
+    hoe: str
+    eenheid: str
+    termijn: int | None = None
+    daarnaast: Tweedeweg | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dienstregels:
+    """What the catalogue says for who handles a dienst: the way to appeal, and how long its term may be in all.
+
+    `altijd_beslissen`: who asks this gets a yes or a no, never a part, and no end without a decision.
+    """
+
+    beroep: Beroepsweg | None = None
+    hoogstens: int | None = None
+    altijd_beslissen: bool = False
+
+
+Uitgesloten = Callable[["Dossier"], "frozenset[str]"]
 Beslisser = Callable[["Dossier", "Besluit", "Toegang"], None]
 Wachter = Callable[["Dossier", str, "Toegang"], None]
 Gevolg = Callable[["Dossier", str, "Toegang"], None]
@@ -56,6 +93,9 @@ BEKENDMAKING: list[Bekendmaking] = []
 BESLUITZINNEN: dict[str, Besluitzin] = {}
 TERMIJNEN: dict[str, TermijnFunction] = {}
 BEGINCODES: set[str] = set()
+UITGESLOTEN: dict[str, Uitgesloten] = {}
+ALTIJD_BESLISSEN: set[str] = set()
+DIENSTREGELS: list[Callable[[str], Dienstregels | None]] = []
 
 F = TypeVar("F")
 
@@ -73,6 +113,28 @@ def register_beslisser(soort: str, run: Beslisser) -> None:
 def register_wachter(soort: str, run: Wachter) -> None:
     """A guard: called with the name of a step before it is made; raises DomainError to refuse it."""
     _register(WACHTERS, soort, run)
+
+
+def register_uitgesloten(soort: str, run: Uitgesloten) -> None:
+    """Outcomes that a decision on this dossier cannot have: the handler is not offered them."""
+    _register(UITGESLOTEN, soort, run)
+
+
+def uitgesloten(dossier: Dossier) -> frozenset[str]:
+    """The outcomes that this one cannot have."""
+    run = UITGESLOTEN.get(dossier.soort)
+    never = run(dossier) if run else frozenset()
+    return never | {"deels"} if altijd_beslissen(dossier) else never
+
+
+def register_altijd_beslissen(soort: str) -> None:
+    """A kind of dossier that is always decided, whatever its dienst: a yes or a no, never an end without one."""
+    ALTIJD_BESLISSEN.add(soort)
+
+
+def altijd_beslissen(dossier: Dossier) -> bool:
+    """Whether this one ends with a yes or a no: it does not expire, and stops only when the citizen no longer asks."""
+    return dossier.soort in ALTIJD_BESLISSEN or dienstregels(dossier.dienst).altijd_beslissen
 
 
 def register_gevolg(soort: str, run: Gevolg) -> None:
@@ -96,6 +158,23 @@ def register_termijn(soort: str, run: TermijnFunction) -> None:
 def register_begin(*codes: str) -> None:
     """Codes of steps that end a wait before the handling: what has no term counts its days from the last of them."""
     BEGINCODES.update(codes)
+
+
+def register_dienstregels(read: Callable[[str], Dienstregels | None]) -> None:
+    """What the catalogue says of a dienst (its slug); None for one that it does not know."""
+    if read not in DIENSTREGELS:
+        DIENSTREGELS.append(read)
+
+
+def dienstregels(slug: str) -> Dienstregels:
+    """The same; without any rule for a dienst that no catalogue knows."""
+    found = (read(slug) for read in DIENSTREGELS)
+    return next((rules for rules in found if rules is not None), Dienstregels())
+
+
+def longest_term(slug: str) -> int | None:
+    """Days that the term of this dienst may have in all; None when nothing says so."""
+    return dienstregels(slug).hoogstens
 
 
 def register_dossierdeel(soort: str, run: Dossierdeel) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -29,6 +30,7 @@ STEPS: Final[dict[str, frozenset[Fase]]] = {
     "ask": RUNNING,
     "drop_question": RUNNING,
     "termijn": RUNNING,
+    "verlengen": RUNNING,
     "decide": RUNNING,
     "close": RUNNING,
     "execute": frozenset({Fase.BESLIST}),
@@ -51,6 +53,21 @@ POST_DAYS: Final = 3
 WACHT_DAGEN: Final = 30
 """Calendar days after the last day to answer, before a dossier that waits for the citizen expires."""
 
+
+STOPGRONDEN: Final[dict[str, tuple[str, str]]] = {
+    "dubbel": ("Dubbel: de burger vroeg hetzelfde al eens", "Je vroeg dit al eens."),
+    "vergissing": ("Vergissing: de burger wou dit niet indienen", "Je diende dit per vergissing in."),
+    "op_vraag": ("De burger vroeg ons om te stoppen", "Je vroeg ons om hiermee te stoppen."),
+    "niet_nodig": ("Niet meer nodig: het kreeg al een oplossing", "Dit is niet meer nodig: het is al opgelost."),
+    "overleden": ("De aanvrager is overleden", "De aanvrager is overleden."),
+    "fout": ("Fout in het portaal, zoals een test", "Er liep iets mis in het portaal."),
+}
+"""Grounds to stop without a decision, for the handler and for the citizen. None of them judges what was asked: who says
+no, takes a decision, and that says how to appeal."""
+
+STOP_OF_ASKER: Final = frozenset({"op_vraag", "overleden"})
+"""Grounds that lie with who asked: nobody is left who wants an answer. What is always decided stops on these alone, and
+nobody reads with them that we may have said no."""
 
 MOST_ASKED: Final = 3
 """Questions of a citizen that wait for an answer, about one dossier: who waits, need not ask the same again."""
@@ -77,9 +94,23 @@ def notified_on(posted: date, wijze: Wijze) -> date:
     return posted if wijze == "digitaal" else add_werkdagen(posted, POST_DAYS)
 
 
-def appeal_until(posted: date, dagen: int, wijze: Wijze) -> date:
-    """Last day to appeal: `dagen` calendar days after the day of notice (Ger. W. art. 52, 53)."""
-    return deadline(notified_on(posted, wijze), dagen, "kalenderdagen")
+def appeal_until(posted: date, dagen: int, wijze: Wijze, *, maanden: int = 0) -> date:
+    """Last day to appeal: so many calendar days, or months, after the day of notice (Ger. W. art. 52 to 54)."""
+    known = notified_on(posted, wijze)
+    return next_werkdag(_months_later(known, maanden)) if maanden else deadline(known, dagen, "kalenderdagen")
+
+
+def _months_later(day: date, maanden: int) -> date:
+    """The same day of the month, or its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + maanden, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def in_time(dagen: int, maanden: int) -> str:
+    """How long one has: "30 dagen", "1 maand"."""
+    if maanden:
+        return "1 maand" if maanden == 1 else f"{maanden} maanden"
+    return "1 dag" if dagen == 1 else f"{dagen} dagen"
 
 
 def next_posting_day(today: date) -> date:
@@ -99,21 +130,38 @@ def term_end(start: date, dagen: int, pauzedagen: int, soort: TermijnSoort) -> d
     return deadline(start, dagen + pauzedagen, soort)
 
 
+def is_extendable(einde: date, *, paused_on: date | None, today: date) -> bool:
+    """Whether a term is not over yet, as it stood when it was halted: what is over, is too late and stays so."""
+    return (paused_on or today) <= einde
+
+
+def in_days(dagen: int, soort: TermijnSoort) -> str:
+    """ "20 kalenderdagen", "1 werkdag"."""
+    return f"{dagen} {soort.removesuffix('en')}" if dagen == 1 else f"{dagen} {soort}"
+
+
 def is_exceeded(einde: date, *, paused: bool, met: bool, today: date) -> bool:
     """Whether the city is too late: not while it waits, not when it was in time."""
     return not paused and not met and today > einde
 
 
-def appeal_sentences(instantie: str, hoe: str, dagen: int, tot: str, wijze: Wijze) -> list[str]:
-    """How and until when to appeal, for the decision itself."""
-    if wijze == "digitaal":
+def appeal_sentences(instantie: str, hoe: str, duur: str, tot: str, wijze: Wijze) -> list[str]:
+    """How and until when to appeal, for the decision itself; `tot` is empty where no law sets a last day."""
+    if not tot:
+        term = "Voor deze stap is er geen laatste dag."
+    elif wijze == "digitaal":
         term = f"Je kunt beroep instellen tot en met {tot}."
     else:
         term = (
-            f"Je hebt {dagen} dagen om beroep in te stellen. "
-            f"Die dagen tellen vanaf de derde werkdag nadat we deze brief verstuurden."
+            f"Je hebt {duur} om beroep in te stellen. "
+            f"Die tijd telt vanaf de derde werkdag nadat we deze brief verstuurden."
         )
     return [term, f"Dat doe je bij: {instantie}.", hoe]
+
+
+def second_sentence(instantie: str, dagen: int, hoe: str) -> str:
+    """What one may do beside it."""
+    return f"Je kunt ook binnen {in_time(dagen, 0)} nadat je dit besluit kreeg, terecht bij: {instantie}. {hoe}"
 
 
 # -- how long it takes ----------------------------------------------------------------------------

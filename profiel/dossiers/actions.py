@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -161,12 +163,17 @@ def mark_executed(dossier: Dossier, *, by: Toegang, versie: int | None = None) -
 
 
 @transaction.atomic
-def close(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = None) -> Voortgang:
-    """The city stops without a decision. Raises ReasonMissing, TransitionRefused, VersionConflict."""
+def close(
+    dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = None, feiten: dict[str, Any] | None = None
+) -> Voortgang:
+    """The city stops without a decision; `feiten` are what the message says beside the reason.
+
+    Raises ReasonMissing, TransitionRefused, VersionConflict.
+    """
     by.require("dossier_handle", dossier)
     lock(dossier, versie)
     step = Stap("stopgezet", Fase.STOPGEZET, actie=None, verwachte_datum=None, tekst=_needs_reason(reden))
-    return progress(dossier, step, by=by)
+    return progress(dossier, replace(step, parameters=feiten or {}), by=by)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from profiel.dossiers.poorten import (
     stand_of,
     woord_of,
 )
-from profiel.dossiers.teksten import ACTIE_UITLEG, BESLIST_TITEL, FASE_UITLEG, STAAT_STIL
+from profiel.dossiers.teksten import ACTIE_UITLEG, ACTIE_UITLEG_ANDER, BESLIST_TITEL, FASE_UITLEG, STAAT_STIL
 from profiel.dossiers.toegang import FOLLOWING, OWN_ROLES
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Kanaal
@@ -31,7 +31,10 @@ from stadsportaal.kern.kalender import format_datum, format_tijd, vandaag
 Rows = list[dict[str, Any]]
 
 BESIDE = frozenset(
-    {"burgervraag_gesteld", "burgervraag_beantwoord", "deelcode_gemaakt", "deelcode_gebruikt", "deelcode_gestopt"}
+    {
+        *("burgervraag_gesteld", "burgervraag_beantwoord", "termijn_verlengd"),
+        *("deelcode_gemaakt", "deelcode_gebruikt", "deelcode_gestopt"),
+    }
 )
 """Codes of what happens beside the handling: where the dossier stands, an earlier step says."""
 
@@ -47,13 +50,14 @@ def lead(dossier: Dossier) -> str:
     return _lead(dossier, papers=True)
 
 
-def _lead(dossier: Dossier, *, papers: bool) -> str:
-    """`papers`: whether there is a document to point to."""
+def _lead(dossier: Dossier, *, papers: bool, acts: bool = True) -> str:
+    """`papers`: whether there is a document to point to; `acts`: whether the reader is who must act."""
+    action = ACTIE_UITLEG if acts else ACTIE_UITLEG_ANDER
     if not dossier.actie_wat and (stand := stand_of(dossier)):
         return stand
     if dossier.fase == Fase.BESLIST and not papers:
-        return ACTIE_UITLEG if dossier.actie_wat else f"{BESLIST_TITEL['']}."
-    text = ACTIE_UITLEG if dossier.actie_wat else FASE_UITLEG[dossier.fase]
+        return action if dossier.actie_wat else f"{BESLIST_TITEL['']}."
+    text = action if dossier.actie_wat else FASE_UITLEG[dossier.fase]
     if dossier.klaar_op:
         text += f" Klaar ten laatste op {format_datum(dossier.klaar_op)}."
     return f"{text} {STAAT_STIL}" if dossier.staat_stil else text
@@ -123,8 +127,19 @@ def to_come(dossier: Dossier) -> list[Verwacht]:
     """The steps that are still to come, in order; none has a day while the term stands still."""
     if dossier.soort not in VERWACHT:
         return [Verwacht("We beslissen", dossier.klaar_op)] if dossier.is_lopend else []
-    steps = VERWACHT[dossier.soort](dossier)
+    steps = _extended(dossier, VERWACHT[dossier.soort](dossier))
     return [replace(step, datum=None) for step in steps] if dossier.staat_stil else steps
+
+
+def _extended(dossier: Dossier, steps: list[Verwacht]) -> list[Verwacht]:
+    """Once the citizen was told that it takes longer, no day before the new one stands at the last step with a day."""
+    until = dossier.klaar_op if "termijn_verlengd" in (dossier.gebeurd or ()) else None
+    dated = [place for place, step in enumerate(steps) if step.datum is not None]
+    if until is None or not dated:
+        return steps
+    last = steps[dated[-1]]
+    later = replace(last, datum=max(last.datum or until, until))
+    return [*steps[: dated[-1]], later, *steps[dated[-1] + 1 :]]
 
 
 def _later(step: Verwacht) -> dict[str, Any]:
@@ -133,11 +148,12 @@ def _later(step: Verwacht) -> dict[str, Any]:
 
 
 def next_step(dossier: Dossier) -> dict[str, str] | None:
-    """The one thing the citizen must do now."""
+    """The one thing the citizen must do now; no way to it for who only reads."""
     if not dossier.actie_wat:
         return None
     until = f", ten laatste {format_datum(dossier.actie_tegen)}" if dossier.actie_tegen else ""
-    return {"boven": f"Jouw volgende stap{until}", "titel": dossier.actie_wat, "href": dossier.actie_url}
+    boven, href = ("Jouw volgende stap", dossier.actie_url) if dossier.handelt else ("Nu te doen", "")
+    return {"boven": f"{boven}{until}", "titel": dossier.actie_wat, "href": href}
 
 
 def document_rows(documents: Iterable[Document], gedeeld: str = "") -> Rows:
@@ -189,7 +205,8 @@ def in_het_kort(
         rows += [row for run in KORT for row in run(dossier)]
     own = woord_of(dossier, status_of(dossier))
     word = "Actie nodig" if dossier.actie_wat else own or Fase(dossier.fase).label
-    meaning = ACTIE_UITLEG if dossier.actie_wat else stand or FASE_UITLEG[dossier.fase]
+    action = ACTIE_UITLEG if wie == "Jij" else ACTIE_UITLEG_ANDER
+    meaning = action if dossier.actie_wat else stand or FASE_UITLEG[dossier.fase]
     rows.append({"naam": f"Wat betekent “{word}”?", "waarde": meaning})
     if dossier.team is not None:
         contact = ", ".join(filter(None, [dossier.team.naam, dossier.team.telefoon]))
@@ -242,16 +259,17 @@ def context_of(
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
     found = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
     documents, komt = list(found), to_come(dossier)
+    wie = "Jij" if dossier.handelt else str(toegang.profiel) if leest else "De aanvrager"
     return {
         "dossier": dossier,
         "status": status_of(dossier),
         "woord": woord_of(dossier, status_of(dossier)),
-        "lead": _lead(dossier, papers=bool(documents)),
+        "lead": _lead(dossier, papers=bool(documents), acts=dossier.handelt),
         "stap": next_step(dossier),
         "weigering": refusal(documents, gedeeld),
         "tijdlijn": timeline(dossier, steps, komt, papers=bool(documents)),
         "documenten": document_rows(documents, gedeeld),
-        "kort": in_het_kort(dossier, betrokkenen, komt, str(toegang.profiel) if leest else "Jij"),
+        "kort": in_het_kort(dossier, betrokkenen, komt, wie),
         "slots": {place: [slot for slot in slots if slot.plaats == place] for place in get_args(Plaats)},
     }
 
@@ -259,6 +277,7 @@ def context_of(
 def public_context(dossier: Dossier) -> dict[str, Any]:
     """What a follower or the holder of a secret link sees: how far it is, without names, words or documents."""
     steps = list(Voortgang.objects.voor_burger(dossier))
+    dossier.gebeurd = frozenset(step.code for step in steps)
     items = timeline(dossier, steps, to_come(dossier))
     for item, step in zip(items, steps, strict=False):
         item["tekst"] = code_text(step.code, soort=dossier.soort).uitleg.format_map(_Shown(step.parameters))

@@ -18,6 +18,9 @@ FASE_UITLEG: dict[str, str] = {
 
 ACTIE_UITLEG = "We kunnen pas verder als jij iets doet."
 
+ACTIE_UITLEG_ANDER = "We kunnen pas verder als de aanvrager iets doet."
+"""The same, for who reads along."""
+
 STAAT_STIL = "Zolang we wachten, staat de termijn stil: de laatste dag schuift op."
 """Instead of the last day, which nobody knows then."""
 
@@ -41,6 +44,7 @@ def register() -> None:
     register_code("doorgegeven", "Doorgegeven aan een ander team", "Van {van} naar {naar}.")
     register_code("notitie", "Notitie toegevoegd")
     register_code("termijn_gestart", "Termijn gestart", "{naam}: {dagen} {soort}, tot {einde}.")
+    register_code("termijn_verlengd", "We hebben meer tijd nodig", "Het duurt {duur} langer.")
     register_code("vraag_gesteld", "Actie nodig: we vragen je iets", "Zonder je antwoord kunnen we niet verder.")
     register_code("vraag_beantwoord", "Je gaf je antwoord", "We werken verder aan je dossier.")
     register_code("vraag_vervallen", "Je hoeft onze vraag niet meer te beantwoorden")

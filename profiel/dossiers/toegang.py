@@ -119,6 +119,17 @@ def werkvoorraad(toegang: Toegang) -> DossierQuerySet:
     return _of_teams(toegang, tuple(Teamlid.Rol.values))
 
 
+@leesingang("behandelbaar")
+def behandelbaar(toegang: Toegang) -> DossierQuerySet:
+    """Those of them that this member of staff may change."""
+    return _of_teams(toegang, HANDLING)
+
+
+def handles(toegang: Toegang) -> bool:
+    """Whether there is a team of which this member of staff may change dossiers."""
+    return _teams(toegang, HANDLING).exists()
+
+
 def _may_create(toegang: Toegang, profiel: Any) -> bool:
     return isinstance(profiel, Profiel) and toegang.profiel == profiel
 
@@ -145,7 +156,7 @@ def _may_view_as_staff(toegang: Toegang, dossier: Dossier) -> bool:
 
 
 def _may_handle(toegang: Toegang, dossier: Dossier) -> bool:
-    return _of_teams(toegang, HANDLING).filter(pk=dossier.pk).exists()
+    return behandelbaar(toegang).filter(pk=dossier.pk).exists()
 
 
 def _may_change_or_handle(toegang: Toegang, dossier: Dossier) -> bool:

@@ -14,6 +14,7 @@ from loket.vragen import soort
 from producten.models import Dienst
 from profiel.behandeling.actions import ask, execute, expire, take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
+from profiel.behandeling.poorten import dienstregels
 from profiel.dossiers.actions import Stap, close, create_dossier, progress
 from profiel.dossiers.models import Betrokkene, Dossier, Fase, Uitkomst
 from profiel.toegang.actions import record_inzage
@@ -30,6 +31,7 @@ BEROEP = Beroep(
     60,
     "Met een aangetekend verzoekschrift, of via het digitale platform.",
 )
+"""Of a dienst whose page names no other way."""
 NIET_AANGETROFFEN = "De wijkagent trof je drie keer niet aan op dit adres."
 REDEN = "De factuur van het isolatiemateriaal telt mee, de factuur van de aannemer is van voor 2025."
 
@@ -60,7 +62,7 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
             Uitkomst.GEWEIGERD,
             reden="De wijkagent trof je drie keer niet aan op dit adres.",
             redencode="woonst",
-            beroep=BEROEP,
+            beroep=appeal_of(refused.dienst),
         ),
         by=dirk,
     )
@@ -69,6 +71,15 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
     decide(granted, Beslissing(Uitkomst.TOEGEKEND), by=dirk)
     execute(granted, by=dirk)
     adreswijziging(cem, today, "Bredabaan", "14", "2170")
+
+
+def appeal_of(dienst: str) -> Beroep:
+    """As the catalogue says it."""
+    way = dienstregels(dienst).beroep
+    if way is None or way.eenheid == "brief":
+        return BEROEP
+    terms = {unit: way.termijn or 0 if way.eenheid == unit else 0 for unit in ("dagen", "maanden")}
+    return Beroep(way.instantie, terms["dagen"], way.hoe, terms["maanden"], zonder_termijn=way.eenheid == "geen")
 
 
 def open_and_take(dossier: Dossier, dirk: Toegang) -> None:
@@ -186,7 +197,9 @@ def push(pushed: Pushed, ada: Toegang, today: date) -> Dossier:
         case Fase.IN_BEHANDELING:
             progress(dossier, Stap("in_behandeling", Fase.IN_BEHANDELING), by=system)
         case Fase.BESLIST | Fase.UITGEVOERD:
-            decide(dossier, Beslissing(Uitkomst(pushed.uitkomst), reden=REDEN, beroep=BEROEP), by=system)
+            decide(
+                dossier, Beslissing(Uitkomst(pushed.uitkomst), reden=REDEN, beroep=appeal_of(pushed.dienst)), by=system
+            )
         case Fase.STOPGEZET:
             close(dossier, reden="Je klacht ging over een privéterrein. Bel hiervoor de lokale politie.", by=system)
         case Fase.VERLOPEN:

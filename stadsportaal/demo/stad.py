@@ -29,6 +29,7 @@ from stadsportaal.demo.formulieren import seed_rechten
 from stadsportaal.demo.inclusie import seed_rooster
 from stadsportaal.demo.meldingen import seed_meldingen
 from stadsportaal.demo.producten import seed_producten
+from stadsportaal.demo.trechter import seed_trechter
 from stadsportaal.demo.verleden import seed_verleden
 from stadsportaal.identiteit.personas import PARTNER, PERSONAS, Persona
 from stadsportaal.kern.actor import Actor, Kanaal
@@ -74,6 +75,7 @@ def seed() -> dict[str, int]:
         seed_meldingen(ada, _handler(staff["dirk"]), today)
         afspraken = seed_afspraken(ada, cem)
         seed_verleden(_handler(staff["dirk"]), timezone.now())
+    seed_trechter(timezone.now())
     start_day(timezone.now())  # the rules of today: the workers choose and send when the portal starts
     return {
         "accounts": Account.objects.count(),

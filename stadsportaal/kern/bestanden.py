@@ -11,16 +11,20 @@ import logging
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.http import FileResponse
 
 from stadsportaal.kern.bestandsinhoud import EXTENSIONS, UploadRefused, clean_content, detect_type
 from stadsportaal.kern.errors import DomainError
+from stadsportaal.kern.events import Event, publish, register_event
 from stadsportaal.kern.koppelingen import clamd
 from stadsportaal.kern.models import Bestand
 
@@ -29,6 +33,19 @@ _MEGABYTE = 1024 * 1024
 _MAX_NAAM = 120
 _CHUNK = 64 * 1024
 _log = logging.getLogger(__name__)
+
+
+ONBRUIKBAAR: Final = (Bestand.Scan.BESMET, Bestand.Scan.WEG)
+"""Verdicts after which nobody can ever use the file."""
+
+
+@register_event
+@dataclass(frozen=True)
+class BestandUnusable(Event):
+    """A file that was taken in turns out to hold a virus, or is gone from the disk. `bestand` is its pk."""
+
+    soort: ClassVar[str] = "kern.bestand_unusable"
+    bestand: int
 
 
 class EmptyFile(UploadRefused):
@@ -74,10 +91,7 @@ def accept_upload(
     ``allow`` holds media types of ``bestandsinhoud``. A scanner that does not answer leaves the file
     waiting: it is kept, but not served before ``scan_waiting`` has seen it.
     """
-    data = _read(uploaded_file, max_bytes)
-    mimetype = detect_type(data)
-    if mimetype not in allow:
-        raise WrongFileType(allow)
+    data, mimetype = _judged(uploaded_file, allow, max_bytes)
     scan = _scan(data)
     if scan == Bestand.Scan.BESMET:
         raise InfectedFile
@@ -96,6 +110,19 @@ def accept_upload(
     except BaseException:
         _disk_path(pad).unlink()
         raise
+
+
+def digest_of(uploaded_file: UploadedFile[bytes], *, allow: frozenset[str], max_bytes: int) -> str:
+    """The sha256 under which `accept_upload` would store this upload; UploadRefused where it refuses its kind."""
+    return hashlib.sha256(clean_content(*_judged(uploaded_file, allow, max_bytes))).hexdigest()
+
+
+def _judged(uploaded_file: UploadedFile[bytes], allow: frozenset[str], max_bytes: int) -> tuple[bytes, str]:
+    data = _read(uploaded_file, max_bytes)
+    mimetype = detect_type(data)
+    if mimetype not in allow:
+        raise WrongFileType(allow)
+    return data, mimetype
 
 
 def _read(uploaded_file: UploadedFile[bytes], max_bytes: int) -> bytes:
@@ -156,16 +183,25 @@ def scan_waiting(limit: int = 50) -> int:
         try:
             content = path.read_bytes()
         except FileNotFoundError:
-            Bestand.objects.filter(pk=bestand.pk).update(scan=Bestand.Scan.WEG)
+            _mark(bestand, Bestand.Scan.WEG)
             _log.error("file is gone from the disk", extra={"type": "technical", "bestand": bestand.pk})
             continue
         verdict = _scan(content)
         if verdict == Bestand.Scan.WACHT:
             break
-        judged += Bestand.objects.filter(pk=bestand.pk, scan=Bestand.Scan.WACHT).update(scan=verdict)
+        judged += _mark(bestand, verdict)
         if verdict == Bestand.Scan.BESMET:
             path.unlink()
     return judged
+
+
+@transaction.atomic
+def _mark(bestand: Bestand, scan: Bestand.Scan) -> int:
+    """Write the verdict down, once; who counts on the file hears that nobody can use it."""
+    marked = Bestand.objects.filter(pk=bestand.pk, scan=Bestand.Scan.WACHT).update(scan=scan)
+    if marked and scan in ONBRUIKBAAR:
+        publish(BestandUnusable(f"bestand-{bestand.pk}", bestand=bestand.pk))
+    return marked
 
 
 def serve(bestand: Bestand, *, as_attachment: bool = True) -> FileResponse:
@@ -195,9 +231,29 @@ def delete_bestand(bestand: Bestand) -> None:
 
 
 def delete_orphans(now: datetime) -> int:
-    """Delete files older than a day without a row (their transaction was rolled back); how many."""
+    """Delete files of more than a day ago that belong nowhere; how many.
+
+    A file without a row (its transaction was rolled back), and a row that nothing refers to (what should have
+    taken it was refused, or its process was killed in between).
+    """
+    before = (now - timedelta(days=1)).astimezone(UTC)
+    loose = _unused().filter(created_at__lt=before)
+    for bestand in loose:
+        delete_bestand(bestand)
+    return len(loose) + _delete_without_row(before.timestamp())
+
+
+def _unused() -> QuerySet[Bestand]:
+    """The rows to which no foreign key of any app points."""
+    relations = [row for row in Bestand._meta.get_fields(include_hidden=True) if isinstance(row, ForeignObjectRel)]
+    rows = Bestand.objects.all()
+    for key in (relation.field for relation in relations):
+        rows = rows.filter(~Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})))
+    return rows
+
+
+def _delete_without_row(before: float) -> int:
     gone = 0
-    before = (now - timedelta(days=1)).astimezone(UTC).timestamp()
     for path in _disk_path("bestanden").glob("??/*"):
         pad = path.relative_to(settings.MEDIA_ROOT).as_posix()
         if path.stat().st_mtime < before and not Bestand.objects.filter(pad=pad).exists():

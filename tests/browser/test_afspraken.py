@@ -44,6 +44,7 @@ def make(visitor: Bezoeker) -> str:
     visitor.press("Afspraak maken")
     shown = visitor.page.locator(".confirmation-kenmerk")
     expect(shown).to_have_text(KENMERK)
+    visitor.sees("Hoe ging het maken van je afspraak?")
     visitor.judge("gemaakt")
     return shown.inner_text()
 
@@ -56,6 +57,9 @@ def test_a_visitor_makes_moves_and_cancels(portaal: Portaal, bezoeker: Bezoeker)
     expect(page).to_have_title(re.compile("^Fout: "))
     visitor.sees("kies er een uit de lijst")
     visitor.judge("fout")
+    visitor.press(ON)
+    visitor.sees("Lukt het niet? We helpen je graag.")
+    visitor.judge("hulp aangeboden")
     to_times(visitor)
     page.locator("a.time").nth(3).click()
     visitor.titled("Wie verwachten we?")
@@ -118,6 +122,7 @@ def test_checking_in_too_early_says_when(venster: Venster) -> None:
     door.sees("we vinden geen afspraak met deze code")
     door.page.get_by_label("Je code").fill(code)
     door.press("Ik ben er")
+    door.titled("Ga naar de balie")
     door.sees("Je meldt je aan vanaf een uur vooraf")
     door.judge("te vroeg")
 
@@ -171,7 +176,7 @@ def test_a_visitor_scans_the_code_and_the_counter_sees_the_number(
 
 
 def test_dirk_sees_who_comes_and_books_for_a_caller(venster: Venster) -> None:
-    """The hour that the caller asks for is not free: the page says which is, and what was typed stays."""
+    """What is free stands there to read out; an hour that is not: the page says which is, and what was typed stays."""
     dirk = venster(1280, who=DIRK)
     page = dirk.page
     page.goto("/beheer/afspraken/locatie/")
@@ -179,6 +184,9 @@ def test_dirk_sees_who_comes_and_books_for_a_caller(venster: Venster) -> None:
     dirk.press("Boek voor een beller", role="link")
     dirk.judge("boeken voor een beller")
     page.get_by_label("Waarvoor").select_option(label="Reispas aanvragen")
+    dirk.press("Toon vrije momenten hiervoor")
+    expect(page.get_by_label("Waarvoor")).to_have_value("reispas")
+    expect(page.get_by_label("Vrije momenten").locator("option").nth(1)).to_have_text(re.compile(r"^\d\d\.\d\d$"))
     page.get_by_label("Dag").fill((datetime.now(BRUSSEL).date() + timedelta(days=7)).isoformat())
     page.get_by_label("Uur").fill("03:00")
     page.get_by_label("Naam").fill("Bram Claes")
@@ -213,3 +221,8 @@ def test_dirk_sees_who_comes_and_books_for_a_caller(venster: Venster) -> None:
     dirk.press("Verplaats")
     expect(page.get_by_text(re.compile("^Vrij op "))).to_be_visible()
     dirk.judge("verplaatsen, niet vrij")
+    page.get_by_label("Een andere dag").fill("")
+    page.get_by_label("Uur").fill("")
+    page.get_by_label("Vrije momenten").select_option(index=2)
+    dirk.press("Verplaats")
+    dirk.sees("Verplaatst naar")

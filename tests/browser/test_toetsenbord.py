@@ -62,4 +62,4 @@ def test_a_step_is_done_by_keyboard(venster: Venster) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Ik ben eigenaar")).to_be_checked()
     page.keyboard.press("Enter")
-    ada.titled("Wanneer verhuis je?")
+    ada.titled("Wanneer ben je verhuisd?")

@@ -96,9 +96,9 @@ def test_asked_after_a_refusal(venster: Venster) -> None:
     links = ada.page.get_by_role("link", name=re.compile("Adres|adres")).all()
     for href in [link.get_attribute("href") or "" for link in links]:
         ada.page.goto(href)
-        if ada.page.get_by_text("Je kunt beroep instellen").count():
+        if ada.page.get_by_text("Dat doe je bij").count():
             break
-    ada.sees("Je kunt beroep instellen tot en met")
+    ada.sees("Dat doe je bij: Minister van Binnenlandse Zaken")
     ada.page.get_by_role("link", name=re.compile("hoe.* ging|Hoe ging", re.IGNORECASE)).first.click()
     answer(ada, "Het ging")
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+import psycopg
 from playwright.sync_api import expect
 
+from stadsportaal.embedded.postgres import socket_folder
+from stadsportaal.embedded.servers import DATABASE
+from stadsportaal.kern.kalender import BRUSSEL
 from tests.browser.bezoeker import Bezoeker
-from tests.browser.bouwen import ADA, ELS, add_question, ask, impact, new_version, publish, tab
+from tests.browser.bouwen import ADA, ELS, add_question, ask, button, field, fill, impact, new_version, publish, tab
 from tests.browser.conftest import Venster
+from tests.browser.portaal import Portaal
 from tests.browser.stappen import DIRK, NEXT
 
 MAAT = tuple[int, bool]
@@ -91,7 +96,20 @@ def test_what_was_typed_while_the_form_was_renewed_is_not_lost(venster: Venster)
     expect(ada.page.get_by_role("textbox").first).to_have_value(re.compile("1-?ABC-?123"))
 
 
-def test_before_its_first_day_and_after_its_last_the_form_says_so(venster: Venster, maat: MAAT) -> None:
+def a_day_goes_by(portaal: Portaal, form: str) -> None:
+    """For the live version of this form; what is published nobody changes, not even its owner."""
+    with psycopg.connect(host=str(socket_folder(portaal.folder)), user="postgres", dbname=DATABASE) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE loket_formulierversie SET geldig_tot = geldig_tot - 1"
+            " WHERE formulier_id = %s AND status = 'gepubliceerd'",
+            [form],
+        )
+
+
+def test_before_its_first_day_and_after_its_last_the_form_says_so(
+    portaal: Portaal, venster: Venster, maat: MAAT
+) -> None:
     width, js = maat
     form = {(1280, True): "geboorteaangifte", (360, True): "zwemles", (1280, False): "sorteerpas"}.get(
         maat, "huurpremie"
@@ -99,7 +117,7 @@ def test_before_its_first_day_and_after_its_last_the_form_says_so(venster: Venst
     ada = venster(width, js=js, who=ADA)
     here = begun(ada, form)
     dirk, els = venster(width, js=js, who=DIRK), venster(width, js=js, who=ELS)
-    today = datetime.now(UTC).date()
+    today = datetime.now(BRUSSEL).date()
 
     address = new_version(dirk, form)
     ask(dirk, "We openen pas volgende week.", van=f"{today + timedelta(days=7)}")
@@ -114,8 +132,19 @@ def test_before_its_first_day_and_after_its_last_the_form_says_so(venster: Venst
     expect(ada.page.locator("h1")).not_to_contain_text("opent op")
 
     address = new_version(dirk, form)
-    ask(dirk, "Het is voorbij voor dit jaar.", van=f"{today - timedelta(days=30)}", tot=f"{today - timedelta(days=1)}")
+    tab(dirk, "Nakijken en publiceren")
+    expect(field(dirk, "Open vanaf")).to_have_value(f"{today + timedelta(days=7)}")  # as it is now
+    fill(dirk, "Wat verandert er, en waarom?", "Het is voorbij voor dit jaar.")
+    fill(dirk, "Open vanaf", "")
+    fill(dirk, "Open tot en met", f"{today - timedelta(days=1)}")
+    button(dirk, "Vraag om te publiceren")
+    dirk.sees("is al voorbij")
+    dirk.judge("een laatste dag die voorbij is")
+    fill(dirk, "Open tot en met", f"{today}")
+    button(dirk, "Vraag om te publiceren")
+    dirk.sees("Gevraagd. Een collega kijkt deze versie na")
     publish(els, address, "Het is voorbij voor dit jaar.")
+    a_day_goes_by(portaal, form)
     ada.page.goto(f"/loket/{form}/start/")
     ada.titled("Dit formulier is gesloten")
     ada.sees("Je kon dit doen tot en met")

@@ -126,3 +126,14 @@ def test_a_place_goes_to_who_is_next(venster: Venster, maat: tuple[int, bool]) -
     comes(ada, f"/dossiers/{again}/", "Er is een plaats voor jou")
     ada.page.goto(f"/loket/aanvragen/{second}/plaats/")
     assert ada.page.get_by_role("heading", name=re.compile("vinden|niet gevonden")).count(), "of somebody else"
+
+    # who has a place gets no second one: the next size begins with nobody in it
+    cem.go(f"/dossiers/{third}/")
+    cem.click("Geef je plaats op", role="link")
+    cem.click("Plaats opgeven")
+    cem.sees("Je gaf je plaats op.")
+    ada.page.goto(f"/dossiers/{again}/")
+    ada.click("Doe het nu", role="link")
+    ada.click("Ik wil de plaats niet", role="link")
+    ada.click("Aanvraag intrekken")
+    ada.sees("Ingetrokken")

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 
+from profiel.dossiers.models import Document
 from stadsportaal.kern import bestanden
 from stadsportaal.kern.bestanden import (
+    BestandUnusable,
     FileNotServable,
     InfectedFile,
     WrongFileType,
@@ -31,7 +34,7 @@ from stadsportaal.kern.bestandsinhoud import (
     PDF,
 )
 from stadsportaal.kern.koppelingen import clamd
-from stadsportaal.kern.models import Bestand
+from stadsportaal.kern.models import Bestand, Gebeurtenis
 from tests.kern.uploads import EICAR, on_disk, pdf, picture, upload
 
 
@@ -145,6 +148,26 @@ def test_only_old_files_without_a_row_are_orphans(media: Path) -> None:
     assert {path.name for path in on_disk(media)} == {Path(kept.pad).name, Path(young.pad).name}
 
 
+@pytest.mark.django_db
+def test_row_that_nothing_refers_to_goes_after_a_day(media: Path, django_capture_on_commit_callbacks: Any) -> None:
+    now = datetime.now(UTC)
+    used, loose, young, other = (upload(pdf()) for _ in range(4))
+    old = now - timedelta(hours=25)
+    Bestand.objects.filter(pk__in=[used.pk, loose.pk, other.pk]).update(created_at=old)
+    Document.objects.create(kenmerk="AAAAAAAA", soort="bijlage", titel="x", bestand=used)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete_orphans(now) == 2
+    assert set(Bestand.objects.all()) == {used, young}
+    assert {path.name for path in on_disk(media)} == {Path(row.pad).name for row in (used, young)}
+
+
+def test_every_foreign_key_to_a_file_counts() -> None:
+    keys = {key for model in apps.get_models() for key in model._meta.concrete_fields if key.related_model is Bestand}
+    sql = str(bestanden._unused().query)
+    assert len(keys) >= 3
+    assert all(f'"{key.model._meta.db_table}"' in sql and f'"{key.column}"' in sql for key in keys)
+
+
 class FakeClamd(socketserver.BaseRequestHandler):
     """Reads INSTREAM as clamd does and finds the EICAR test file; other answers on demand."""
 
@@ -219,6 +242,8 @@ def test_waiting_files_are_scanned_later(settings: Any, scanner: Callable[[bytes
     assert (clean.scan, infected.scan) == ("schoon", "besmet")
     assert (media / clean.pad).exists()
     assert not (media / infected.pad).exists()
+    [said] = Gebeurtenis.objects.filter(soort=BestandUnusable.soort)
+    assert said.payload == {"bestand": infected.pk}, "of the clean one there is nothing to say"
 
 
 @pytest.mark.django_db
@@ -234,6 +259,7 @@ def test_a_file_that_is_gone_keeps_no_other_waiting(
     clean.refresh_from_db()
     assert (gone.scan, clean.scan) == ("weg", "schoon")
     assert "file is gone from the disk" in caplog.text
+    assert Gebeurtenis.objects.get(soort=BestandUnusable.soort).payload == {"bestand": gone.pk}
     with pytest.raises(FileNotServable, match="er niet meer"):
         serve(gone)
 

@@ -21,7 +21,9 @@ from loket.definitie import Definitie, Regel, Stap, Voorwaarde, Vraag, als_vraag
 from loket.forms import StapForm
 from loket.invulling import Invulling
 from loket.models import Aanvraag
+from loket.pad import gelden
 from loket.vragen.datum import from_today
+from producten.models import Product
 from tests.loket.kast import NIEUW, Kast, aanvraag_of, meld_opnieuw_aan, png, start, step, today
 
 Typed = dict[str, Any]
@@ -278,10 +280,27 @@ def _regels_voor(definitie: Definitie, vraag: Vraag) -> list[Regel]:
     return [regels[0] for effect in effects if (regels := definitie.regels_voor.get(effect))]
 
 
-def te_mijden(definitie: Definitie) -> dict[str, set[Any]]:
-    """The choice that makes each rule of "not eligible" hold."""
+IN_HUIS: Final = "in_huis."
+
+
+def in_huis_voor(definitie: Definitie, vraag: Vraag) -> dict[str, int]:
+    """How many products of each dienst a household must have before the rules show this question."""
+    found: dict[str, int] = {}
+    for regel in _regels_voor(definitie, vraag):
+        for voorwaarde in regel.als:
+            if voorwaarde.pad.startswith(IN_HUIS) and voorwaarde.test == "groter_dan":
+                dienst = voorwaarde.pad.removeprefix(IN_HUIS)
+                found[dienst] = max(found.get(dienst, 0), int(voorwaarde.waarde) + 1)
+    return found
+
+
+def te_mijden(definitie: Definitie, in_huis: Mapping[str, int] | None = None) -> dict[str, set[Any]]:
+    """The choice that makes each rule of "not eligible" hold, for who has this in house."""
     found: dict[str, set[Any]] = {}
     for _, regel in definitie.alle_regels():
+        facts = [v for v in regel.als if v.pad.startswith(IN_HUIS)]
+        if not gelden(facts, {}, {"in_huis": in_huis or {}}):
+            continue
         asked = [v for v in regel.als if v.bron == "vraag" and v.test in ("is", "een_van")]
         if regel.dan == "niet_in_aanmerking" and asked:
             last = asked[-1]
@@ -298,8 +317,17 @@ def bring_to(
     """
     kast.met(definitie)
     wensen = wensen_voor(definitie, vraag) if vraag else {}
+    in_huis = in_huis_voor(definitie, vraag) if vraag else {}
+    for dienst, aantal in in_huis.items():
+        for number in range(aantal):
+            Product.objects.get_or_create(
+                kenmerk=f"HVS{number:05d}", defaults={
+                    "profiel": kast.ada, "soort": "vergunning", "titel": dienst, "thema": "mobiliteit",
+                    "dienst_id": dienst, "geldig_van": today(),
+                },
+            )  # fmt: skip
     for seed in range(tries):
-        wie = Invuller(kast, Random(seed), wensen, te_mijden(definitie))
+        wie = Invuller(kast, Random(seed), wensen, te_mijden(definitie, in_huis))
         kenmerk = start(client, definitie.dienst)
         if _walk(wie, client, kenmerk, vraag):
             return kenmerk, wie

@@ -280,7 +280,7 @@ def test_withdrawn_pays_nothing(kast: Kast, ada: Client) -> None:
 
 def test_stopped_pays_nothing(kast: Kast, ada: Client) -> None:
     _, dossier = sent(ada)
-    close(dossier, reden="Dubbel.", by=at_work(kast.dirk))
+    close(dossier, reden="Dubbel.", grond="dubbel", by=at_work(kast.dirk))
     assert asked(dossier).status == Verzoek.KWIJTGESCHOLDEN
 
 

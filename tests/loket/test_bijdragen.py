@@ -71,7 +71,7 @@ def test_status_follows_the_handler(kast: Kast, ada: Client) -> None:
     assert "Stuur een kopie" in Pagina(ada.get(dossier.get_absolute_url())).text
     answer_question(vraag, tekst="Hier", bestand=None, by=kast.as_ada)
     assert aanvraag_of(kenmerk).status == "in_behandeling"
-    close(dossier, reden="Dubbel.", by=dirk)
+    close(dossier, reden="Dubbel.", grond="dubbel", by=dirk)
     assert aanvraag_of(kenmerk).status == "stopgezet"
     with pytest.raises(AanvraagAlreadyDecided):
         withdraw_aanvraag(aanvraag_of(kenmerk), by=kast.as_ada)

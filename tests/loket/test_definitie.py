@@ -140,6 +140,7 @@ MISTAKES: list[tuple[str, Callable[[Data], None], str]] = [
     ("no steps", _set("stappen", []), "Het formulier heeft geen stappen"),
     ("groups in another order", lambda data: data["groepen"].reverse(), "andere volgorde"),
     ("missing help", _set("stappen", 0, "hulp", " "), "Stap 'eerste' heeft geen hulptekst"),
+    ("nothing in a step", _set("stappen", 1, "vragen", []), "Stap 'tweede' heeft geen vraag en niets om te lezen"),
     ("no title", _set("stappen", 0, "titel", ""), "Stap 'eerste' heeft geen titel"),
     ("no label", _set(*FIRST, "label", ""), "Vraag 'kleur' heeft geen label"),
     ("no after-care", _set("na_versturen", []), "wat er na het versturen gebeurt"),

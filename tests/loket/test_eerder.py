@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from loket.bevestigen import ANDERS, JA
+from loket.bijdragen import answers_of, parts_for_handler
 from loket.bouwer.uitwisseling import lees
 from loket.definitie import read
 from loket.eerder import VELD, Eerder, ontzegeld, verzegeld
@@ -30,7 +31,7 @@ from profiel.dossiers.models import Dossier
 from profiel.mensen.actions import record_fact
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Actor
-from stadsportaal.kern.kalender import format_datum
+from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane
@@ -61,7 +62,7 @@ def months_ago(aanvraag: Aanvraag, months: int) -> dt.date:
     """Let it be sent so long ago, with a day to spare; the day."""
     moment = dt.datetime.now(dt.UTC) - dt.timedelta(days=31 * months + 1)
     Dossier.objects.filter(pk=aanvraag.dossier_id).update(ingediend_op=moment)
-    return moment.date()
+    return vandaag(moment)
 
 
 @pytest.fixture
@@ -306,6 +307,21 @@ def test_the_city_says_what_it_filled_in_itself() -> None:
     assert Herkomst.of(source.data()) == source
     assert source.zin == "Dit vulden we in uit je aanvraag KM7R-T4XH van di 3 maart 2026."
     assert replace(source, soort=EERDER).zin == "Dit gaf je zelf op di 3 maart 2026."
+    assert source.voor_behandelaar == "ingevuld uit een toegekende aanvraag van di 3 maart 2026"
+    confirmed = replace(source, soort=EERDER, bevestigd=True)
+    assert confirmed.voor_behandelaar == "uit een eerdere aanvraag van di 3 maart 2026, opnieuw bevestigd"
+
+
+def test_who_handles_it_sees_where_an_answer_came_from(huur: Aanvraag, ada: Client) -> None:
+    url, page = papers(ada)
+    ada.post(url, page.fields)
+    again = finish(ada, kenmerk_in(url))
+    rows = {name: str(value) for _, part in parts_for_handler(again.dossier) for name, value in part}
+    assert f"{ACCOUNT} (uit een eerdere aanvraag van {format_datum(today())})" in rows.values()
+    assert huur.dossier.kenmerk not in str(rows), "which one it was is not the handler's business"
+    typed = {name: str(value) for _, part in parts_for_handler(huur.dossier) for name, value in part}
+    assert ACCOUNT in typed.values(), "typed by herself: no source"
+    assert "eerdere aanvraag" not in str(answers_of(again)), "nor for who signs along"
 
 
 def test_what_was_taken_over_is_counted_once_and_goes_with_the_dossier(huur: Aanvraag, ada: Client) -> None:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from loket.afspraken.models import Afspraaksoort
 from loket.bouwer.uitwisseling import lees
 from loket.definitie import parse
+from loket.feiten import kennis_van
 from loket.gevolgen_attest import FactUnknown
-from loket.gevolgen_toekenning import PeriodOver
+from loket.gevolgen_toekenning import NothingToReplace, PeriodOver
 from loket.models import Aanvraag, Formulierversie
 from loket.ondertekening.actions import sign
 from loket.ondertekening.models import Ondertekening
@@ -24,7 +25,7 @@ from producten.models import Betaalverzoek, Product
 from profiel.behandeling.actions import reopen
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
 from profiel.dossiers.models import Document, Fase, Uitkomst, Voortgang
-from profiel.mensen.models import Account
+from profiel.mensen.models import Account, Profiel
 from profiel.toegang.models import Teamlid
 from profiel.toegang.toegang import Toegang
 from tests.loket.invullen import bring_to
@@ -111,11 +112,23 @@ def test_attest_that_the_register_cannot_state_goes_to_a_person(kast: Kast, ada:
 # -- products -------------------------------------------------------------------------------------
 
 
-def permit(kast: Kast, ada: Client, *, begin: dt.date | None = None) -> Aanvraag:
+def permit(
+    kast: Kast, ada: Client, *, begin: dt.date | None = None, plaat: str = "1 abc 234", **aanleiding: str
+) -> Aanvraag:
+    said = aanleiding or {"aanleiding": "eerste"}
     return send(
-        kast, ada, "bewonersparkeren", ("wagen", {"plaat": "1 abc 234"}),
-        ("eigenaar", {"eigenaar": "eigen"}), ("aanleiding", {"aanleiding": "eerste"}),
+        kast, ada, "bewonersparkeren", ("wagen", {"plaat": plaat}),
+        ("eigenaar", {"eigenaar": "eigen"}), ("aanleiding", {"aanleiding": said["aanleiding"]}), ("aanleiding", said),
         ("start", day("vanaf", begin or today())), ("verklaring", {"verklaring": "on"}),
+    )  # fmt: skip
+
+
+def has_permit(person: Profiel, plaat: str, *, until: dt.date | None = None) -> Product:
+    """One that somebody has since yesterday."""
+    return Product.objects.create(
+        kenmerk=f"PK{plaat[-6:].replace('-', 'K')}", profiel=person, soort="vergunning", titel="Bewonersparkeren",
+        thema="mobiliteit", dienst_id="bewonersparkeren", geldig_van=today() - dt.timedelta(days=1), geldig_tot=until,
+        velden=[["nummerplaat", plaat]],
     )  # fmt: skip
 
 
@@ -146,16 +159,112 @@ def test_granting_twice_gives_one_product_and_refusing_after_all_ends_it(kast: K
     assert Product.objects.get(dossier=aanvraag.dossier).beeindigd_op == today()
 
 
+def outcome(client: Client, **aanleiding: str) -> str:
+    """The heading after one said why one asks: of the outcome, or of the next step."""
+    kenmerk = start(client, "bewonersparkeren")
+    fill(client, step(kenmerk, "wagen"), plaat="1-ABC-234")
+    fill(client, step(kenmerk, "eigenaar"), eigenaar="eigen")
+    url = step(kenmerk, "aanleiding")
+    fill(client, url, aanleiding=aanleiding["aanleiding"])
+    return Pagina(client.get(fill(client, url, **aanleiding)["Location"], follow=True)).h1
+
+
 def test_two_permits_at_one_address_are_the_most(kast: Kast, ada: Client) -> None:
     form(kast, "bewonersparkeren")
-    for person in (kast.ada, kast.noor):
-        Product.objects.create(
-            kenmerk=f"AAAA{person.pk:04d}"[-8:], profiel=person, soort="vergunning", titel="Bewonersparkeren",
-            thema="mobiliteit", dienst_id="bewonersparkeren", geldig_van=today(),
-        )  # fmt: skip
-    kenmerk = start(ada, "bewonersparkeren")
-    page = Pagina(ada.get(step(kenmerk, "wagen"), follow=True))
-    assert page.h1 == "Op je adres zijn er al twee vergunningen"
+    for person, plaat in ((kast.ada, "1-ABC-234"), (kast.noor, "1-NOO-001")):
+        has_permit(person, plaat)
+    full, next_step = "Op je adres zijn er al twee vergunningen", "Vanaf wanneer heb je ze nodig?"
+    assert outcome(ada, aanleiding="eerste") == full
+    assert outcome(ada, aanleiding="tweede") == full
+    assert outcome(ada, aanleiding="verhuis", welke="eerste") == next_step, "it comes in the place of one"
+    assert outcome(ada, aanleiding="verlengen", welke="tweede") == next_step
+    assert outcome(ada, aanleiding="wagen", welke="eerste", oude_plaat="1-ABC-234") == next_step
+
+
+def test_who_has_no_permit_has_none_to_change(kast: Kast, ada: Client) -> None:
+    form(kast, "bewonersparkeren")
+    for why in ("verlengen", "verhuis", "wagen"):
+        assert outcome(ada, aanleiding=why) == "Je gezin heeft nog geen vergunning"
+
+
+@pytest.mark.parametrize(
+    ("mine", "noors", "said", "price"),
+    [
+        (0, 0, {"aanleiding": "eerste"}, "20.00"),
+        (0, 0, {"aanleiding": "tweede"}, "20.00"),
+        (0, 1, {"aanleiding": "eerste"}, "60.00"),
+        (0, 1, {"aanleiding": "tweede"}, "60.00"),
+        (1, 0, {"aanleiding": "verhuis"}, "20.00"),
+        (1, 1, {"aanleiding": "verhuis", "welke": "eerste"}, "20.00"),
+        (1, 1, {"aanleiding": "verlengen", "welke": "tweede"}, "60.00"),
+    ],
+)
+def test_price_follows_from_what_the_household_has(
+    kast: Kast, ada: Client, mine: int, noors: int, said: dict[str, str], price: str
+) -> None:
+    """Nobody pays the price of a first permit because they say that it is one."""
+    for person, plaat in ([(kast.ada, "1-ABC-234")] * mine) + ([(kast.noor, "1-NOO-001")] * noors):
+        has_permit(person, plaat)
+    aanvraag = permit(kast, ada, **said)
+    decide(aanvraag.dossier, GRANTED, by=clerk_of(kast, aanvraag))
+    assert str(Betaalverzoek.objects.get(dossier=aanvraag.dossier).bedrag) == price
+
+
+def test_new_permit_ends_the_one_that_it_replaces_when_it_begins(kast: Kast, ada: Client) -> None:
+    old, other = has_permit(kast.ada, "1ABC234"), has_permit(kast.ada, "1-XYZ-999")
+    noors = has_permit(kast.noor, "1-ABC-999")
+    begin = today() + dt.timedelta(days=10)
+    aanvraag = permit(kast, ada, begin=begin, aanleiding="verhuis", welke="eerste")
+    dirk = clerk_of(kast, aanvraag)
+    decide(aanvraag.dossier, GRANTED, by=dirk)
+    old.refresh_from_db()
+    assert (old.geldig_tot, old.beeindigd_op) == (begin - dt.timedelta(days=1), None), "it counts until the new one"
+    reopen(aanvraag.dossier, reden="Nog eens kijken.", by=dirk)
+    decide(aanvraag.dossier, GRANTED, by=dirk)
+    for left in (other, noors):
+        left.refresh_from_db()
+        assert (left.geldig_tot, left.beeindigd_op) == (None, None)
+    reopen(aanvraag.dossier, reden="Toch niet.", by=dirk)
+    decide(aanvraag.dossier, REFUSED, by=dirk)
+    reopen(aanvraag.dossier, reden="Toch wel.", by=dirk)
+    decide(aanvraag.dossier, GRANTED, by=dirk)
+    running = Product.objects.geldig(begin).filter(profiel=kast.ada, soort="vergunning", geldig_van__lte=begin)
+    assert {row.dossier_id for row in running} == {None, aanvraag.dossier_id}, "given again, beside the other car"
+    old.refresh_from_db()
+    assert old.geldig_tot == begin - dt.timedelta(days=1), "ended once"
+
+
+def test_permit_for_another_car_ends_the_one_of_the_car_before(kast: Kast, ada: Client) -> None:
+    old = has_permit(kast.ada, "1-OUD-111")
+    aanvraag = permit(kast, ada, plaat="1-NEW-222", aanleiding="wagen", oude_plaat="1oud111")
+    decide(aanvraag.dossier, GRANTED, by=clerk_of(kast, aanvraag))
+    old.refresh_from_db()
+    assert old.beeindigd_op == today(), "the new one counts from today"
+    new = Product.objects.get(dossier=aanvraag.dossier)
+    assert ["nummerplaat", "1-NEW-222"] in new.velden
+
+
+def test_what_replaces_nothing_is_not_granted(kast: Kast, ada: Client) -> None:
+    """The household has one, but this car is not on it: that would be a second one at the price of a first."""
+    noors = has_permit(kast.noor, "1-NOO-001")
+    aanvraag = permit(kast, ada, aanleiding="verhuis")
+    with pytest.raises(NothingToReplace, match="1-ABC-234"):
+        decide(aanvraag.dossier, GRANTED, by=clerk_of(kast, aanvraag))
+    assert not Product.objects.filter(dossier=aanvraag.dossier).exists()
+    noors.refresh_from_db()
+    assert noors.geldig_tot is None
+
+
+def test_family_with_two_cars_that_moves_gets_two_new_permits(kast: Kast, ada: Client) -> None:
+    """The household counts one that comes in the place of another once, also before it begins."""
+    for plaat in ("1-ABC-234", "1-XYZ-999"):
+        has_permit(kast.ada, plaat)
+    begin = today() + dt.timedelta(days=5)
+    for plaat, welke in (("1-ABC-234", "eerste"), ("1-XYZ-999", "tweede")):
+        aanvraag = permit(kast, ada, begin=begin, plaat=plaat, aanleiding="verhuis", welke=welke)
+        decide(aanvraag.dossier, GRANTED, by=clerk_of(kast, aanvraag))
+        assert kennis_van(kast.ada, today(), codes={"in_huis"}).waarden["in_huis"] == {"bewonersparkeren": 2}
+    assert Product.objects.geldig(begin).filter(profiel=kast.ada, geldig_tot__gte=begin).count() == 2
 
 
 # -- paid, and decided at once --------------------------------------------------------------------
@@ -176,6 +285,12 @@ def test_day_pass_is_granted_as_soon_as_it_is_paid(kast: Kast, ada: Client) -> N
     assert aanvraag.status == "toegekend"
     product = Product.objects.get(dossier=aanvraag.dossier)
     assert (product.titel, product.geldig_van, product.geldig_tot) == ("Dagpas lage-emissiezone", when, when)
+
+
+def test_day_pass_is_paid_before_its_day(kast: Kast, ada: Client) -> None:
+    when = today() + dt.timedelta(days=2)
+    aanvraag = send(kast, ada, "lez-toelating", *DIESEL, ("dag", day("dag", when)))
+    assert Betaalverzoek.objects.get(dossier=aanvraag.dossier).uiterlijk == when
 
 
 def test_what_meets_the_norm_needs_nothing(kast: Kast, ada: Client) -> None:

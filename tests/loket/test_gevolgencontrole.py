@@ -13,7 +13,7 @@ from loket.keuring import problemen
 from loket.publiceren import MAP
 
 Data = dict[str, Any]
-LEZ, LEVEN, VERHUIS = "lez-toelating", "attest-van-leven", "adreswijziging"
+LEZ, LEVEN, VERHUIS, PARKEREN = "lez-toelating", "attest-van-leven", "adreswijziging", "bewonersparkeren"
 
 
 def form(naam: str) -> Data:
@@ -54,6 +54,13 @@ CASES = [
     ("length twice", LEZ, put("toekenningen", 0, "aantal", "dag"), "zegt twee keer hoelang het geldt"),
     ("no day", LEZ, put("toekenningen", 0, "van", "plaat"), "geen vraag van het soort datum"),
     ("no number", LEZ, put("toekenningen", 0, "aantal", "dag"), "geen vraag van het soort getal"),
+    ("replaces nothing", PARKEREN, put("toekenningen", 1, "vervangt", ["x"]), "vervangt wat vraag 'x' zegt, maar die"),
+    (
+        "replaces what does not stand on it",
+        PARKEREN,
+        put("toekenningen", 1, "vervangt", ["plaat", "telefoon"]),
+        "vervangt wat vraag 'telefoon' zegt, maar dat antwoord staat er niet op",
+    ),
     ("looks at nothing", LEZ, put("toekenningen", 0, "als", [{"vraag": "x", "is": 1}]), "kijkt naar vraag 'x'"),
     ("two targets", VERHUIS, put("vervolg", 0, "dienst", "klacht"), "noemt één formulier of één dienst"),
     ("name too long", VERHUIS, put("vervolg", 2, "dienst", "x" * 32), "van hoogstens 31 tekens"),

@@ -148,6 +148,16 @@ def test_everybody_has_a_step() -> None:
     assert "Elke stap hangt van een regel af: zorg dat iedereen minstens één stap ziet." in problems(data)
 
 
+def test_everybody_has_a_question_in_some_step() -> None:
+    data = base()
+    rules = [FEIT | {"dan": {"toon_vraag": key}} for key in ("kleur", "hond")]
+    said = "Elke stap hangt van een regel af: zorg dat iedereen minstens één stap ziet."
+    data["stappen"][0]["regels"] = rules
+    assert said in problems(data), "the step is there, and nothing in it"
+    data["stappen"][0]["regels"] = rules[:1]
+    assert said not in problems(data)
+
+
 def test_text_contains_text() -> None:
     """Looking for a number in a text would stop whoever answers."""
     data = with_rule({"verplicht": "kleur"})

@@ -9,12 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from loket.gevolgen import MoveStillToCome
+from loket.gevolgen import MoveStillToCome, NoLongerTogether
 from loket.models import Aanvraag
 from producten.models import Product
-from profiel.behandeling.actions import take
+from profiel.behandeling.actions import reopen, take
 from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
+from profiel.berichten.models import Bericht
 from profiel.dossiers.models import Document, Dossier, Fase, Uitkomst, Voortgang
+from profiel.mensen.models import Profiel
 from stadsportaal.kern.models import Gebeurtenis
 from tests.loket.kast import (
     NIEUW,
@@ -114,6 +116,37 @@ def test_who_moves_alone_becomes_a_household_of_one(kast: Kast, ada: Client) -> 
     assert Product.objects.get(profiel=kast.ada).geldig_van == today(), "declared too late: counts from the declaration"
 
 
+def test_who_left_the_household_since_is_not_moved(kast: Kast, ada: Client) -> None:
+    kenmerk = sent(ada, kast)
+    kast.noor.lidmaatschappen.update(tot=today())
+    with pytest.raises(NoLongerTogether, match="Noor Janssens hoort intussen niet meer"):
+        decide(aanvraag_of(kenmerk).dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
+    assert aanvraag_of(kenmerk).status == "ingediend"
+    for person in (kast.ada, kast.noor):
+        assert person.adres()["straat"] == "Turnhoutsebaan"
+
+
+def test_adult_who_is_taken_along_reads_so_once(kast: Kast, ada: Client) -> None:
+    kenmerk = sent(ada, kast)
+    dossier = aanvraag_of(kenmerk).dossier
+    decide(dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
+    reopen(dossier, reden="Nog eens kijken.", by=at_work(kast.dirk))
+    decide(dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
+    bericht = Bericht.objects.get(profiel=kast.noor)
+    assert bericht.onderwerp == "Je adres is veranderd"
+    assert "Ada Peeters gaf door dat je mee verhuisd bent" in bericht.tekst
+    assert "Kroonstraat 24" in bericht.tekst
+    assert bericht.niveau == dossier.niveau, "it says where somebody lives"
+
+
+def test_child_who_is_taken_along_reads_nothing(kast: Kast, ada: Client) -> None:
+    Profiel.objects.filter(pk=kast.noor.pk).update(geboortedatum=today() - dt.timedelta(days=3000))
+    kenmerk = sent(ada, kast)
+    decide(aanvraag_of(kenmerk).dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
+    assert kast.noor.adres()["straat"] == "Kroonstraat"
+    assert not Bericht.objects.filter(profiel=kast.noor).exists()
+
+
 def test_next_registration_ends_the_earlier_one(kast: Kast, ada: Client) -> None:
     for number in ("24", "26"):
         kenmerk = sent(ada, kast, nummer=number)
@@ -123,7 +156,11 @@ def test_next_registration_ends_the_earlier_one(kast: Kast, ada: Client) -> None
 
 
 def test_grant_before_the_day_of_the_move_is_refused_and_changes_nothing(kast: Kast, ada: Client) -> None:
-    kenmerk = sent(ada, kast, dag=today() + dt.timedelta(days=20))
+    """One that was sent with an earlier version of the form, which took a day to come."""
+    kenmerk = sent(ada, kast)
+    aanvraag = aanvraag_of(kenmerk)
+    aanvraag.antwoorden["verhuisdag"] = (today() + dt.timedelta(days=20)).isoformat()
+    aanvraag.save(update_fields=["antwoorden"])
     with pytest.raises(MoveStillToCome):
         decide(aanvraag_of(kenmerk).dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
     assert aanvraag_of(kenmerk).status == "ingediend"

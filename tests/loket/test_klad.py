@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loket.actions.concept import AanvraagAlreadySubmitted
-from loket.klad.actions import KEPT, MOST, TooMuchTyped, keep_klad, klad_of
+from loket.klad.actions import MOST, TooMuchTyped, drop_klad, keep_klad, klad_of
+from loket.klad.rules import KEPT
 from profiel.toegang.models import Inzage, Level
 from profiel.toegang.toegang import LevelRequired
 from stadsportaal.kern.errors import VersionConflict
-from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, start, step, submit
+from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, start, step
 from tests.loket.pagina import Pagina
 from tests.profiel.dossiers.cast import as_citizen
 
@@ -113,15 +114,121 @@ def test_far_too_much_is_refused_in_words(kast: Kast, ada: Client, kenmerk: str)
     assert answer.json()["tekst"] == "Dit is te veel tekst om te bewaren."
 
 
-def test_sent_is_sent(kast: Kast, ada: Client) -> None:
+def check_of(client: Client, kenmerk: str) -> Any:
+    return client.get(reverse("loket:aanvraag_check", args=[kenmerk]))
+
+
+def send(client: Client, kenmerk: str, **extra: str) -> Any:
+    """What the send button of the check page posts, as the page is now; `extra` is the button."""
+    page = Pagina(check_of(client, kenmerk))
+    return client.post(page.form.attrs["action"], {**page.fields, **extra})
+
+
+def mark(client: Client, kenmerk: str) -> str:
+    buttons = Pagina(check_of(client, kenmerk)).root.find_all("button")
+    return next(button.attrs["value"] for button in buttons if button.attrs.get("name") == "zonder")
+
+
+def test_typed_over_a_done_step_is_where_one_goes_on(kast: Kast, ada: Client) -> None:
     kenmerk = adreswijziging(ada, kast)
-    type_in(ada, kenmerk, "wanneer", telefoon="0470")
-    submit(ada, kenmerk)
-    assert aanvraag_of(kenmerk).getypt == {}
+    back = f"{step(kenmerk, 'wanneer')}?terug=controleren"
+    assert "Je wijziging is nog niet bewaard" not in check_of(ada, kenmerk).content.decode()
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    assert kast.browser().get(reverse("loket:aanvraag", args=[kenmerk])).headers["Location"] == back
+    check = Pagina(check_of(ada, kenmerk))
+    assert back in [link.attrs["href"] for link in check.root.find_all("a")]
+    assert "Je begon iets te wijzigen bij" in check.root.text
+    fill(ada, back, telefoon="0470 99 88 77")
+    assert check_of(ada, kenmerk).status_code == 200
+    assert "Je begon iets" not in check_of(ada, kenmerk).content.decode()
+    assert send(ada, kenmerk).status_code == 302
+    assert aanvraag_of(kenmerk).antwoorden["telefoon"] == "+32470998877"
+
+
+def test_sending_over_a_change_asks_first_and_loses_nothing(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    refused = send(ada, kenmerk)
+    assert refused.status_code == 422
+    page = Pagina(refused)
+    assert page.root.find_all("error-summary")[0].find_all("a")[0].attrs["href"] == "#wacht"
+    assert [link for link in page.root.find_all("a") if link.attrs.get("id") == "wacht"]
+    assert aanvraag_of(kenmerk).is_concept
+    assert kept(kenmerk, "wanneer")["telefoon"] == ["0470 99 88 77"]
+    seen = mark(ada, kenmerk)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 11 22 33")
+    assert send(ada, kenmerk, zonder=seen).status_code == 422  # typed since: who lets go of it has not seen that
+    assert send(ada, kenmerk, zonder=mark(ada, kenmerk)).status_code == 302
     aanvraag = aanvraag_of(kenmerk)
+    assert (aanvraag.getypt, aanvraag.status) == ({}, "ingediend")
     stap = aanvraag.formulierversie.lees().stap_per_key["wanneer"]
     with pytest.raises(AanvraagAlreadySubmitted):
         keep_klad(aanvraag, stap, {}, versie=aanvraag.versie, by=kast.as_ada)
+
+
+def test_what_another_window_let_go_of_is_no_reason_to_refuse(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    seen = mark(ada, kenmerk)
+    aanvraag = aanvraag_of(kenmerk)
+    stap = aanvraag.formulierversie.lees().stap_per_key["wanneer"]
+    drop_klad(aanvraag, stap, versie=aanvraag.versie, by=kast.as_ada)
+    assert send(ada, kenmerk, zonder=seen).status_code == 302
+
+
+def test_letting_go_gives_the_saved_answer_back(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    check = reverse("loket:aanvraag_check", args=[kenmerk])
+    old = Pagina(ada.get(step(kenmerk, "wanneer"))).fields["telefoon"]
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    form = next(f for f in Pagina(check_of(ada, kenmerk)).root.find_all("form") if "wanneer" in f.attrs["action"])
+    fields = {row.attrs["name"]: row.attrs.get("value", "") for row in form.find_all("input")}
+    answer = ada.post(form.attrs["action"], {**fields, "actie": "laat_vallen"})
+    assert answer.headers["Location"] == check
+    assert kept(kenmerk, "wanneer") == {}
+    assert "Je begon iets" not in ada.get(check).content.decode()
+    assert Pagina(ada.get(step(kenmerk, "wanneer"))).fields["telefoon"] == old
+    assert ada.post(form.attrs["action"], {**fields, "actie": "laat_vallen"}).headers["Location"] == check  # again
+    assert ada.post(step(kenmerk, "wanneer"), {**fields, "actie": "laat_vallen"}).headers["Location"] == step(
+        kenmerk, "wanneer"
+    )
+    fill(ada, f"{step(kenmerk, 'wanneer')}?terug=controleren", telefoon="0470 12 12 12")
+    stale = ada.post(form.attrs["action"], {**fields, "actie": "laat_vallen"})
+    assert stale.headers["Location"] == check  # another window saved: look at what is there now
+    assert aanvraag_of(kenmerk).antwoorden["telefoon"] == "+32470121212"
+
+
+def test_the_same_again_is_no_change(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    assert kept(kenmerk, "wanneer")
+    old = aanvraag_of(kenmerk).antwoorden["telefoon"]
+    type_in(ada, kenmerk, "wanneer", telefoon=str(old).replace(" ", ""))
+    assert kept(kenmerk, "wanneer") == {}
+    assert send(ada, kenmerk).status_code == 302
+
+
+def test_a_step_that_cannot_be_visited_yet_is_not_where_one_goes_on(kast: Kast, ada: Client) -> None:
+    kenmerk = adreswijziging(ada, kast)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    row = aanvraag_of(kenmerk)
+    row.stappen_klaar = [key for key in row.stappen_klaar if key != "adres"]
+    row.save(update_fields=["stappen_klaar"])
+    assert ada.get(reverse("loket:aanvraag", args=[kenmerk])).headers["Location"] == step(kenmerk, "adres")
+
+
+def test_every_exit_of_letting_go(kast: Kast, ada: Client) -> None:
+    import dataclasses
+
+    kenmerk = adreswijziging(ada, kast)
+    aanvraag = aanvraag_of(kenmerk)
+    stap = aanvraag.formulierversie.lees().stap_per_key["wanneer"]
+    with pytest.raises(Http404):
+        drop_klad(aanvraag, stap, versie=aanvraag.versie, by=as_citizen(kast.cem))
+    with pytest.raises(LevelRequired):
+        drop_klad(aanvraag, stap, versie=aanvraag.versie, by=dataclasses.replace(kast.as_ada, level=Level.LAAG))
+    with pytest.raises(VersionConflict):
+        drop_klad(aanvraag, stap, versie=aanvraag.versie + 1, by=kast.as_ada)
 
 
 def test_every_exit_of_the_action(kast: Kast, ada: Client, kenmerk: str) -> None:

@@ -87,6 +87,20 @@ def test_hidden_question_has_no_answer_whatever_was_sent() -> None:
     assert pad.uitkomst_stap == "tweede"
 
 
+def test_step_without_a_visible_question_is_skipped() -> None:
+    data = base()
+    data["stappen"][1]["regels"] = [{"als": [{"vraag": "kleur", "is": "rood"}], "dan": {"toon_vraag": "waarom"}}]
+    definitie = parse(data)
+    hidden = bepaal(definitie, {"kleur": "blauw", "hond": True}, {})
+    assert [stap.key for stap in hidden.stappen] == ["eerste"]
+    assert hidden.open_stap(frozenset({"eerste"})) is None
+    assert hidden.volgende(hidden.stappen[0]) is None
+    shown = bepaal(definitie, {"kleur": "rood", "hond": True}, {})
+    assert [stap.key for stap in shown.stappen] == ["eerste", "tweede"]
+    data["stappen"][1]["vragen"].append({"key": "lees", "soort": "info", "label": "Lees dit", "tekst": ["Zo."]})
+    assert bepaal(parse(data), {"kleur": "blauw", "hond": True}, {}).stap("tweede") is not None, "there is text to read"
+
+
 def test_required_by_rule() -> None:
     data = base()
     data["stappen"][1]["vragen"][0]["optioneel"] = True

@@ -11,12 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from loket.afspraken.laden import load_locaties, load_soorten
 from loket.bouwer.uitwisseling import lees
 from loket.definitie import Definitie, DefinitieRefused, parse
 from loket.models import Formulier, Formulierversie
 from loket.publiceren import MAP, load_formulieren, publish_definitie
+from producten.models import Dienst
+from profiel.mensen.models import Account
 from profiel.toegang.laden import load_teams
 from tests.loket.kast import FORMULIEREN, Kast, aanvraag_of, start
 
@@ -53,7 +56,7 @@ def test_the_same_text_twice_is_one_version(kast: Kast) -> None:
     assert set(FORMULIEREN) < files
     loaded = load_formulieren()
     assert set(loaded) == files
-    assert not any(is_new for _, is_new in loaded.values())
+    assert not any(found.is_new or found.wacht for found in loaded.values())
     assert Formulierversie.objects.count() == len(files)
 
 
@@ -134,6 +137,52 @@ def test_command_says_what_it_did(kast: Kast, capsys: pytest.CaptureFixture[str]
     everything(kast)
     call_command("laad_formulieren")
     assert "adreswijziging: versie 1 stond er al" in capsys.readouterr().out
+
+
+def by_people() -> None:
+    """As if a process owner published what is live now, from a draft of a colleague."""
+    people = [Account.objects.create_user(email=f"{naam}@stad.invalid", password="x") for naam in ("maker", "lezer")]
+    maker, lezer = (account.pk for account in people)
+    was = live()
+    Formulierversie.objects.filter(pk=was.pk).update(status="vervangen")
+    Formulierversie.objects.create(
+        formulier=was.formulier, nummer=was.nummer + 1, definitie=json.loads(changed("Van mensen")),
+        status="gepubliceerd", gepubliceerd_op=timezone.now(),
+        laatst_bewerkt_door_id=maker, gevraagd_door_id=maker, gepubliceerd_door_id=lezer,
+    )  # fmt: skip
+    Formulier.objects.filter(pk=was.formulier_id).update(titel="Van mensen")
+
+
+def test_a_file_never_takes_the_place_of_what_people_published(
+    kast: Kast, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_people()
+    (tmp_path / "attest-hoofdverblijfplaats.json").write_text(changed("Van het bestand"))
+    [found] = load_formulieren(tmp_path).values()
+    assert (found.versie, found.is_new, found.wacht) == (live(), False, True)
+    assert (live().nummer, live().definitie["titel"]) == (2, "Van mensen")
+    assert Formulier.objects.get(pk="attest-hoofdverblijfplaats").titel == "Van mensen"
+    assert Formulierversie.objects.filter(formulier="attest-hoofdverblijfplaats").count() == 2
+    assert publish_definitie(changed("Van het bestand")) == (live(), False)
+    monkeypatch.setattr("loket.publiceren.load_formulieren.__wrapped__.__defaults__", (tmp_path,))
+    call_command("laad_formulieren")
+    assert "attest-hoofdverblijfplaats: versie 2 bleef staan" in capsys.readouterr().out
+
+
+def test_a_deploy_loads_everything_and_leaves_what_people_published(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("laad_referentie")
+    first = capsys.readouterr().out
+    by_people()
+    Dienst.objects.filter(pk="afvalkalender").update(formulier="van-mensen")
+    call_command("laad_referentie")
+    again = capsys.readouterr().out
+    assert " 0 nieuwe versies van formulieren" not in first
+    assert " 0 nieuwe versies van formulieren" in again
+    assert "attest-hoofdverblijfplaats: versie 2 bleef staan: medewerkers publiceerden ze" in again
+    assert live().definitie["titel"] == "Van mensen"
+    assert Dienst.objects.get(pk="afvalkalender").formulier == "van-mensen"
 
 
 def test_command_fails_with_the_problems(kast: Kast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

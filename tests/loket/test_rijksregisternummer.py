@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -20,8 +21,12 @@ from loket.bouwer.uitwisseling import lees
 from loket.klad.actions import keep_klad
 from loket.publiceren import MAP, publish_definitie
 from loket.versies.actions import keep_typed
+from loket.views.nummers import WAT
 from loket.vragen import soort
+from profiel.dossiers.models import Dossier
+from profiel.mensen.models import Account
 from profiel.toegang.actions import give_begeleiding
+from profiel.toegang.models import Inzage, Teamlid
 from tests.loket.kast import Kast, aanvraag_of, attest, fill, step, sterk, submit
 from tests.loket.pagina import Pagina
 from tests.loket.test_definitie import base, problems
@@ -151,3 +156,56 @@ def test_it_is_covered_on_every_page_and_encrypted_in_the_database(kast: Kast, a
     with connection.cursor() as cursor:
         cursor.execute("SELECT antwoorden FROM loket_aanvraag WHERE id = %s", [aanvraag.pk])
         assert NUMBER not in str(cursor.fetchone())
+
+
+def work(account: Account) -> Client:
+    """A browser of a member of staff with a second factor."""
+    Account.objects.filter(pk=account.pk).update(is_staff=True)
+    Authenticator.objects.get_or_create(user=account, type=Authenticator.Type.TOTP, defaults={"data": {}})
+    return client_of(Account.objects.get(pk=account.pk))
+
+
+def sent_with_number(kast: Kast, ada: Client) -> Dossier:
+    kenmerk = with_number(kast, ada)
+    fill(ada, step(kenmerk, "extra"), kind="85.07.30-033.28")
+    submit(ada, kenmerk)
+    dossier: Dossier = aanvraag_of(kenmerk).dossier
+    Teamlid.objects.get_or_create(team=dossier.team, account=kast.dirk, rol="behandelaar")
+    return dossier
+
+
+def test_who_handles_it_reads_it_with_a_reason_that_the_citizen_sees(kast: Kast, ada: Client) -> None:
+    dossier = sent_with_number(kast, ada)
+    url = reverse("admin:loket_aanvraag_nummers", args=[dossier.pk])
+    dirk = work(kast.dirk)
+    page = dirk.get(reverse("admin:dossiers_dossier_change", args=[dossier.pk])).content.decode()
+    assert f'href="{url}"' in page
+    assert "033.28" not in page
+    asked = dirk.get(url)
+    assert (asked.status_code, "033.28" in asked.content.decode()) == (200, False)
+    seen = Inzage.objects.filter(wat=WAT)
+    assert dirk.post(url, {"reden": " "}).status_code == 422
+    assert not seen.exists()
+    answer = dirk.post(url, {"reden": "Ik schrijf het kind in."})
+    assert (answer.status_code, "85.07.30-033.28" in answer.content.decode()) == (200, True)
+    assert [(row.profiel_id, row.reden, row.dossier) for row in seen] == [
+        (kast.ada.pk, "Ik schrijf het kind in.", dossier.kenmerk)
+    ]
+
+
+def test_nobody_else_reads_it(kast: Kast, ada: Client) -> None:
+    dossier = sent_with_number(kast, ada)
+    url = reverse("admin:loket_aanvraag_nummers", args=[dossier.pk])
+    assert work(kast.els).post(url, {"reden": "Nieuwsgierig."}).status_code == 404
+    Teamlid.objects.filter(account=kast.dirk).update(rol="lezer")
+    assert work(kast.dirk).post(url, {"reden": "Nieuwsgierig."}).status_code == 404
+    assert not Inzage.objects.filter(wat=WAT).exists()
+
+
+def test_without_a_number_there_is_nothing_to_show(kast: Kast, ada: Client) -> None:
+    aanvraag = aanvraag_of(sent_with_number(kast, ada).kenmerk)
+    aanvraag.antwoorden = {**aanvraag.antwoorden, "kind": None}
+    aanvraag.save(update_fields=["antwoorden"])
+    url = reverse("admin:loket_aanvraag_nummers", args=[aanvraag.dossier_id])
+    assert work(kast.dirk).get(url).status_code == 404
+    assert "Rijksregisternummers" not in dict(parts_for_handler(aanvraag.dossier))

@@ -84,3 +84,17 @@ def test_declaration_within_eight_working_days(
 )
 def test_attest_lasts_three_months(made: dt.date, until: dt.date) -> None:
     assert months_later(made, ATTEST_MAANDEN) == until
+
+
+@pytest.mark.parametrize(
+    ("begins", "last"),
+    [
+        ([], dt.date(2026, 7, 1)),
+        ([dt.date(2026, 6, 12)], dt.date(2026, 6, 12)),
+        ([dt.date(2026, 12, 1), dt.date(2026, 6, 20)], dt.date(2026, 6, 20)),
+        ([dt.date(2026, 12, 1)], dt.date(2026, 7, 1)),
+        ([dt.date(2026, 5, 1)], dt.date(2026, 6, 1)),
+    ],
+)
+def test_it_is_paid_before_it_could_no_longer_be_given(begins: list[dt.date], last: dt.date) -> None:
+    assert rules.pay_by(dt.date(2026, 6, 1), begins) == last

@@ -94,3 +94,18 @@ def test_of_two_savers_one_is_told(stad: Kast) -> None:
         return int(clients[number].post(step(kenmerk, "woning"), typed).status_code)
 
     assert sorted(together(2, save)) == [302, 409]
+
+
+def test_a_double_tap_on_the_same_answers_goes_on(stad: Kast) -> None:
+    kenmerk = adreswijziging(stad.browser(), stad)
+    page = Pagina(stad.browser().get(step(kenmerk, "woning")))
+    clients = [stad.browser() for _ in range(2)]
+
+    def save(number: int) -> tuple[int, str]:
+        answer = clients[number].post(step(kenmerk, "woning"), {**page.fields, "woonvorm": "huur"})
+        return int(answer.status_code), answer.headers.get("Location", "")
+
+    first, second = together(2, save)
+    assert first == second
+    assert first[0] == 302
+    assert aanvraag_of(kenmerk).antwoorden["woonvorm"] == "huur"

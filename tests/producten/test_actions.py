@@ -50,6 +50,14 @@ def test_granting_for_a_dossier_again_answers_the_first(cast: Cast) -> None:
     assert Product.objects.count() == 2
 
 
+def test_what_takes_its_place_never_makes_it_last_longer(cast: Cast) -> None:
+    day = dt.timedelta(days=1)
+    product = grant(cast, at_work(cast.dirk), dossier=cast.dossier(), geldig_tot=TODAY + 10 * day)
+    for vanaf, last in ((TODAY + 30 * day, 10), (TODAY + 11 * day, 10), (TODAY + 5 * day, 4)):
+        replaced = actions.replace_product(product, vanaf=vanaf, today=TODAY, by=at_work(cast.dirk))
+        assert (replaced.geldig_tot, replaced.beeindigd_op) == (TODAY + last * day, None)
+
+
 @pytest.mark.parametrize("who", ["owner", "stranger", "other_team", "anonymous"])
 def test_nobody_else_grants(cast: Cast, who: str) -> None:
     accesses = {

@@ -19,10 +19,14 @@ from producten.bezwaar import actions
 from producten.bezwaar.bijdragen import parts_for_handler
 from producten.models import Betaalverzoek, Bezwaar, Herinnering, Product
 from producten.pagina import acts
+from profiel.behandeling import actions as behandeling
 from profiel.behandeling.actions import take
-from profiel.behandeling.actions.besluit import Beroep, Beslissing, decide
+from profiel.behandeling.actions.besluit import Beroep, Beslissing, YesOrNo, decide
+from profiel.behandeling.models import Termijn, Vraag
+from profiel.behandeling.poorten import uitgesloten
+from profiel.behandeling.rules import STOP_OF_ASKER
 from profiel.dossiers.actions import close, reopen
-from profiel.dossiers.models import Document, Dossier, DossierLink, Uitkomst
+from profiel.dossiers.models import Document, Dossier, DossierLink, Fase, Uitkomst, Voortgang
 from profiel.toegang.meenemen import everything
 from profiel.toegang.models import Level
 from profiel.toegang.toegang import LevelRequired, Toegang
@@ -122,7 +126,7 @@ def test_refused_means_a_new_term_and_new_reminders(cast: Cast) -> None:
 
 def test_partly_is_no_decision_about_a_fine(cast: Cast) -> None:
     verzoek = boete(cast)
-    with pytest.raises(actions.PartlyRight):
+    with pytest.raises(YesOrNo):
         handle(cast, start(cast, verzoek), Uitkomst.DEELS)
     assert fresh(verzoek).status == Verzoek.OPGESCHORT
 
@@ -153,6 +157,43 @@ def test_stopped_without_a_decision_is_to_be_paid_and_opened_again_is_halted(cas
     reopen(dossier, reden="Nieuwe feiten.", by=at_work(cast.dirk))
     actions.follow_dossier(dossier, "heropend", at_work(cast.dirk))
     assert fresh(verzoek).status == Verzoek.KWIJTGESCHOLDEN, "what was forgiven stays forgiven"
+
+
+def test_a_defence_is_decided_and_never_stopped(cast: Cast) -> None:
+    """Stopping it would let the fine stand without a decision, and so without the way to the court."""
+    verzoek = boete(cast)
+    dossier = start(cast, verzoek).dossier
+    with pytest.raises(behandeling.MustDecide, match="Beslis dan met wat je weet"):
+        behandeling.close(dossier, reden="Dubbel ingediend.", grond="dubbel", by=at_work(cast.dirk))
+    assert fresh(verzoek).status == Verzoek.OPGESCHORT
+
+
+@pytest.mark.parametrize("grond", sorted(STOP_OF_ASKER))
+def test_unless_who_asked_no_longer_does(cast: Cast, grond: str) -> None:
+    """The fine is then as it was before the defence."""
+    verzoek = boete(cast)
+    dossier = start(cast, verzoek).dossier
+    behandeling.close(dossier, reden="Zoals gevraagd.", grond=grond, by=at_work(cast.dirk))
+    assert Dossier.objects.get(pk=dossier.pk).fase == Fase.STOPGEZET
+    assert fresh(verzoek).status == Verzoek.OPEN
+
+
+def test_a_question_that_nobody_answers_goes_back_to_the_handler(cast: Cast) -> None:
+    today = vandaag(timezone.now())
+    verzoek = boete(cast)
+    dossier = start(cast, verzoek).dossier
+    asked = {"titel": "Wie reed er?", "tekst": "Wie?", "wil_document": False, "tegen": today}
+    vraag = behandeling.ask(dossier, **asked, by=at_work(cast.dirk))
+    late = {"before": today + dt.timedelta(days=1), "by": Toegang.systeem()}
+    assert behandeling.expire_unanswered(vraag, **late) is False
+    now = Dossier.objects.get(pk=dossier.pk)
+    assert (now.fase, now.actie_wat) == (Fase.IN_BEHANDELING, None)
+    assert not Vraag.objects.open().filter(dossier=dossier).exists()
+    assert not Termijn.objects.filter(dossier=dossier, gepauzeerd_op__isnull=False).exists(), "the city is next"
+    assert behandeling.expire_unanswered(vraag, **late) is False, "once"
+    assert Voortgang.objects.voor_burger(dossier).filter(code="vraag_vervallen").count() == 1
+    assert fresh(verzoek).status == Verzoek.OPGESCHORT
+    assert uitgesloten(dossier) == {"deels"}
 
 
 def test_the_handler_reads_the_defence_and_the_fine(cast: Cast) -> None:

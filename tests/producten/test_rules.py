@@ -40,6 +40,11 @@ def without(name: str) -> Callable[[Data], None]:
     return lambda data: data.pop(name)
 
 
+def appeal(eenheid: str, termijn: int) -> Data:
+    return {"instantie": "de rechtbank", "hoe": "Schrijf.", "eenheid": eenheid, "termijn": termijn}
+
+
+NEVER_REFUSED: Data = {"altijd_beslissen": True, "beroep": None, "bezwaar": ""}
 PLANTED: list[tuple[str, Callable[[Data], None]]] = [
     ("titel telt geen 8 tot 70 tekens", set_("titel", to="Kort")),
     ("titel telt geen 8 tot 70 tekens", set_("titel", to="x" * 71)),
@@ -71,6 +76,30 @@ PLANTED: list[tuple[str, Callable[[Data], None]]] = [
     ("kanalen staan niet in de volgorde", lambda data: data["kanalen"].pop()),
     ("een kanaal heeft geen tekst", set_("kanalen", 1, "tekst", to="")),
     ("meenemen ontbreekt", set_("meenemen", to=[])),
+    ("hoogstens is geen aantal dagen van minstens de termijn", set_("termijn", "hoogstens", to=1)),
+    ("hoogstens is geen aantal dagen van minstens de termijn", set_("termijn", "hoogstens", to="40")),
+    ("altijd_beslissen is geen ja of nee", set_("altijd_beslissen", to="ja")),
+    (
+        "altijd_beslissen staat er zonder beroep",
+        lambda data: data.update(altijd_beslissen=True, beroep=None, bezwaar=""),
+    ),
+    ("bezwaar staat er zonder beroep: instantie, termijn en hoe", without("beroep")),
+    ("beroep zegt niet waar of hoe, of met te veel tekens", set_("beroep", "instantie", to="")),
+    ("beroep zegt niet waar of hoe, of met te veel tekens", set_("beroep", "hoe", to="x" * 301)),
+    ("beroep heeft geen eenheid: dagen, maanden, geen, brief", set_("beroep", "eenheid", to="weken")),
+    ("beroep zonder laatste dag heeft toch een termijn", set_("beroep", "termijn", to=30)),
+    *[
+        ("beroep zegt van daarnaast niet waar, hoe en binnen hoeveel dagen", set_("beroep", "daarnaast", to=second))
+        for second in (
+            {"instantie": "de Raad", "termijn": 60},
+            {"instantie": "de Raad", "termijn": "60", "hoe": "Schrijf."},
+            {"instantie": "", "termijn": 60, "hoe": "Schrijf."},
+            {"instantie": "de Raad", "termijn": 366, "hoe": "Schrijf."},
+        )
+    ],
+    ("beroep heeft geen termijn", set_("beroep", "eenheid", to="dagen")),
+    ("beroep heeft geen termijn", set_("beroep", to=appeal("maanden", 13))),
+    ("bezwaar noemt een andere termijn dan beroep", set_("beroep", to=appeal("maanden", 1))),
     ("een stap van de procedure heeft geen tekst of termijn", set_("procedure", to=[])),
     ("een stap van de procedure heeft geen tekst of termijn", set_("procedure", 0, "termijn", to=None)),
     ("rechtsgrond ontbreekt of noemt geen titel en artikel", set_("rechtsgrond", to=[])),
@@ -183,3 +212,23 @@ def test_a_channel_does_not_repeat_its_title(title: str, text: str, left: str) -
 def test_something_expires_within_its_last_sixty_days(today: dt.date, days: int) -> None:
     assert rules.is_expiring(today + dt.timedelta(days=days), today) is (days <= 60)
     assert rules.is_expiring(None, today) is False
+
+
+@pytest.mark.parametrize(
+    ("sentence", "eenheid", "termijn"),
+    [
+        ("Ga binnen 1 maand naar de rechtbank.", "maanden", 1),
+        ("Ga binnen 30 dagen in beroep.", "dagen", 30),
+        ("Dat staat in je brief.", "brief", None),
+    ],
+)
+def test_an_appeal_that_says_what_the_page_says(data: Data, sentence: str, eenheid: str, termijn: int | None) -> None:
+    data["bezwaar"] = sentence
+    data["beroep"] = {"instantie": "de rechtbank", "hoe": "Schrijf.", "eenheid": eenheid, "termijn": termijn}
+    assert rules.publish_problems(data, KNOWN) == []
+
+
+def test_a_dienst_without_a_form_may_point_to_another_authority(data: Data) -> None:
+    data["start"] = {"soort": "extern"}
+    del data["beroep"]
+    assert rules.publish_problems(data, KNOWN) == []

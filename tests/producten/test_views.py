@@ -172,6 +172,23 @@ def test_a_thema_without_diensten_leads_on(client: Client, db: None) -> None:
     assert reverse("zoeken") in html
 
 
+def test_all_diensten_stand_together_by_thema_and_home_leads_there(client: Client, catalogus: None) -> None:
+    here = reverse("producten:diensten")
+    assert f'href="{here}"' in text_of(client, "home")
+    Dienst.objects.filter(pk="grofvuil").update(gepubliceerd=False)
+    html = text_of(client, "producten:diensten")
+    published = set(Dienst.objects.gepubliceerd().values_list("slug", flat=True))
+    assert set(re.findall(r'<li><a href="/diensten/([\w-]+)/">', html)) == published
+    assert "grofvuil" not in published
+    wonen = html[html.index(">Wonen") :].split("</section>")[0]
+    assert "Een premie krijgen voor je huur" in wonen
+    assert "Een klacht indienen over de stad" not in wonen
+
+
+def test_all_diensten_of_an_empty_catalogue_lead_on(client: Client, db: None) -> None:
+    assert "Hier staat nog niets" in text_of(client, "producten:diensten")
+
+
 # -- products -------------------------------------------------------------------------------------
 
 

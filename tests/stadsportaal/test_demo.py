@@ -16,6 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from stdnum.be import nn
 
+from loket.models import Formulierversie
+from loket.trechter.models import Telling
+from loket.trechter.tabel import months_of, tabel_of
 from meldingen.models import Melding, MeldingFoto
 from producten.models import Product
 from profiel.behandeling.models import Doorlooptijd
@@ -99,6 +102,18 @@ def test_the_city_has_reports_in_every_state_and_district(stad: dict[str, int]) 
     assert MeldingFoto.objects.count() >= 10
 
 
+def test_the_funnel_shows_where_people_leave(stad: dict[str, int]) -> None:
+    versie = Formulierversie.objects.live().get(formulier="adreswijziging")
+    month = months_of("adreswijziging", versie.nummer)[-1]  # on the first days of a month the latest has little
+    worst = tabel_of(versie, month).slechtste
+    assert worst is not None
+    assert worst.titel == versie.lees().stap_per_key["contract"].titel
+    assert "niets ingevuld" in worst.reden
+    asked = {vraag.key for stap in versie.lees().stappen for vraag in stap.vragen}
+    named = set(Telling.objects.exclude(vraag="").values_list("vraag", flat=True))
+    assert {name.partition("-")[0] for name in named} <= asked, "only questions that the form has"
+
+
 def test_nobody_of_the_cast_can_be_a_real_person() -> None:
     for persona in (*PERSONAS, PARTNER):
         assert nn.is_valid(persona.insz), "the check digits are right"
@@ -176,7 +191,8 @@ def test_the_letter_box_says_what_waits_for_the_morning(
     settings.EMAIL_FILE_PATH = str(tmp_path)
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.STILLE_UREN = [21, 8]
-    time_machine.move_to(datetime(2026, 11, 22, 22, tzinfo=UTC))
+    night = datetime.now(UTC).replace(hour=22, minute=0)
+    time_machine.move_to(night if night > datetime.now(UTC) else night + timedelta(days=1))
     drain_lane(Lane.BULK, seconds=30)
     assert Verzending.objects.filter(status="wacht").count() >= 2
     assert "tot 08.00 uur" in client.get("/demo/postvak/").content.decode()

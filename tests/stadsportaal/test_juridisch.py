@@ -52,6 +52,15 @@ def test_the_register_has_every_line_of_the_policy(client: Client) -> None:
     assert {veld.model.split(".")[0] for veld in persoonsvelden()} <= SUBJECTS.keys()
 
 
+@pytest.mark.parametrize("name", ["privacy", "verwerkingsregister"])
+def test_nobody_is_promised_that_a_dossier_goes_by_itself(client: Client, name: str) -> None:
+    """Dozens of lines say "zo lang als het dossier": until the city sets that term, the page says so."""
+    assert sum("zo lang als het dossier" in veld.bewaartermijn for veld in persoonsvelden()) > 20
+    html = get(client, name)
+    assert "nog niet vastgelegd" in html
+    assert "verdwijnt een verstuurd dossier niet vanzelf" in html
+
+
 def test_the_statement_names_the_law_and_what_was_not_tested(client: Client) -> None:
     html = get(client, "toegankelijkheid")
     for words in (

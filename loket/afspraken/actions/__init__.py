@@ -15,6 +15,7 @@ from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Status
 from loket.afspraken.rules import (
     CODE,
     FASE,
+    HEROPEND,
     MOST_OPEN,
     SLEUTEL_DAYS,
     UITKOMST,
@@ -24,8 +25,9 @@ from loket.afspraken.rules import (
 )
 from loket.afspraken.toegang import SCOPE, SOORT, require_owner
 from profiel.dossiers.actions import Stap, create_dossier, issue_sleutel, lock, progress
-from profiel.dossiers.models import Betrokkene, Dossier, Fase, Toegangssleutel
+from profiel.dossiers.models import Betrokkene, Dossier, DossierLink, Fase, Toegangssleutel
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.actor import Kanaal
 from stadsportaal.kern.crypto import blind_index
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import format_datum_tijd, vandaag
@@ -55,6 +57,16 @@ class NotHere(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Hiervoor kun je niet op deze plaats terecht. Kies een andere plaats.")
+
+
+class NotHereAnyMore(DomainError):
+    """The place, or what one comes for there, was switched off since it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Op deze plaats kun je hiervoor niet meer terecht. "
+            "Maak een nieuwe afspraak op een andere plaats. Zeg deze daarna af."
+        )
 
 
 class AfspraakClosed(DomainError):
@@ -101,14 +113,17 @@ class Contact:
 # -- making one -----------------------------------------------------------------------------------
 
 
-def book(keuze: Keuze, contact: Contact, *, by: Toegang) -> tuple[Afspraak, str]:
-    """Make an appointment; returns it and the secret of its link, which is kept nowhere.
+def book(keuze: Keuze, contact: Contact, *, by: Toegang, bij: Dossier | None = None) -> tuple[Afspraak, str]:
+    """Make an appointment, tied to the dossier `bij`; returns it and the secret of its link, which is kept nowhere.
 
+    Who works at that counter books for a caller beyond the limits of citizens; on the website nobody does.
     Raises TooManyPeople, NotHere, MomentUnavailable, TooManyOpen, SlotTaken.
     """
     if not by.is_anoniem:
         by.require("afspraak_book", keuze.soort)
-    now, staff = timezone.now(), by.door == "medewerker"
+    if bij is not None:
+        by.require("dossier_change", bij)
+    now, staff = timezone.now(), by.actor.kanaal == Kanaal.TELEFOON and by.allows("afspraak_by_phone", keuze.locatie)
     balies = _check(keuze, now, staff=staff)
     index = blind_index(contact.email.strip().lower()) if contact.email.strip() else ""
     if not staff and _open_of(by, index, now) >= MOST_OPEN:
@@ -131,6 +146,8 @@ def book(keuze: Keuze, contact: Contact, *, by: Toegang) -> tuple[Afspraak, str]
             email_index=index,
         )
         token = follow_key(afspraak)
+        if bij is not None:
+            DossierLink.objects.create(dossier=dossier, ander=bij, soort=DossierLink.Soort.AFSPRAAK_BIJ)
         take(keuze.locatie, keuze.begin, einde, balies)  # as late as can be: who wants the same moment waits for this
     return afspraak, token
 
@@ -140,9 +157,14 @@ def _check(keuze: Keuze, now: datetime, *, staff: bool) -> int:
     soort = keuze.soort
     if not 1 <= keuze.personen <= soort.max_personen:
         raise TooManyPeople(soort.max_personen)
-    if not (soort.is_actief and Locatie.objects.keuzes(soort.pk).filter(pk=keuze.locatie.pk).exists()):
+    if not is_offered(soort, keuze.locatie):
         raise NotHere
     return window_for(soort, keuze.locatie, keuze.begin, keuze.personen, now, staff=staff).balies
+
+
+def is_offered(soort: Afspraaksoort, locatie: Locatie) -> bool:
+    """Whether one can come for this at that place now."""
+    return soort.is_actief and Locatie.objects.keuzes(soort.pk).filter(pk=locatie.pk).exists()
 
 
 def _open_of(by: Toegang, index: str, now: datetime) -> int:
@@ -239,7 +261,8 @@ def move(
 ) -> Afspraak:
     """Another moment at the same place, for the same; the old one is free at once.
 
-    Raises Http404, VersionConflict, AfspraakClosed, MomentUnavailable, SlotTaken (then the old moment stays).
+    Staff may move what one cannot come for there any more: to a day on which somebody is.
+    Raises Http404, VersionConflict, AfspraakClosed, NotHereAnyMore, MomentUnavailable, SlotTaken: the old moment stays.
     """
     require_owner(afspraak, by, sleutel)
     current, now = _locked(afspraak, versie), timezone.now()
@@ -247,6 +270,8 @@ def move(
         raise AfspraakClosed
     soort, place = current.soort, current.locatie
     staff = by.door == "medewerker"
+    if not (staff or is_offered(soort, place)):
+        raise NotHereAnyMore
     balies = window_for(soort, place, begin, current.personen, now, staff=staff).balies
     einde = ends(soort, begin, current.personen)  # as the window was chosen for: what it takes may have changed
     keep_from_others(place.pk, [*slots(current.begin, current.einde), *slots(begin, einde)])
@@ -313,10 +338,14 @@ def _arrive(current: Afspraak, *, by: Toegang) -> Afspraak:
     """With the next number of this place and day: one at a time."""
     if not may_follow(Status(current.status), Status.AANGEKOMEN):
         raise AfspraakClosed
+    return _go(current, Status.AANGEKOMEN, by, volgnummer=_next_number(current))
+
+
+def _next_number(current: Afspraak) -> int:
+    """To wait for, of this place and day."""
     Locatie.objects.select_for_update(no_key=True).get(pk=current.locatie_id)  # who books there does not wait
     same_day = Afspraak.objects.filter(locatie=current.locatie_id, dag=current.dag)
-    last = same_day.aggregate(last=Max("volgnummer"))["last"] or 0
-    return _go(current, Status.AANGEKOMEN, by, volgnummer=last + 1)
+    return int(same_day.aggregate(last=Max("volgnummer"))["last"] or 0) + 1
 
 
 @transaction.atomic
@@ -334,3 +363,30 @@ def mark_missed(afspraak: Afspraak, *, by: Toegang, versie: int | None = None) -
     if current.begin > timezone.now():
         raise AfspraakClosed
     return _go(current, Status.NIET_GEKOMEN, by)
+
+
+@transaction.atomic
+def undo_missed(afspraak: Afspraak, *, by: Toegang, versie: int | None = None) -> Afspraak:
+    """They are here after all, with the number they had, or the next one: as long as it is the same day.
+
+    Raises Http404, VersionConflict, AfspraakClosed.
+    """
+    by.require("dossier_handle", afspraak.dossier)
+    current = _locked(afspraak, versie)
+    if not is_missed_today(current, timezone.now()):
+        raise AfspraakClosed
+    current.status, current.volgnummer = Status.AANGEKOMEN, current.volgnummer or _next_number(current)
+    current.save(update_fields=["status", "volgnummer"])
+    step = Stap(
+        HEROPEND,
+        FASE[Status.AANGEKOMEN],
+        eigen_status=Status.AANGEKOMEN.value,
+        parameters={**parameters_of(current), "nummer": str(current.volgnummer)},
+    )
+    progress(current.dossier, step, by=by)
+    return current
+
+
+def is_missed_today(afspraak: Afspraak, now: datetime) -> bool:
+    """Whether somebody said that nobody came, and may still take that back."""
+    return afspraak.status == Status.NIET_GEKOMEN and afspraak.dag == vandaag(now)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from loket.afspraken.actions import AfspraakClosed, cancel, check_in, move
+from loket.afspraken.actions import AfspraakClosed, NotHereAnyMore, NotNow, cancel, check_in, is_offered, move
 from loket.afspraken.actions.plaatsen import MomentUnavailable, SlotTaken
 from loket.afspraken.agenda import Agendapunt, as_ics
 from loket.afspraken.bijdragen import parts_of, rows_of
@@ -27,6 +27,7 @@ from loket.afspraken.views.gemeen import GET_POST, read_day, read_moment, write_
 from loket.afspraken.views.hulp import help_at
 from loket.afspraken.views.sleutel import key_of
 from loket.afspraken.vrij import Vrij
+from loket.trechter.einde import Eindpunt
 from profiel.dossiers import pagina
 from profiel.dossiers.links import link_of
 from profiel.toegang.actions import record_grant_look
@@ -64,9 +65,11 @@ def afspraak(request: HttpRequest, kenmerk: str) -> HttpResponse:
     found = _afspraak(kenmerk)
     if key_of(request, found) is None:
         return redirect(found.dossier.get_absolute_url())
+    end = Eindpunt.of_afspraak(found.dossier, request.path)
     context = {
         **pagina.public_context(found.dossier),
         "deel": parts_of(found),
+        "einde": None if found.status in EXPECTED or end.is_answered() else end,
         "link": link_of(request, kenmerk),
         "hulp": help_at(request, "afspraak" if found.status in EXPECTED else "afspraak_voorbij", afspraak=found),
     }
@@ -77,12 +80,17 @@ def afspraak(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @never_cache
 @require_GET
 def afspraak_booked(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    """It is made: kenmerk, when and where, what to bring, the code to check in with. Works from a bookmark."""
+    """It is made: kenmerk, when and where, what to bring, the code to check in with. Works from a bookmark, as long as
+    it is still to come."""
     found = _afspraak(kenmerk)
     mine = key_of(request, found) is None
+    if found.status not in EXPECTED:
+        return redirect(_page_of(request, found))
     record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
+    end = Eindpunt.of_afspraak(found.dossier, request.path)
     context = {
         "dossier": found.dossier,
+        "einde": None if toegang_of(request).is_begeleid or end.is_answered() else end,
         "wanneer": format_datum_tijd(found.begin),
         "deel": parts_of(found),
         "met_mail": bool(found.email),
@@ -147,6 +155,9 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
         except (SlotTaken, MomentUnavailable) as refusal:
             refusal.next_step = NextStep(here, "Kies een ander moment")
             raise
+        except NotHereAnyMore as refusal:
+            refusal.next_step = NextStep(parts_of(found)["nieuw"], "Maak een nieuwe afspraak")
+            raise
         except VersionConflict as refusal:
             refusal.next_step = NextStep(page, "Bekijk je afspraak")
             found = _afspraak(kenmerk)
@@ -163,13 +174,17 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if not found.is_komend(timezone.now()):
         return redirect(page)
     record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
-    if begin is not None:
+    offered = is_offered(found.soort, found.locatie)
+    if begin is not None and offered:
         return render_page(request, MOVE_CHECK, _both(request, found, begin, page))
     context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page}
     context["hulp"] = help_at(request, "verplaatsen", afspraak=found)
+    if not offered:
+        context["nieuw"] = parts_of(found)["nieuw"]
+        return render_page(request, "loket/afspraken/afspraak_move.html", context)
     since = read_day(request.GET.get("vanaf", ""))
     context["rooster"] = day_rows(
-        Vrij(found.soort, found.personen, [found.locatie], timezone.now(), since),
+        Vrij(found.soort, found.personen, [found.locatie], timezone.now(), since, zonder=found),
         found.locatie,
         lambda moment: f"{here}?begin={write_moment(moment)}",
         lambda day: f"{here}?vanaf={day.isoformat()}",
@@ -240,6 +255,10 @@ def inchecken(request: HttpRequest) -> HttpResponse:
             admit(request, "inchecken", WRONG_CODES)
             form.add_error("code", "We vinden geen afspraak met deze code. Vraag hulp aan de balie")
         else:
-            number = check_in(found)
+            try:
+                number = check_in(found)
+            except (NotNow, AfspraakClosed) as refusal:
+                why = refusal.message if isinstance(refusal, NotNow) else ""
+                return render_page(request, "loket/afspraken/naar_balie.html", {"waarom": why}, status=refusal.status)
             return render_page(request, "loket/afspraken/ingecheckt.html", {"nummer": str(number)})
     return render_page(request, "loket/afspraken/inchecken.html", {"form": form})

@@ -17,6 +17,7 @@ from loket.afspraken.actions import Contact, Keuze
 from loket.afspraken.models import Afspraaksoort, Locatie
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
+from stadsportaal.kern.kenmerk import is_kenmerk, normalise
 
 GET_POST: Final = ["GET", "HEAD", "POST"]
 STEPS: Final = ("Waarvoor", "Waar", "Wanneer", "Je gegevens", "Controleren")
@@ -25,7 +26,7 @@ _LABEL: Final = "afspraken.contact"
 _STAMP: Final = "%Y%m%dT%H%MZ"
 REMEMBERED: Final = 20 * 60
 """Seconds that we know who comes after it was typed: the next one at a computer for everybody does not meet it."""
-_YEARS: Final = range(2000, 2200)
+YEARS: Final = range(2000, 2200)
 
 
 def write_moment(moment: datetime) -> str:
@@ -39,7 +40,7 @@ def read_moment(text: str) -> datetime | None:
         found = datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return found if found.year in _YEARS else None
+    return found if found.year in YEARS else None
 
 
 def read_day(text: str) -> date | None:
@@ -58,6 +59,8 @@ class Gekozen:
     personen: int
     locatie: Locatie | None
     begin: datetime | None
+    bij: str = ""
+    """Kenmerk of the dossier it is made for; whose it is, is asked where it matters."""
 
     def link(self, naam: str, **more: str) -> str:
         """The address of a screen with these choices."""
@@ -66,6 +69,7 @@ class Gekozen:
             "personen": str(self.personen),
             "waar": self.locatie.pk if self.locatie else "",
             "begin": write_moment(self.begin) if self.begin else "",
+            "bij": self.bij,
             **more,
         }
         return f"{reverse(f'loket:{naam}')}?{urlencode({key: value for key, value in chosen.items() if value})}"
@@ -87,13 +91,14 @@ def chosen(request: HttpRequest) -> Gekozen:
     """The choices in this address; what does not exist (any more) was not chosen."""
     asked = request.GET
     soort = Afspraaksoort.objects.keuzes().filter(pk=_slug(asked.get("soort", ""))).first()
+    bij = normalise(asked.get("bij", "")) if is_kenmerk(asked.get("bij", "")) else ""
     if soort is None:
-        return Gekozen(None, 1, None, None)
+        return Gekozen(None, 1, None, None, bij)
     typed = asked.get("personen", "1")
     count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1
     locatie = Locatie.objects.keuzes(soort.pk).select_related("team").filter(pk=_slug(asked.get("waar", ""))).first()
     begin = read_moment(asked.get("begin", ""))
-    return Gekozen(soort, min(max(count, 1), soort.max_personen), locatie, begin)
+    return Gekozen(soort, min(max(count, 1), soort.max_personen), locatie, begin, bij)
 
 
 def frame(step: int, vorige: str = "", tekst: str = "Vorige stap") -> dict[str, Any]:

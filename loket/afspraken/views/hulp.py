@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -119,6 +120,23 @@ WOORDEN: Final = {
     ),
 }
 """Per screen; every screen has its own."""
+
+
+TRIED: Final = "geprobeerd"
+"""Name of the field that counts how often one form was refused: in the page, and nowhere else."""
+OFFER_AFTER: Final = 2
+
+
+def refusals(request: HttpRequest, form: Form) -> dict[str, Any]:
+    """Context of loket/afspraken/_aanbod.html: how often this form was refused on this page, and whether to offer help.
+
+    Nothing is kept of it: an appointment has no draft to count in.
+    """
+    typed = request.POST.get(TRIED, "")
+    before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) == 1 else 0
+    count = min(before + 1, 9) if form.is_bound and form.errors else 0
+    helped = toegang_of(request).is_begeleid  # somebody sits beside them
+    return {"naam": TRIED, "aantal": count, "aanbieden": count >= OFFER_AFTER and not helped}
 
 
 def help_at(

@@ -18,6 +18,7 @@ from loket.afspraken.actions import Keuze, book
 from loket.afspraken.actions.plaatsen import MomentUnavailable, SlotTaken
 from loket.afspraken.forms import ContactForm, ContactMetHerinneringForm, PlaatsForm, SoortForm, TelefoonForm
 from loket.afspraken.models import Afspraaksoort, Locatie
+from loket.afspraken.poorten import dossier_for
 from loket.afspraken.rules import duration, is_reminded
 from loket.afspraken.views.dagen import day_rows
 from loket.afspraken.views.gemeen import (
@@ -32,14 +33,16 @@ from loket.afspraken.views.gemeen import (
     read_day,
     write_moment,
 )
-from loket.afspraken.views.hulp import help_at
+from loket.afspraken.views.hulp import help_at, refusals
 from loket.afspraken.vrij import Vrij
 from profiel.dossiers.links import remember_link
+from profiel.dossiers.models import Dossier
 from profiel.toegang.actions import record_grant_look, record_grant_write
 from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.errors import DomainError, NextStep
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum_tijd, vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.posts import Answer, once, post_herhaalbaar, post_sleutel
 from stadsportaal.kern.toelating import admit
 
@@ -67,7 +70,7 @@ def afspraak_start(request: HttpRequest) -> HttpResponse:
     form = SoortForm(request.POST or None, soorten=soorten, initial=_initial(request, soorten))
     if request.method == "POST" and form.is_valid():
         soort, count = form.soorten[form.cleaned_data["soort"]], form.cleaned_data["personen"]
-        return redirect(Gekozen(soort, count, None, None).link("afspraak_place"))
+        return redirect(Gekozen(soort, count, None, None, chosen(request).bij).link("afspraak_place"))
     options = [
         {"waarde": soort.pk, "titel": soort.naam, "klein": soort.uitleg, "gekozen": form["soort"].value() == soort.pk}
         for soort in soorten
@@ -80,6 +83,7 @@ def afspraak_start(request: HttpRequest) -> HttpResponse:
         "opties": options,
         "alles": reverse("loket:afspraak_start") if asked and back != reverse("home") else "",
         "hulp": help_at(request, "waarvoor"),
+        "geweigerd": refusals(request, form),
     }
     return render_page(request, "loket/afspraken/afspraak_start.html", context)
 
@@ -131,6 +135,7 @@ def afspraak_place(request: HttpRequest) -> HttpResponse:
         "opties": options,
         "gekozen": now_chosen,
         "hulp": help_at(request, "waar", soort=now_chosen.soort, vragen=reach),
+        "geweigerd": refusals(request, form),
     }
     return render_page(request, "loket/afspraken/afspraak_place.html", context)
 
@@ -208,6 +213,7 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
         "form": form,
         "bekend": known,
         "hulp": help_at(request, "gegevens_bekend" if known else "gegevens", soort=now_chosen.soort),
+        "geweigerd": refusals(request, form),
         "aanmelden": f"{reverse('account_login')}?{urlencode({'next': here})}" if not known else "",
     }
     return render_page(request, "loket/afspraken/afspraak_contact.html", context)
@@ -230,7 +236,7 @@ def afspraak_check(request: HttpRequest) -> HttpResponse:
         return redirect(now_chosen.link("afspraak_contact"))
     context = {
         **frame(5, now_chosen.link("afspraak_contact")),
-        "rijen": _rows(now_chosen, keuze, known, kept),
+        "rijen": _rows(now_chosen, keuze, known, kept, _belongs_to(now_chosen, keuze, toegang_of(request))),
         "mee": keuze.soort.meebrengen,
         "hulp": help_at(request, "controleren", soort=keuze.soort),
     }
@@ -245,7 +251,7 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
     def run() -> Answer:
         if toegang.profiel is None and not (contact.naam and contact.email):
             raise ContactGone(now_chosen.link("afspraak_contact"))
-        afspraak, token = book(keuze, contact, by=toegang)
+        afspraak, token = book(keuze, contact, by=toegang, bij=_belongs_to(now_chosen, keuze, toegang))
         if toegang.is_anoniem:  # as late as can be: the others at this address wait for this count
             admit(request, BOOK, settings.AFSPRAAK_LIMIT)
         if not toegang.allows("afspraak_change", afspraak.dossier):  # nor may who acts for somebody open it later
@@ -264,7 +270,14 @@ def _book(request: HttpRequest, now_chosen: Gekozen, keuze: Keuze) -> HttpRespon
     return redirect(answer.url)
 
 
-def _rows(now_chosen: Gekozen, keuze: Keuze, known: list[dict[str, str]], kept: dict[str, str]) -> list[dict[str, Any]]:
+def _belongs_to(now_chosen: Gekozen, keuze: Keuze, toegang: Toegang) -> Dossier | None:
+    """The dossier it is made for, if it is theirs and still waits for it."""
+    return dossier_for(now_chosen.bij, keuze.soort.pk, toegang) if now_chosen.bij else None
+
+
+def _rows(
+    now_chosen: Gekozen, keuze: Keuze, known: list[dict[str, str]], kept: dict[str, str], bij: Dossier | None
+) -> list[dict[str, Any]]:
     """The summary, each line with the way to change it."""
     who = "1 persoon" if keuze.personen == 1 else f"{keuze.personen} personen"
     change = {
@@ -274,6 +287,7 @@ def _rows(now_chosen: Gekozen, keuze: Keuze, known: list[dict[str, str]], kept: 
     given = {row["naam"]: row["waarde"] for row in known} or {"Naam": kept["naam"], "E-mail": kept["email"]}
     rows: list[tuple[str, str | list[str], str, str]] = [
         ("Waarvoor", f"{keuze.soort.naam}, {who}", change["start"], "waarvoor je komt"),
+        *([("Hoort bij", f"{bij.titel} ({format_kenmerk(bij.kenmerk)})", "", "")] if bij else []),
         ("Waar", [keuze.locatie.naam, keuze.locatie.adres], change["place"], "de plaats"),
         ("Wanneer", format_datum_tijd(keuze.begin), change["time"], "het moment"),
         *((name, value, "" if known else change["contact"], f"je {name.lower()}") for name, value in given.items()),

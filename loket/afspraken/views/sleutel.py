@@ -15,7 +15,8 @@ from profiel.toegang.toegang import toegang_of
 def key_of(request: HttpRequest, afspraak: Afspraak) -> Toegangssleutel | None:
     """The key by which this session opens it; None for who made it signed in.
 
-    Raises Http404 for who has neither, and for a key that only reads.
+    Raises Http404 for who has neither, and for a key that only reads. Who works at its counter opens it in the back
+    office: there they show a second factor, and whoever looks is written down.
     """
     if toegang_of(request).allows("afspraak_change", afspraak.dossier):
         return None

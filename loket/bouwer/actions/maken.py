@@ -18,7 +18,7 @@ from producten.models import Dienst
 from profiel.mensen.models import Account
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.posts import check_versie
 
 Code = Formuliergebeurtenis.Code
@@ -128,16 +128,31 @@ def _new_version(formulier: Formulier, data: Any, cases: list[Any], code: Code, 
     Formulier.objects.select_for_update().get(pk=formulier.pk)
     if busy := formulier.versies.in_bewerking().first():
         raise ConceptExists(busy)
-    last = formulier.versies.recent().first()
+    last, live = formulier.versies.recent().first(), formulier.versies.live().first()
     made = Formulierversie.objects.create(
         formulier=formulier,
         nummer=last.nummer + 1 if last else 1,
         definitie=data,
+        geldig_van=open_van(live, vandaag(timezone.now())),
+        geldig_tot=live.geldig_tot if live else None,
         laatst_bewerkt_door=editor(by),
     )
     Testgeval.objects.bulk_create(Testgeval(formulierversie=made, naam=case["naam"], inhoud=case) for case in cases)
     schrijf_op(code, by, dienst=formulier.dienst_id, versie=made)
     return made
+
+
+def einde_voorbij(tot: date | None, today: date) -> str:
+    """Why nobody could begin at all with this last day; empty when they can."""
+    if tot is None or tot >= today:
+        return ""
+    return f"De laatste dag ({format_datum(tot)}) is al voorbij. Kies een andere dag, of maak het veld leeg."
+
+
+def open_van(versie_obj: Formulierversie | None, today: date) -> date | None:
+    """The first day of a version as far as it still means something: None once it has come."""
+    first = versie_obj.geldig_van if versie_obj else None
+    return first if first and first > today else None
 
 
 # -- editing --------------------------------------------------------------------------------------
@@ -184,10 +199,15 @@ def save_concept(versie_obj: Formulierversie, definitie: Any, *, versie: int, by
 def set_dates(
     versie_obj: Formulierversie, van: date | None, tot: date | None, *, versie: int, by: Toegang
 ) -> Formulierversie:
-    """First and last day on which one may start; None: no limit. Raises NaamRefused for the wrong order."""
+    """First and last day on which one may start; None: no limit.
+
+    Raises NaamRefused for the wrong order, and for a last day that has gone by.
+    """
     current = _lock_concept(versie_obj, versie, by)
     if van is not None and tot is not None and tot < van:
         raise NaamRefused("De laatste dag valt voor de eerste dag. Kijk de datums na.")
+    if voorbij := einde_voorbij(tot, vandaag(timezone.now())):
+        raise NaamRefused(voorbij)
     current.geldig_van, current.geldig_tot = van, tot
     days = {"van": van.isoformat() if van else "", "tot": tot.isoformat() if tot else ""}
     schrijf_op(Code.CONCEPT_BEWAARD, by, dienst=current.formulier.dienst_id, versie=current, **days)

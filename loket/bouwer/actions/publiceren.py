@@ -9,11 +9,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from loket.bouwer.actions.maken import ConceptLocked, editor, lock_versie, run_testgevallen
+from loket.bouwer.actions.maken import (
+    ConceptLocked,
+    editor,
+    einde_voorbij,
+    lock_versie,
+    open_van,
+    run_testgevallen,
+)
 from loket.bouwer.logboek import schrijf_op
 from loket.bouwer.nazicht import gebruik_van, problemen_van
 from loket.bouwer.rules import may_publish
-from loket.bouwer.verschil import Wijziging, verschil
+from loket.bouwer.verschil import Wijziging, verschil, verschil_in_dagen
 from loket.definitie import Definitie, DefinitieRefused, parse
 from loket.feiten import NAMEN
 from loket.models import Aanvraag, Formulier, Formuliergebeurtenis, Formulierversie
@@ -51,11 +58,16 @@ class FourEyes(DomainError):
 
 
 def redenen_tegen(versie_obj: Formulierversie) -> list[str]:
-    """Why this version cannot be published: problems, test cases that fail, none at all. Empty: it can."""
+    """Why this version cannot be published: problems, a last day that has gone by, test cases that fail, none at all.
+
+    Empty: it can.
+    """
     found = [str(probleem) for probleem in problemen_van(versie_obj.definitie)]
     for name, own in (("formulier", versie_obj.formulier_id), ("dienst", versie_obj.formulier.dienst_id)):
         if isinstance(versie_obj.definitie, dict) and versie_obj.definitie.get(name) != own:
             found.append(f"Er staat een ander '{name}' in dan '{own}'.")
+    if voorbij := einde_voorbij(versie_obj.geldig_tot, vandaag(timezone.now())):
+        found.append(voorbij)
     uitslagen = run_testgevallen(versie_obj)
     if not uitslagen:
         found.append("Er is nog geen testgeval. Maak er minstens één.")
@@ -191,11 +203,17 @@ def impact(versie_obj: Formulierversie) -> Impact:
         nieuw = parse(versie_obj.definitie)
     except DefinitieRefused:
         return Impact(concepten, (), ())
-    warnings = []
-    if versie_obj.geldig_van and versie_obj.geldig_van > vandaag(timezone.now()) and live is not None:
-        day = format_datum(versie_obj.geldig_van)
+    warnings, today = [], vandaag(timezone.now())
+    if (first := open_van(versie_obj, today)) and live is not None:
+        day = format_datum(first)
         warnings.append(f"Niemand kan dit formulier beginnen tot {day}: de versie van nu stopt bij het publiceren.")
-    return Impact(concepten, _facts(nieuw), tuple(verschil(live.lees() if live else None, nieuw)), tuple(warnings))
+    if voorbij := einde_voorbij(versie_obj.geldig_tot, today):
+        warnings.append(voorbij)
+    days = verschil_in_dagen(
+        (open_van(live, today), live.geldig_tot if live else None), (open_van(versie_obj, today), versie_obj.geldig_tot)
+    )
+    changes = (*verschil(live.lees() if live else None, nieuw), *days)
+    return Impact(concepten, _facts(nieuw), changes, tuple(warnings))
 
 
 def _facts(definitie: Definitie) -> tuple[str, ...]:

@@ -18,5 +18,5 @@ class Command(BaseCommand):
             loaded = load_formulieren()
         except DefinitieRefused as error:
             raise CommandError(str(error)) from None
-        for naam, (versie, is_new) in loaded.items():
-            self.stdout.write(f"{naam}: versie {versie.nummer}{' gepubliceerd' if is_new else ' stond er al'}")
+        for naam, found in loaded.items():
+            self.stdout.write(f"{naam}: {found.zin}")

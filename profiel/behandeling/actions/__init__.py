@@ -5,17 +5,33 @@ Deciding is in `profiel.behandeling.actions.besluit`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from profiel.behandeling.actions.feiten import ask_facts, stop_facts, stop_words
+from profiel.behandeling.actions.termijnen import (
+    TermRuns,
+    expected_day,
+    extended,
+    finish_terms,
+    keep_termijn,
+    lengthened,
+    new_termijn,
+    pause,
+    promised,
+    resume,
+    running_terms,
+    started,
+    today,
+)
 from profiel.behandeling.models import Notitie, Termijn, Toewijzing, Vraag
-from profiel.behandeling.poorten import GEVOLGEN, TERMIJNEN, WACHTERS, Belofte
-from profiel.behandeling.rules import STEPS, pause_days, term_end
+from profiel.behandeling.poorten import GEVOLGEN, WACHTERS, altijd_beslissen
+from profiel.behandeling.rules import STEPS, STOP_OF_ASKER, STOPGRONDEN
 from profiel.dossiers import actions as dossiers
 from profiel.dossiers.actions import Actie, Stap, TransitionRefused, lock, progress
 from profiel.dossiers.models import Document, Dossier, Fase, Voortgang
@@ -24,9 +40,12 @@ from profiel.mensen.models import Account
 from profiel.toegang.models import Team, Teamlid
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import TermijnSoort, deadline, vandaag
+from stadsportaal.kern.kalender import TermijnSoort
 from stadsportaal.kern.kenmerk import save_with_kenmerk
 from stadsportaal.kern.models import Bestand
+
+__all__ = ["finish_terms", "keep_termijn", "new_termijn", "started", "today"]
+"""Given on: the terms themselves are of `actions.termijnen`."""
 
 
 class NotInTeam(DomainError):
@@ -64,6 +83,25 @@ class AnswerEmpty(DomainError):
         super().__init__("Schrijf een antwoord of voeg een bestand toe.")
 
 
+class GroundMissing(DomainError):
+    """Whoever stops something without a decision has a ground that judges nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kies waarom je stopt. Is het nee? Neem dan een beslissing, dan staat erbij hoe iemand in beroep kan."
+        )
+
+
+class MustDecide(DomainError):
+    """Who defends oneself gets a decision, with the way to the court: stopping it would be a refusal without one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hierover beslis je altijd. Stoppen kan alleen als de burger dat vroeg of overleden is. "
+            "Kreeg je geen antwoord op een vraag? Beslis dan met wat je weet."
+        )
+
+
 class OwnRights(DomainError):
     """Nobody changes their own rights."""
 
@@ -95,10 +133,6 @@ def make(dossier: Dossier, stap: Stap, by: Toegang) -> Voortgang:
 def consequence(dossier: Dossier, code: str, by: Toegang) -> None:
     if gevolg := GEVOLGEN.get(dossier.soort):
         gevolg(dossier, code, by)
-
-
-def today() -> date:
-    return vandaag(timezone.now())
 
 
 # -- who works on it ------------------------------------------------------------------------------
@@ -171,67 +205,37 @@ def add_note(dossier: Dossier, tekst: str, *, by: Toegang, versie: int | None = 
 def start_termijn(
     dossier: Dossier, naam: str, dagen: int, soort: TermijnSoort, *, by: Toegang, versie: int | None = None
 ) -> Termijn:
-    """A legal or promised term that begins today; its end is the date the citizen expects an answer."""
-    term = new_termijn(begin(dossier, "termijn", by, versie), naam, dagen, soort)
+    """A term that begins today, halted at once while we wait for the citizen.
+
+    The first one binds the city: its end is the date the citizen expects an answer. Beside it a handler starts terms
+    of their own, which move no date of the citizen. The city itself only starts what binds it. Raises TermRuns.
+    """
+    current = begin(dossier, "termijn", by, versie)
+    others = [] if by.actor.is_systeem else running_terms(current)
+    if any(other.naam.casefold() == naam.casefold() for other in others):
+        raise TermRuns(naam)
+    term = new_termijn(current, naam, dagen, soort)
+    term.eigen = any(not other.eigen for other in others)
+    if current.actie_wat and Vraag.objects.open().filter(dossier=current).exists():
+        term.gepauzeerd_op = term.start
     keep_termijn(term)
     make(dossier, started(term), by)
     return term
 
 
-def new_termijn(dossier: Dossier, naam: str, dagen: int, soort: TermijnSoort) -> Termijn:
-    """A term that begins today, not kept yet."""
-    start = today()
-    return Termijn(
-        dossier=dossier, naam=naam, dagen=dagen, soort=soort, start=start, einde=deadline(start, dagen, soort)
-    )
+@transaction.atomic
+def extend_termijn(dossier: Dossier, dagen: int, *, reden: str, by: Toegang, versie: int | None = None) -> Termijn:
+    """More days for the term that binds the city, from the same start; the citizen reads how many and why.
 
-
-def keep_termijn(term: Termijn) -> None:
-    """Write it; an earlier one of this name begins again."""
-    begun = ["dagen", "soort", "start", "einde", "gepauzeerd_op", "pauzedagen", "gehaald_op"]
-    Termijn.objects.bulk_create([term], update_conflicts=True, unique_fields=["dossier", "naam"], update_fields=begun)
-
-
-def started(term: Termijn) -> Stap:
-    """The step that tells of a term that begins."""
-    facts = {"naam": term.naam, "dagen": term.dagen, "soort": term.soort, "einde": term.einde.isoformat()}
-    return Stap("termijn_gestart", verwachte_datum=term.einde, intern=True, parameters=facts)
-
-
-def _promised(dossier: Dossier) -> Belofte | None:
-    """The term under which such a dossier is handled: of its kind, else the first that it had itself."""
-    if promises := TERMIJNEN.get(dossier.soort):
-        return promises(dossier)
-    first = Termijn.objects.filter(dossier=dossier).order_by("pk").first()
-    if first is None:
-        return None
-    soort: Any = first.soort
-    return Belofte(first.naam, first.dagen, soort)
-
-
-def _running_terms(dossier: Dossier) -> list[Termijn]:
-    return list(Termijn.objects.filter(dossier=dossier, gehaald_op__isnull=True).order_by("pk"))
-
-
-def _pause(dossier: Dossier) -> None:
-    running = Termijn.objects.filter(dossier=dossier, gehaald_op__isnull=True, gepauzeerd_op__isnull=True)
-    running.update(gepauzeerd_op=today())
-
-
-def _resume(dossier: Dossier) -> date | None:
-    """Terms run again, later by what we waited; the new expected date."""
-    for term in (terms := _running_terms(dossier)):
-        if term.gepauzeerd_op is not None:
-            soort: Any = term.soort
-            term.pauzedagen += pause_days(term.gepauzeerd_op, today(), soort)
-            term.einde = term_end(term.start, term.dagen, term.pauzedagen, soort)
-            term.gepauzeerd_op = None
-            term.save(update_fields=["pauzedagen", "einde", "gepauzeerd_op"])
-    return max((term.einde for term in terms), default=dossier.verwachte_datum)
-
-
-def finish_terms(dossier: Dossier) -> None:
-    Termijn.objects.filter(dossier=dossier, gehaald_op__isnull=True).update(gehaald_op=today(), gepauzeerd_op=None)
+    Raises NotExtendable, ReasonMissing.
+    """
+    current = begin(dossier, "verlengen", by, versie)
+    if not reden.strip():
+        raise dossiers.ReasonMissing
+    term = lengthened(current, dagen)
+    term.save(update_fields=["dagen", "einde"])
+    make(dossier, replace(extended(term, dagen), verwachte_datum=expected_day(current), tekst=reden.strip()), by)
+    return term
 
 
 # -- question and answer --------------------------------------------------------------------------
@@ -250,9 +254,10 @@ def ask(
     vraag = Vraag.objects.create(
         dossier=current, door=by.account, titel=titel, tekst=tekst, wil_document=wil_document, tegen=tegen
     )
-    _pause(current)
+    pause(current)
     actie = Actie(titel, reverse("behandeling:vraag_answer", args=[current.kenmerk]), tegen)
-    make(dossier, Stap("vraag_gesteld", Fase.IN_BEHANDELING, actie=actie, tekst=f"{titel.rstrip('.')}."), by)
+    words, facts = f"{titel.rstrip('.')}.", ask_facts(current)
+    make(dossier, Stap("vraag_gesteld", Fase.IN_BEHANDELING, actie=actie, tekst=words, parameters=facts), by)
     return vraag
 
 
@@ -283,7 +288,7 @@ def _record_answer(current: Vraag, tekst: str, bestand: Bestand | None, by: Toeg
         current.document = _attach(current, bestand, by)
     current.antwoord, current.beantwoord_op = tekst.strip(), timezone.now()
     current.save(update_fields=["antwoord", "beantwoord_op", "document"])
-    expected = _resume(current.dossier)
+    expected = resume(current.dossier)
     make(current.dossier, Stap("vraag_beantwoord", actie=None, verwachte_datum=expected), by)
     return current
 
@@ -302,7 +307,7 @@ def drop_question(dossier: Dossier, *, by: Toegang, versie: int | None = None) -
     """The answer is no longer needed; the terms run again."""
     current = begin(dossier, "drop_question", by, versie)
     if expire_questions(current):
-        make(dossier, Stap("vraag_vervallen", actie=None, verwachte_datum=_resume(current)), by)
+        make(dossier, Stap("vraag_vervallen", actie=None, verwachte_datum=resume(current)), by)
 
 
 def expire_questions(dossier: Dossier) -> int:
@@ -321,10 +326,20 @@ def execute(dossier: Dossier, *, by: Toegang, versie: int | None = None) -> None
 
 
 @transaction.atomic
-def close(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = None) -> None:
-    """Stop without a decision; the citizen reads why."""
+def close(dossier: Dossier, *, reden: str, by: Toegang, grond: str = "", versie: int | None = None) -> None:
+    """Stop without a decision; the citizen reads why, and how to object.
+
+    A handler names one of STOPGRONDEN; the city's own steps have their reason. What is always decided stops only on a
+    ground of who asked. Raises GroundMissing, MustDecide, ReasonMissing.
+    """
     current = begin(dossier, "close", by, versie)
-    dossiers.close(dossier, reden=reden, by=by)
+    if grond not in STOPGRONDEN and not (by.actor.is_systeem and not grond):
+        raise GroundMissing
+    if grond not in STOP_OF_ASKER and altijd_beslissen(current):
+        raise MustDecide
+    if not reden.strip():
+        raise dossiers.ReasonMissing
+    dossiers.close(dossier, reden=stop_words(grond, reden), feiten=stop_facts(current, grond), by=by)
     tidy(current)
     consequence(dossier, "stopgezet", by)
 
@@ -339,9 +354,16 @@ def expire(dossier: Dossier, *, by: Toegang, waarom: str = "") -> None:
 
 @transaction.atomic
 def expire_unanswered(vraag: Vraag, *, before: date, by: Toegang) -> bool:
-    """Let the dossier expire unless it was answered, dropped or decided since; whether it did."""
+    """Let the dossier expire unless it was answered, dropped or decided since; whether it did.
+
+    One that is always decided goes on without the answer: the question is dropped, and its handler is next.
+    """
     dossier = lock(vraag.dossier)
     if not Vraag.objects.te_laat(before).filter(pk=vraag.pk).exists():
+        return False
+    if altijd_beslissen(dossier):
+        expire_questions(dossier)
+        make(dossier, Stap("vraag_vervallen", actie=None, verwachte_datum=resume(dossier)), by)
         return False
     expire(dossier, by=by)
     return True
@@ -352,7 +374,7 @@ def reopen(dossier: Dossier, *, reden: str, by: Toegang, versie: int | None = No
     """Look at it again, tell the citizen why and by when: its term begins anew, today."""
     current = begin(dossier, "reopen", by, versie)
     dossiers.reopen(dossier, reden=reden, by=by)
-    if promise := _promised(current):
+    if promise := promised(current):
         term = new_termijn(current, promise.naam, promise.dagen, promise.soort)
         keep_termijn(term)
         progress(dossier, started(term), by=by)

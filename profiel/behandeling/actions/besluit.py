@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from profiel.behandeling.actions import begin, consequence, expire_questions, finish_terms, make, today
-from profiel.behandeling.poorten import BESLISSERS, BESLUITZINNEN, accepts_digital
+from profiel.behandeling.poorten import BESLISSERS, BESLUITZINNEN, accepts_digital, altijd_beslissen, dienstregels
 from profiel.behandeling.rules import (
     DECISIONS,
     REFUSALS,
     Wijze,
     appeal_sentences,
     appeal_until,
+    in_time,
     next_posting_day,
+    second_sentence,
 )
 from profiel.dossiers.actions import OWNING, Stap, lock, progress
 from profiel.dossiers.models import Besluit, Brief, Document, Dossier, Fase, Uitkomst
@@ -41,13 +44,34 @@ class RuleNeverRefuses(DomainError):
         super().__init__("Een regel alleen kan niet weigeren. Een medewerker moet dit bekijken.")
 
 
+class YesOrNo(DomainError):
+    """What is always decided is right or not: a fine is dropped or stays."""
+
+    def __init__(self) -> None:
+        super().__init__("Hier beslis je ja of nee, niet voor een deel. Kies “toegekend” of “geweigerd”.")
+
+
 @dataclass(frozen=True, slots=True)
 class Beroep:
-    """How to appeal: with whom, within how many calendar days, and how."""
+    """How to appeal: with whom, within how many calendar days or months, and how.
+
+    `zonder_termijn` says that no law sets a last day, as for a complaint.
+    """
 
     instantie: str
     dagen: int
     hoe: str
+    maanden: int = 0
+    zonder_termijn: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        one_term = [self.dagen > 0, self.maanden > 0, self.zonder_termijn].count(True) == 1
+        return bool(self.instantie and self.hoe) and one_term
+
+    def until(self, posted: date, wijze: Wijze) -> date | None:
+        """The last day, None without one."""
+        return None if self.zonder_termijn else appeal_until(posted, self.dagen, wijze, maanden=self.maanden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +94,7 @@ def _check(beslissing: Beslissing) -> None:
     if beslissing.door_regel and beslissing.uitkomst == Uitkomst.GEWEIGERD:
         raise RuleNeverRefuses
     beroep = beslissing.beroep
-    if not beslissing.reden.strip() or beroep is None or not (beroep.instantie and beroep.hoe and beroep.dagen > 0):
+    if not beslissing.reden.strip() or beroep is None or not beroep.is_complete:
         raise DecisionIncomplete
 
 
@@ -78,10 +102,12 @@ def _check(beslissing: Beslissing) -> None:
 def decide(dossier: Dossier, beslissing: Beslissing, *, by: Toegang, versie: int | None = None) -> Besluit:
     """Decide: the Besluit with its document, notice of it, and what follows from it in the app itself.
 
-    Raises DecisionIncomplete, RuleNeverRefuses, TransitionRefused, VersionConflict, Http404.
+    Raises DecisionIncomplete, RuleNeverRefuses, YesOrNo, TransitionRefused, VersionConflict, Http404.
     """
     current = begin(dossier, "decide", by, versie)
     _check(beslissing)
+    if beslissing.uitkomst == Uitkomst.DEELS and altijd_beslissen(current):
+        raise YesOrNo
     expire_questions(current)
     finish_terms(current)
     besluit = _write_besluit(current, beslissing)
@@ -107,9 +133,11 @@ def _write_besluit(dossier: Dossier, beslissing: Beslissing) -> Besluit:
         reden=_words(dossier, beslissing),
         redencode=beslissing.redencode,
         beroep_instantie=beroep.instantie if beroep else "",
-        beroep_termijn_dagen=beroep.dagen if beroep else None,
+        beroep_termijn_dagen=beroep.dagen or None if beroep else None,
+        beroep_termijn_maanden=beroep.maanden or None if beroep else None,
+        beroep_zonder_termijn=beroep is not None and beroep.zonder_termijn,
         beroep_hoe=beroep.hoe if beroep else "",
-        beroep_tot=appeal_until(posted, beroep.dagen, wijze) if beroep else None,
+        beroep_tot=beroep.until(posted, wijze) if beroep else None,
         bekendgemaakt_op=now if wijze == "digitaal" else None,
         bekendmakingswijze=wijze,
         door_regel=beslissing.door_regel,
@@ -132,11 +160,11 @@ def _write_document(dossier: Dossier, besluit: Besluit, people: list[Profiel]) -
     """The official page of the decision, with the facts as they stand now."""
     words = {"toegekend": "keurt je aanvraag goed", "deels": "keurt je aanvraag voor een deel goed"}
     wijze: Any = besluit.bekendmakingswijze
-    appeal = besluit.beroep_tot and appeal_sentences(
+    appeal = besluit.beroep_instantie and appeal_sentences(
         besluit.beroep_instantie,
         besluit.beroep_hoe,
-        besluit.beroep_termijn_dagen or 0,
-        format_datum(besluit.beroep_tot),
+        in_time(besluit.beroep_termijn_dagen or 0, besluit.beroep_termijn_maanden or 0),
+        format_datum(besluit.beroep_tot) if besluit.beroep_tot else "",
         wijze,
     )
     facts = {
@@ -149,7 +177,7 @@ def _write_document(dossier: Dossier, besluit: Besluit, people: list[Profiel]) -
             {"naam": "Besluit", "waarde": Uitkomst(besluit.uitkomst).label.capitalize()},
         ],
         "reden": besluit.reden,
-        "beroep": appeal or [],
+        "beroep": [*appeal, *_beside(dossier, besluit)] if appeal else [],
     }
     return save_with_kenmerk(
         lambda kenmerk: Document.objects.create(
@@ -157,6 +185,14 @@ def _write_document(dossier: Dossier, besluit: Besluit, people: list[Profiel]) -
             sjabloon="besluit@1", inhoud=facts,
         )
     )  # fmt: skip
+
+
+def _beside(dossier: Dossier, besluit: Besluit) -> list[str]:
+    """The second way of the catalogue, as long as the first one is what it says."""
+    way = dienstregels(dossier.dienst).beroep
+    if way is None or way.daarnaast is None or way.instantie != besluit.beroep_instantie:
+        return []
+    return [second_sentence(way.daarnaast.instantie, way.daarnaast.termijn, way.daarnaast.hoe)]
 
 
 @transaction.atomic
@@ -171,7 +207,8 @@ def mark_posted(brief: Brief, *, by: Toegang, versie: int | None = None) -> None
         return
     besluit = Besluit.objects.get(dossier=dossier)
     besluit.bekendgemaakt_op = timezone.now()
-    if besluit.beroep_termijn_dagen:
-        besluit.beroep_tot = appeal_until(today(), besluit.beroep_termijn_dagen, "brief")
+    if besluit.beroep_tot:
+        days, months = besluit.beroep_termijn_dagen or 0, besluit.beroep_termijn_maanden or 0
+        besluit.beroep_tot = appeal_until(today(), days, "brief", maanden=months)
     besluit.save(update_fields=["bekendgemaakt_op", "beroep_tot"])
     make(dossier, Stap("bekendgemaakt"), by)

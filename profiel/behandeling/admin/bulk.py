@@ -18,10 +18,11 @@ from profiel.behandeling.actions import besluit
 from profiel.behandeling.actions.bulk import Uitslag, run_each
 from profiel.behandeling.admin import forms
 from profiel.behandeling.admin.stappen import moments_between, preview_of
-from profiel.behandeling.admin.werk import at_work, record_look
+from profiel.behandeling.admin.werk import at_work, look_into
 from profiel.behandeling.models import Sjabloon
 from profiel.behandeling.rules import MOST_AT_ONCE
-from profiel.dossiers.models import Betrokkene, Dossier
+from profiel.dossiers.models import Dossier
+from profiel.dossiers.toegang import handles
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern import posts
 from stadsportaal.kern.admin import StadAdmin
@@ -54,7 +55,7 @@ def _decide(dossier: Dossier, form: Any, by: Toegang, versie: int) -> None:
 
 
 def _close(dossier: Dossier, form: forms.StapForm, by: Toegang, versie: int) -> None:
-    actions.close(dossier, reden=form.cleaned_data["reden"], by=by, versie=versie)
+    actions.close(dossier, **form.cleaned_data, by=by, versie=versie)
 
 
 PAGES = {
@@ -63,7 +64,7 @@ PAGES = {
     "decide": Bulkpagina(
         "Beslis", "Neem dit besluit", forms.BeslissingForm, _decide, "beslist", ("toekenning", "weigering")
     ),
-    "close": Bulkpagina("Zet stop", "Zet stop", forms.RedenForm, _close, "stopgezet"),
+    "close": Bulkpagina("Zet stop", "Zet stop", forms.StopForm, _close, "stopgezet"),
 }
 
 
@@ -88,24 +89,13 @@ class BulkAdmin(StadAdmin):
 
     actions = [_leads_to(act) for act in PAGES]  # type: ignore[assignment]
 
-    @staticmethod
-    def _look(request: HttpRequest, dossier: Dossier, wat: str) -> list[Betrokkene]:
-        """Written down for everybody the dossier concerns, with the team as who looked."""
-        rows = dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk")
-        people = [row for row in rows if row.profiel is not None]
-        for row in people:
-            if row.profiel is not None and dossier.team is not None:
-                reason = f"Behandeling van je aanvraag “{dossier.titel}”"
-                record_look(request, row.profiel, wat, reason, dossier=dossier.kenmerk, team=dossier.team.naam)
-        return people
-
     @property
     def bulk_url(self) -> str:
         return f"admin:{self._name('bulk')}"
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Only steps that this kind of dossier has, and only for who handles."""
-        found = super().get_actions(request)
+        found = super().get_actions(request) if handles(at_work(request)) else {}
         return {name: what for name, what in found.items() if getattr(self, name.removeprefix("bulk_"), None)}
 
     def get_urls(self) -> list[URLPattern]:
@@ -123,7 +113,7 @@ class BulkAdmin(StadAdmin):
             raise Http404
         by = at_work(request)
         chosen = _chosen(request)
-        found = by.werkvoorraad().in_bulk([pk for pk, _ in chosen])
+        found = by.behandelbaar().in_bulk([pk for pk, _ in chosen])
         dossiers = [found[pk] for pk, _ in chosen if pk in found]
         if not dossiers:
             raise Http404
@@ -137,8 +127,8 @@ class BulkAdmin(StadAdmin):
         if not form.is_valid():
             return self._bulk_page(request, page, form, dossiers, texts, versies=dict(chosen), status=422)
         if "voorbeeld" in request.POST:
-            first = by.werkvoorraad().select_related("team").get(pk=dossiers[0].pk)  # changed in memory by the preview
-            self._look(request, first, "bericht")  # a message names its reader
+            first = by.behandelbaar().select_related("team").get(pk=dossiers[0].pk)  # changed in memory by the preview
+            look_into(request, first, "bericht")  # a message names its reader
             seen = {"bekeken": True, "voorbeeld": preview_of(first, page.code, form), "eerste": first}
             return self._bulk_page(request, page, form, dossiers, texts, versies=dict(chosen), **seen)
         done = run_each(chosen, lambda dossier, versie: page.run(dossier, form, by, versie), by=by)
@@ -155,11 +145,12 @@ class BulkAdmin(StadAdmin):
         """What became of each row; below it the same form for the rows that were refused, nothing typed is lost."""
         refused = [row.dossier for row in done if not row.gelukt and row.dossier is not None]
         again = list(Dossier.objects.filter(pk__in=[row.pk for row in refused]).order_by("pk"))
-        by = at_work(request)
-        results = [
-            (row, moments_between(by, row.dossier, row.conflict) if row.dossier and row.conflict else [])
-            for row in done
-        ]
+        by, results = at_work(request), []
+        for row in done:
+            between = moments_between(by, row.dossier, row.conflict) if row.dossier and row.conflict else []
+            if row.dossier and between:
+                look_into(request, row.dossier, "dossier")  # the moments may hold words about the citizen
+            results.append((row, between))
         good = sum(row.gelukt for row in done)
         status = HTTPStatus.OK if good else HTTPStatus.CONFLICT
         told: dict[str, Any] = {"title": f"{page.titel}: {good} van {len(done)} gelukt", "uitslagen": results}

@@ -14,10 +14,11 @@ from django.utils.html import format_html
 
 from profiel.behandeling import actions
 from profiel.behandeling.actions import besluit, gesprek
+from profiel.behandeling.actions.termijnen import binding_term
 from profiel.behandeling.admin import filters, forms
 from profiel.behandeling.admin.bulk import BulkAdmin
 from profiel.behandeling.admin.stappen import StapPagina, moments, show_overtaken, show_step
-from profiel.behandeling.admin.werk import at_work
+from profiel.behandeling.admin.werk import at_work, look_into
 from profiel.behandeling.admin.werklijsten import WerklijstAdmin
 from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
 from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS, STAPPEN
@@ -148,7 +149,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _page(self, request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
-        people = self._look(request, dossier, "dossier")
+        people = look_into(request, dossier, "dossier")
         today = vandaag(timezone.now())
         terms = Termijn.objects.filter(dossier=dossier).order_by("einde", "pk")
         delen = DOSSIERDELEN.get(dossier.soort)
@@ -193,7 +194,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         dossier = self.get_object(request, str(pk))
         rows = dossier.documenten.select_related("bestand", "dossier")
         document = get_object_or_404(rows, kenmerk=kenmerk)
-        self._look(request, dossier, "document")
+        look_into(request, dossier, "document")
         return show_document(request, document, self._url("change", dossier))
 
     # -- steps ------------------------------------------------------------------------------------
@@ -257,6 +258,16 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
 
         return show_step(self, request, obj, StapPagina("Een termijn starten", "Start", forms.TermijnForm, run))
 
+    @knop("Verleng de termijn", pagina=True, als=lambda row: exists("verlengen")(row) and binding_term(row) is not None)
+    def extend_termijn(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
+        def run(data: dict[str, Any], form: Any, versie: int) -> str:
+            actions.extend_termijn(obj, **data, by=at_work(request), versie=versie)
+            return f"De termijn is verlengd met {data['dagen']} {'dag' if data['dagen'] == 1 else 'dagen'}."
+
+        why = "De burger krijgt bericht dat het langer duurt, en leest waarom."
+        page = StapPagina("De termijn verlengen", "Verleng", forms.VerlengForm, run, "termijn_verlengd", uitleg=why)
+        return show_step(self, request, obj, page)
+
     @knop("Wijs toe", pagina=True, als=exists("assign"))
     def assign(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
         def run(data: dict[str, Any], form: Any, versie: int) -> str:
@@ -303,7 +314,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
     @knop("Zet stop", pagina=True, als=exists("close"))
     def close(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
         def run(data: dict[str, Any], form: Any, versie: int) -> str:
-            actions.close(obj, reden=data["reden"], by=at_work(request), versie=versie)
+            actions.close(obj, **data, by=at_work(request), versie=versie)
             return "Het dossier is stopgezet."
 
-        return show_step(self, request, obj, StapPagina("Stopzetten", "Zet stop", forms.RedenForm, run, "stopgezet"))
+        return show_step(self, request, obj, StapPagina("Stopzetten", "Zet stop", forms.StopForm, run, "stopgezet"))

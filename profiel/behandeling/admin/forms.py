@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from profiel.behandeling.actions.besluit import Beroep, Beslissing
+from profiel.behandeling.actions.termijnen import NotExtendable, binding_term, lengthened
 from profiel.behandeling.models import Burgervraag, Sjabloon
-from profiel.behandeling.rules import DECISIONS, REFUSALS
+from profiel.behandeling.poorten import altijd_beslissen, dienstregels, longest_term, uitgesloten
+from profiel.behandeling.rules import DECISIONS, REFUSALS, STOP_OF_ASKER, STOPGRONDEN, in_days
 from profiel.dossiers.models import Dossier, Uitkomst
 from profiel.dossiers.toegang import HANDLING
 from profiel.mensen.models import Account
@@ -90,12 +92,84 @@ class RedenForm(StapForm):
     reden = forms.CharField(label="Waarom?", widget=LONG, max_length=2000, help_text="De burger leest dit.")
 
 
+STOP_HELP: Final = "Is het nee? Neem dan een beslissing, dan staat erbij hoe iemand in beroep kan."
+ALWAYS_HELP: Final = (
+    "Hierover beslis je altijd, ook als de burger niet antwoordt. Stoppen kan alleen om een van deze redenen."
+)
+
+
+class StopForm(RedenForm):
+    """A stop judges nothing: who says no, decides.
+
+    What is always decided offers only the grounds of who asked; of many, the result says which row refused another.
+    """
+
+    field_order = ("grond", "reden")
+    grond = forms.ChoiceField(
+        label="Waarom stop je zonder beslissing?",
+        widget=forms.RadioSelect,
+    )
+
+    def prepare(self, dossier: Dossier) -> None:
+        self.fields["reden"].label = "Wat leg je de burger uit?"
+        self.for_all([dossier])
+
+    def for_all(self, dossiers: Sequence[Dossier]) -> None:
+        per_dienst = {(dossier.soort, dossier.dienst): dossier for dossier in dossiers}.values()
+        always = all(altijd_beslissen(dossier) for dossier in per_dienst)
+        self.fields["grond"].choices = [  # type: ignore[attr-defined]
+            (code, words) for code, (words, _) in STOPGRONDEN.items() if not always or code in STOP_OF_ASKER
+        ]
+        self.fields["grond"].help_text = ALWAYS_HELP if always else STOP_HELP
+
+
 class TermijnForm(StapForm):
-    naam = forms.CharField(label="Welke termijn?", max_length=80, initial="Beslissen")
+    """Beside the term that binds the city no name is proposed: that one runs already."""
+
+    naam = forms.CharField(label="Welke termijn?", max_length=80)
     dagen = forms.IntegerField(label="Aantal dagen", min_value=1, max_value=730)
     soort = forms.ChoiceField(
         label="Soort dagen", choices=[("kalenderdagen", "kalenderdagen"), ("werkdagen", "werkdagen")]
     )
+
+    def prepare(self, dossier: Dossier) -> None:
+        if binding_term(dossier) is None:
+            self.fields["naam"].initial = "Beslissing"
+            self.fields["naam"].help_text = "De burger leest de laatste dag van deze termijn in het dossier."
+        else:
+            self.fields["naam"].help_text = (
+                "Een eigen termijn, naast die van het dossier. De laatste dag voor de burger verandert niet. "
+                "Is er meer tijd nodig om te beslissen? Kies dan “Verleng de termijn”."
+            )
+
+
+NO_LIMIT: Final = (
+    "Let op: de catalogus zegt niet hoe lang deze termijn mag duren. Kijk eerst in de wet na of je ze mag verlengen. "
+    "Het kan één keer, met hoogstens {} erbij."
+)
+
+
+class VerlengForm(StapForm):
+    """More days for the term that binds the city."""
+
+    dagen = forms.IntegerField(label="Hoeveel dagen komen erbij?", min_value=1, max_value=365)
+    reden = forms.CharField(label="Waarom?", widget=LONG, max_length=2000, help_text="De burger leest dit.")
+
+    def prepare(self, dossier: Dossier) -> None:
+        term = binding_term(dossier)
+        if term is not None:
+            soort: Any = term.soort
+            most = longest_term(dossier.dienst)
+            limit = f"Het mogen er hoogstens {most} zijn in totaal." if most else NO_LIMIT.format(term.dagen)
+            self.fields["dagen"].help_text = f"De termijn duurt nu {in_days(term.dagen, soort)}. {limit}"
+
+    def clean_dagen(self) -> int:
+        days: int = self.cleaned_data["dagen"]
+        try:
+            lengthened(self.dossier, days)
+        except NotExtendable as refusal:
+            raise ValidationError(refusal.message) from None
+        return days
 
 
 class VraagForm(StapForm):
@@ -113,34 +187,91 @@ class VraagForm(StapForm):
         return day
 
 
+MOST_MONTHS: Final = 12
+UITKOMSTEN: Final = [(value.value, value.label.capitalize()) for value in Uitkomst if value in DECISIONS]
+
+
+NO_LAST_DAY: Final = "Je koos “geen laatste dag”. Laat dit dan leeg, of kies dagen of maanden."
+BY_LETTER: Final = (
+    "Hoe lang dit is, staat niet in de catalogus: het hangt af van de beslissing. Neem het over uit de brief erover."
+)
+
+
 class BeslissingForm(StapForm):
     """A decision. A refusal needs a reason and typed appeal text: the page says so beside the field."""
 
-    uitkomst = forms.ChoiceField(
-        label="Wat beslis je?",
-        choices=[(value, value.label.capitalize()) for value in Uitkomst if value in DECISIONS],
-        widget=forms.RadioSelect,
-    )
+    uitkomst = forms.ChoiceField(label="Wat beslis je?", choices=UITKOMSTEN, widget=forms.RadioSelect)
     reden = forms.CharField(
         label="Waarom?", widget=LONG, required=False, max_length=4000, help_text="De burger leest dit."
     )
     beroep_instantie = forms.CharField(label="Waar kan de burger in beroep?", required=False, max_length=160)
-    beroep_termijn_dagen = forms.IntegerField(
-        label="Binnen hoeveel kalenderdagen?", required=False, min_value=1, max_value=365
+    beroep_termijn = forms.IntegerField(
+        label="Hoeveel tijd heeft de burger daarvoor?", required=False, min_value=1, max_value=365
     )
+    beroep_eenheid = forms.ChoiceField(
+        label="Dagen of maanden?",
+        choices=[
+            ("dagen", "kalenderdagen"), ("maanden", "maanden"), ("geen", "geen laatste dag, zoals bij een klacht"),
+        ],
+        initial="dagen",
+        required=False,
+    )  # fmt: skip
     beroep_hoe = forms.CharField(label="Hoe moet dat?", widget=LONG, required=False, max_length=300)
 
     NEEDED = {
         "reden": "Schrijf waarom je weigert.",
         "beroep_instantie": "Schrijf waar de burger in beroep kan.",
-        "beroep_termijn_dagen": "Schrijf binnen hoeveel dagen de burger in beroep kan.",
+        "beroep_termijn": "Schrijf hoeveel dagen of maanden de burger heeft om in beroep te gaan.",
         "beroep_hoe": "Schrijf hoe de burger in beroep kan.",
     }
+
+    differs = False
+    """Whether these dossiers are of diensten against whose decisions one appeals in different ways."""
+
+    def prepare(self, dossier: Dossier) -> None:
+        self.for_all([dossier])
+
+    def for_all(self, dossiers: Sequence[Dossier]) -> None:
+        """What the catalogue says of the appeal goes before what a text says; both can be changed.
+
+        One dossier is not offered an outcome that it cannot have; of many, the result says which row refused it.
+        """
+        never = uitgesloten(dossiers[0]) if len(dossiers) == 1 else frozenset()
+        self.fields["uitkomst"].choices = [row for row in UITKOMSTEN if row[0] not in never]  # type: ignore[attr-defined]
+        ways = {dienstregels(slug).beroep for slug in {dossier.dienst for dossier in dossiers}}
+        self.differs = len(ways) > 1
+        way = next(iter(ways), None)
+        if self.differs:
+            self.initial = {**self.initial, "beroep_instantie": "", "beroep_termijn": None, "beroep_hoe": ""}
+            self.fields[
+                "beroep_instantie"
+            ].help_text = "Deze dossiers hebben niet hetzelfde beroep. Goedkeuren kan samen, weigeren per dienst."
+        elif way is not None:
+            self.initial = {
+                **self.initial,
+                "beroep_instantie": way.instantie,
+                "beroep_termijn": way.termijn,
+                "beroep_eenheid": "dagen" if way.eenheid == "brief" else way.eenheid,
+                "beroep_hoe": way.hoe,
+            }
+            self.fields["beroep_instantie"].help_text = "Dit staat zo in de catalogus bij deze dienst."
+            if way.daarnaast is not None:
+                self.fields["beroep_instantie"].help_text += f" In het besluit komt ook: {way.daarnaast.instantie}."
+            if way.eenheid == "brief":
+                self.fields["beroep_termijn"].help_text = BY_LETTER
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("uitkomst") in REFUSALS:
+            if self.differs:
+                self.add_error("uitkomst", "Deze dossiers hebben niet hetzelfde beroep. Weiger ze per dienst.")
+            if cleaned.get("beroep_eenheid") == "maanden" and (cleaned.get("beroep_termijn") or 0) > MOST_MONTHS:
+                self.add_error("beroep_termijn", f"Een beroep kan hoogstens {MOST_MONTHS} maanden lang.")
+            if cleaned.get("beroep_eenheid") == "geen" and cleaned.get("beroep_termijn"):
+                self.add_error("beroep_termijn", NO_LAST_DAY)
             for name, message in self.NEEDED.items():
+                if name == "beroep_termijn" and cleaned.get("beroep_eenheid") == "geen":
+                    continue
                 if name not in self.errors and not str(cleaned.get(name) or "").strip():
                     self.add_error(name, message)
         return cleaned
@@ -150,7 +281,14 @@ class BeslissingForm(StapForm):
         data = self.cleaned_data
         beroep = None
         if data["uitkomst"] in REFUSALS:
-            beroep = Beroep(data["beroep_instantie"], data["beroep_termijn_dagen"], data["beroep_hoe"])
+            unit, term = data["beroep_eenheid"] or "dagen", data["beroep_termijn"] or 0
+            beroep = Beroep(
+                data["beroep_instantie"],
+                term if unit == "dagen" else 0,
+                data["beroep_hoe"],
+                maanden=term if unit == "maanden" else 0,
+                zonder_termijn=unit == "geen",
+            )
         return Beslissing(Uitkomst(data["uitkomst"]), data["reden"], beroep=beroep)
 
 
@@ -170,6 +308,6 @@ def initial_of(sjabloon: Sjabloon) -> dict[str, Any]:
         "uitkomst": Uitkomst.GEWEIGERD if sjabloon.soort == "weigering" else Uitkomst.TOEGEKEND,
         "reden": sjabloon.tekst,
         "beroep_instantie": sjabloon.beroep_instantie,
-        "beroep_termijn_dagen": sjabloon.beroep_termijn_dagen,
+        "beroep_termijn": sjabloon.beroep_termijn_dagen,
         "beroep_hoe": sjabloon.beroep_hoe,
     }

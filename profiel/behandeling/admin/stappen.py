@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from profiel.behandeling.actions.feiten import ask_facts, stop_facts
+from profiel.behandeling.actions.termijnen import extended, lengthened
 from profiel.behandeling.admin.forms import StapForm, initial_of, sjablonen_for
-from profiel.behandeling.admin.werk import at_work
+from profiel.behandeling.admin.werk import at_work, look_into
 from profiel.behandeling.poorten import Voorbeeld, voorbeeld
 from profiel.dossiers.models import Dossier, Voortgang
 from profiel.dossiers.pagina import moment_date, moment_text
@@ -35,7 +37,13 @@ class StapPagina:
 
 
 def show_step(model_admin: Any, request: HttpRequest, dossier: Dossier, page: StapPagina) -> HttpResponseBase:
-    """GET shows the form, POST previews or makes the step; 422 and 409 keep what was typed."""
+    """GET shows the form, POST previews or makes the step; 422 and 409 keep what was typed.
+
+    The form and the message show words of the citizen: only who handles the dossier gets them, and it is written
+    down. Raises Http404.
+    """
+    at_work(request).require("dossier_handle", dossier)
+    look_into(request, dossier, "dossier")
     texts = sjablonen_for(dossier, *page.sjablonen) if page.sjablonen else []
     chosen = next((text for text in texts if text.code == request.GET.get("sjabloon")), None)
     if request.method != "POST":
@@ -60,7 +68,13 @@ def preview_of(dossier: Dossier, code: str, form: StapForm) -> Voorbeeld | None:
     dossier.refresh_from_db()
     if code == "vraag_gesteld":
         dossier.actie_wat, dossier.actie_tegen = form.cleaned_data["titel"], form.cleaned_data["tegen"]
-    return voorbeeld(dossier, code, form.cleaned_data.get("uitkomst", ""), {})
+    facts: dict[str, Any] = ask_facts(dossier) if code == "vraag_gesteld" else {}
+    if code == "termijn_verlengd":
+        term = lengthened(dossier, form.cleaned_data["dagen"])
+        dossier.verwachte_datum, facts = term.einde, extended(term, form.cleaned_data["dagen"]).parameters
+    if code == "stopgezet":
+        facts = stop_facts(dossier, form.cleaned_data["grond"])
+    return voorbeeld(dossier, code, form.cleaned_data.get("uitkomst", ""), facts)
 
 
 def _render(
@@ -98,7 +112,10 @@ def _render(
 
 
 def moments_between(by: Toegang, dossier: Dossier, conflict: VersionConflict) -> list[dict[str, str]]:
-    """What happened between both versions: every step raises the version by one and leaves one row."""
+    """What happened between both versions: every step raises the version by one and leaves one row.
+
+    It may hold words about the citizen: who shows it writes the look down.
+    """
     steps = list(Voortgang.objects.voor_medewerker(by, dossier))
     return moments(dossier, steps[-max(0, conflict.current - conflict.yours) :])
 
@@ -111,6 +128,9 @@ def show_overtaken(
     `row` is read anew; it is a Dossier, or has one.
     """
     dossier = row if isinstance(row, Dossier) else row.dossier
+    if dossier is row:  # what has a dossier, has its own right to be handled
+        at_work(request).require("dossier_handle", dossier)
+    look_into(request, dossier, "dossier")
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"{knop.label} – {format_kenmerk(dossier.kenmerk)}",

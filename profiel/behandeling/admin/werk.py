@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from profiel.behandeling.toegang import as_staff
+from profiel.dossiers.models import Betrokkene, Dossier
 from profiel.mensen.models import Profiel
 from profiel.toegang.actions import record_inzage
 from profiel.toegang.toegang import Toegang, toegang_of
@@ -26,3 +27,14 @@ def record_look(
     by = at_work(request)
     names = team or ", ".join(row.naam for row in by.teams().order_by("naam"))
     record_inzage(by, profiel, wat, reden, dossier=dossier, door=(names or "Stad Antwerpen")[:120])
+
+
+def look_into(request: HttpRequest, dossier: Dossier, wat: str) -> list[Betrokkene]:
+    """Written down for everybody the dossier concerns, with its team as who looked; whom it concerns."""
+    rows = dossier.betrokkenen.filter(tot__isnull=True).select_related("profiel").order_by("pk")
+    people = [row for row in rows if row.profiel is not None]
+    team, reason = dossier.team.naam if dossier.team else "", f"Behandeling van je aanvraag “{dossier.titel}”"
+    for row in people:
+        if row.profiel is not None:
+            record_look(request, row.profiel, wat, reason, dossier=dossier.kenmerk, team=team)
+    return people

@@ -79,6 +79,10 @@ class Besluit(models.Model):
     redencode = models.SlugField(blank=True)
     beroep_instantie = models.CharField(max_length=160, blank=True)
     beroep_termijn_dagen = models.PositiveSmallIntegerField(null=True, blank=True)
+    beroep_termijn_maanden = models.PositiveSmallIntegerField(null=True, blank=True, help_text="instead of days")
+    beroep_zonder_termijn = models.BooleanField(
+        default=False, db_default=False, help_text="no law sets a last day, as for a complaint"
+    )
     beroep_hoe = models.CharField(max_length=300, blank=True)
     beroep_tot = models.DateField(null=True, blank=True)
     bekendgemaakt_op = models.DateTimeField(null=True, blank=True)
@@ -98,9 +102,15 @@ class Besluit(models.Model):
                 condition=~Q(uitkomst__in=["geweigerd", "deels"])
                 | (
                     ~Q(beroep_instantie="")
-                    & Q(beroep_termijn_dagen__isnull=False)
                     & ~Q(beroep_hoe="")
-                    & Q(beroep_tot__isnull=False)
+                    & (
+                        Q(beroep_termijn_dagen__isnull=False, beroep_termijn_maanden=None, beroep_zonder_termijn=False)
+                        | Q(
+                            beroep_termijn_dagen=None, beroep_termijn_maanden__isnull=False, beroep_zonder_termijn=False
+                        )
+                        | Q(beroep_termijn_dagen=None, beroep_termijn_maanden=None, beroep_zonder_termijn=True)
+                    )
+                    & (Q(beroep_tot__isnull=False) | Q(beroep_zonder_termijn=True))
                 ),
                 name="besluit_refusal_has_appeal",
             ),

@@ -56,5 +56,10 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         if problems:
             raise CommandError("\n".join(f"{slug}: {'; '.join(found)}" for slug, found in problems.items()))
-        counts["formulieren"] = len(load_formulieren())
+        formulieren = load_formulieren()
+        counts["formulieren"] = len(formulieren)
+        counts["nieuwe versies van formulieren"] = sum(found.is_new for found in formulieren.values())
+        for naam, found in formulieren.items():
+            if found.wacht:
+                self.stdout.write(f"{naam}: {found.zin}.")
         self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))

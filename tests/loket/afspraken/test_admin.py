@@ -126,7 +126,7 @@ def test_only_who_manages_the_team_changes_hours(kast: Kast, dirk: Client) -> No
 
 def test_general_steps_are_not_for_appointments(kast: Kast, dirk: Client) -> None:
     afspraak = kast.book(by=kast.as_ada)
-    versie = {"versie": afspraak.versie, "reden": "x", "uitkomst": "toegekend"}
+    versie = {"versie": afspraak.versie, "reden": "x", "grond": "dubbel", "uitkomst": "toegekend"}
     page = dirk.get(reverse("admin:dossiers_dossier_change", args=[afspraak.dossier_id])).content.decode()
     assert "Stadsloket Deurne" in page
     answer = dirk.post(reverse("admin:dossiers_dossier_close", args=[afspraak.dossier_id]), versie)

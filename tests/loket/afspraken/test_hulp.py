@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from loket.afspraken.actions import cancel
@@ -80,3 +81,21 @@ def test_who_signed_in_is_known_and_asks_in_the_appointment_itself(kast: Kast) -
         assert ask in links(page)
         assert reverse("contact") not in "".join(links(page)), "one way to ask, where the answer is found again"
     assert ada.go(ask).status == 200
+
+
+@pytest.mark.parametrize("scherm", ["", "waar/?soort=kaart", "gegevens/"])
+def test_help_is_offered_by_itself_after_the_second_refusal(kast: Kast, scherm: str) -> None:
+    """Counted in the page alone: who goes on, or comes back, starts again."""
+    visitor = Bezoeker()
+    whole = f"?soort=kaart&waar=deurne&begin={write_moment(kast.om(9))}" if scherm == "gegevens/" else ""
+    path = f"{NEW}{scherm}{whole}"
+    assert "geprobeerd" not in visitor.go(path).fields
+    nothing = {"csrfmiddlewaretoken": "x"}
+    first = visitor.post(nothing, path)
+    assert (first.status, first.fields["geprobeerd"], "Lukt het niet?" in first.text) == (422, "1", False)
+    second = visitor.post({**nothing, "geprobeerd": "1"}, path)
+    assert (second.fields["geprobeerd"], "Lukt het niet?" in second.text) == ("2", True)
+    assert second.link("Stel je vraag").startswith(reverse("contact"))
+    assert visitor.post({**nothing, "geprobeerd": "9"}, path).fields["geprobeerd"] == "9"
+    for typed in ("veel", "99", "²"):
+        assert visitor.post({**nothing, "geprobeerd": typed}, path).fields["geprobeerd"] == "1"

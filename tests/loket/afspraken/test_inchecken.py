@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from loket.afspraken.actions import cancel
+from loket.afspraken.actions import cancel, mark_missed
 from loket.afspraken.bijdragen import check_in_url
 from loket.afspraken.models import Afspraak, Status
 from loket.afspraken.rules import check_in_code
@@ -43,6 +43,7 @@ def test_the_drawn_code_says_the_page_to_check_in_at_and_works(kast: Kast, dirk:
     with at(kast.om(7)):
         early = scan(check_in_url(first))
         assert (early.status, "vanaf een uur vooraf" in early.text) == (409, True)
+        assert early.h1 == "Ga naar de balie"
     with at(kast.om(8, 45)):
         page = scan(check_in_url(first))
         assert page.h1 == "We weten dat je er bent"
@@ -79,7 +80,12 @@ def test_a_code_of_what_was_cancelled_gives_no_number(kast: Kast) -> None:
     assert 'class="qr"' not in html
     with at(kast.om(8, 45)):
         page = scan(check_in_url(afspraak))
-    assert (page.status, "niet meer wijzigen" in page.text) == (409, True)
+    assert (page.status, page.h1, page.link("Klaar")) == (409, "Ga naar de balie", "/afspraken/aankomst/")
+    missed = kast.book(by=kast.as_ada)
+    with at(kast.om(9, 10)):
+        mark_missed(missed, by=kast.as_dirk)
+        page = scan(check_in_url(missed))
+    assert (page.status, page.h1) == (409, "Ga naar de balie"), "a screen undoes nothing that a clerk said"
     with pytest.raises(ValueError, match="not enough values"):
         qr.drawn(html)
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from loket.afspraken.actions import Contact, Keuze, NotToday, TooManyPeople, arrive, cancel, finish, move
 from loket.afspraken.actions.plaatsen import MomentUnavailable, keep_from_others
+from loket.afspraken.balie import by_phone
 from loket.afspraken.bijdragen import WOORDEN
 from loket.afspraken.models import Afspraak, Openingsuur, Tijdslot
 from loket.afspraken.rules import FASE
@@ -184,7 +185,7 @@ def test_who_sends_two_at_once_is_counted_in_turn(kast: Kast) -> None:
     ):
         kast.book(kast.om(9 + held // 3, 20 * (held % 3)), by=by, contact=contact)
         assert locks() == before + held
-    kast.book(kast.om(11), by=kast.as_dirk)
+    kast.book(kast.om(11), by=by_phone(kast.as_dirk))
     kast.book(kast.om(11, 20), contact=Contact("Zonder adres"))
     assert locks() == before + 3
 

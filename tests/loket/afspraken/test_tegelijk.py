@@ -11,6 +11,7 @@ from django.urls import reverse
 from loket.afspraken import actions
 from loket.afspraken.models import Afspraak, Status
 from loket.afspraken.views.gemeen import write_moment
+from profiel.toegang.models import Inzage
 from stadsportaal.kern.kalender import format_datum_tijd
 from tests.loket.afspraken.kast import Kast
 from tests.loket.afspraken.test_views import Bezoeker
@@ -49,6 +50,20 @@ def test_a_corrected_hour_does_not_slip_past_a_colleague(kast: Kast, dirk: Clien
     assert dirk.post(own(afspraak, "move"), page.fields).status_code == 302
     afspraak.refresh_from_db()
     assert afspraak.begin == kast.om(11), "chosen again, knowing what stood"
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_the_page_to_move_it_is_a_look(kast: Kast, dirk: Client, overtaken: bool) -> None:
+    """Also for who opens it first, and when it says what happened meanwhile."""
+    afspraak = kast.book(by=kast.as_ada)
+    shown = afspraak.versie
+    if overtaken:
+        actions.move(afspraak, kast.om(10), by=kast.as_dirk)
+        assert dirk.post(own(afspraak, "move"), asked(kast, shown, "11:00")).status_code == 409
+    else:
+        assert dirk.get(own(afspraak, "move")).status_code == 200
+    look = Inzage.objects.get(profiel=kast.ada, dossier=afspraak.kenmerk)
+    assert (look.wat, look.door) == ("afspraak", kast.deurne.team.naam)
 
 
 def test_a_moment_that_is_taken_keeps_the_version_too(kast: Kast, dirk: Client) -> None:

@@ -20,6 +20,7 @@ from loket.afspraken.events import AfspraakmailReady
 from loket.afspraken.handlers import on_mail_ready
 from loket.afspraken.models import Afspraak, Afspraakmail, Locatie, Openingsuur
 from loket.afspraken.views.gemeen import REMEMBERED, write_moment
+from loket.trechter.models import Tevredenheid
 from producten.poorten import start_url
 from profiel.berichten.adresmail import forget_mails
 from profiel.dossiers.events import DossierProgressed
@@ -303,6 +304,32 @@ def test_the_mail_opens_it_and_it_is_moved_and_cancelled(kast: Kast) -> None:
     assert (refused.status, "niet meer wijzigen" in refused.text) == (409, True)
     deliver()
     assert [m.subject for m in mail.outbox] == [f"Je afspraak {format_kenmerk(Afspraak.objects.get().kenmerk)}"] * 3
+
+
+def test_who_has_no_account_is_asked_how_it_went_once(kast: Kast, bezoeker: Bezoeker) -> None:
+    """When it was made, and at its end; who cancelled is not asked how an appointment went that never was."""
+    bezoeker.to_check(kast, **CONTACT)
+    page = bezoeker.send()
+    booked = bezoeker.where
+    page = bezoeker.go(page.link("Hoe ging het maken van je afspraak?"))
+    page = bezoeker.post({**page.fields, "score": "5"})
+    assert (page.h1, "Hoe ging" in page.text) == ("Je afspraak staat vast", False)
+    kept = Tevredenheid.objects.get()
+    assert (kept.einde, kept.score) == ("geboekt", 5)
+    kept.delete()
+    afspraak = Afspraak.objects.get()
+    here = f"/afspraken/{format_kenmerk(afspraak.kenmerk)}/"
+    assert "Hoe ging je afspraak?" not in bezoeker.go(here).text, "it is still to come"
+    bezoeker.go(f"{here}afzegging/")
+    bezoeker.send()
+    assert bezoeker.go(booked).h1 == "Afspraak: Identiteitskaart", "a bookmark does not say that it stands"
+    assert "Je hoeft niet te komen" in bezoeker.page.text
+    page = bezoeker.go(bezoeker.page.link("Hoe ging alles rond je afspraak?"))
+    page = bezoeker.post({**page.fields, "score": "4"})
+    assert (page.h1, "Bedankt voor je antwoord" in page.text) == ("Afspraak: Identiteitskaart", True)
+    assert "Hoe ging" not in page.text
+    kept = Tevredenheid.objects.get()
+    assert (kept.einde, kept.formulier, kept.score) == ("afgezegd", afspraak.dossier.dienst, 4)
 
 
 def test_two_windows_cancel_once(kast: Kast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -132,6 +133,13 @@ def test_dates_are_kept_and_judged(kast: Bouwkast) -> None:
     kept = actions.set_dates(kept, None, today, versie=kept.versie, by=kast.as_els)
     with pytest.raises(actions.NaamRefused, match="voor de eerste dag"):
         actions.set_dates(kept, today, today.replace(year=2000), versie=kept.versie, by=kast.as_els)
+
+
+def test_a_last_day_that_has_gone_by_is_refused(kast: Bouwkast) -> None:
+    made = kast.concept()
+    yesterday = vandaag(made.created_at) - dt.timedelta(days=1)
+    with pytest.raises(actions.NaamRefused, match="is al voorbij"):
+        actions.set_dates(made, None, yesterday, versie=made.versie, by=kast.as_els)
 
 
 def test_what_is_looked_over_or_published_is_not_edited(kast: Bouwkast) -> None:

@@ -19,6 +19,7 @@ from loket.publiceren import MAP, load_formulieren, publish_definitie
 from producten.models import Dienst
 from profiel.toegang.models import Level
 from stadsportaal.kern.errors import VersionConflict
+from stadsportaal.kern.kalender import format_datum
 from tests.loket.bouwer.kast import FORM, GEVAL, Bouwkast
 from tests.loket.bouwer.ontwerpen import klein
 from tests.loket.kast import start
@@ -184,6 +185,50 @@ def test_impact_counts_people_facts_and_differences(kast: Bouwkast) -> None:
     later = timezone.localdate() + dt.timedelta(days=9)
     (warning,) = actions.impact(actions.set_dates(made, later, None, versie=made.versie, by=kast.as_els)).waarschuwingen
     assert "Niemand kan dit formulier beginnen" in warning
+
+
+def test_the_next_version_keeps_the_end_and_a_change_of_it_is_shown(kast: Bouwkast) -> None:
+    today = timezone.localdate()
+    first, end = today + dt.timedelta(days=9), today + dt.timedelta(days=30)
+    made = kast.concept()
+    made = actions.set_dates(made, first, end, versie=made.versie, by=kast.as_els)
+    said = [row.tekst for row in actions.impact(made).verschil]
+    assert said[1:] == [
+        f"Open vanaf: {format_datum(first)} (nu: meteen)",
+        f"Open tot en met: {format_datum(end)} (nu: geen einde)",
+    ]
+    asked = actions.ask_review(made, toelichting="x", overgang="afwerken", by=kast.as_els)
+    actions.publish(asked, by=kast.as_dirk)
+    again = actions.new_concept(kast.formulier, by=kast.as_els)
+    assert (again.geldig_van, again.geldig_tot) == (first, end)
+    assert actions.impact(again).verschil == ()
+    again = actions.set_dates(again, None, None, versie=again.versie, by=kast.as_els)
+    assert [row.tekst for row in actions.impact(again).verschil] == [
+        f"Open vanaf: meteen (nu: {format_datum(first)})",
+        f"Open tot en met: geen einde (nu: {format_datum(end)})",
+    ]
+
+
+def test_a_first_day_that_has_come_is_not_proposed_and_an_end_that_has_gone_by_is_refused(
+    kast: Bouwkast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    made = kast.concept()
+    made = actions.set_dates(made, today, today, versie=made.versie, by=kast.as_els)
+    asked = actions.ask_review(made, toelichting="x", overgang="afwerken", by=kast.as_els)
+    for module in ("maken", "publiceren"):
+        monkeypatch.setattr(f"loket.bouwer.actions.{module}.vandaag", lambda now: today + dt.timedelta(days=1))
+    with pytest.raises(actions.NotPublishable, match="is al voorbij"):  # it lay there overnight
+        actions.publish(asked, by=kast.as_dirk)
+    assert [zin for zin in actions.impact(asked).waarschuwingen if "is al voorbij" in zin]
+    monkeypatch.undo()
+    actions.publish(asked, by=kast.as_dirk)
+    for module in ("maken", "publiceren"):
+        monkeypatch.setattr(f"loket.bouwer.actions.{module}.vandaag", lambda now: today + dt.timedelta(days=1))
+    again = actions.new_concept(kast.formulier, by=kast.as_els)
+    assert (again.geldig_van, again.geldig_tot) == (None, today), "closed stays closed until somebody says otherwise"
+    with pytest.raises(actions.NotPublishable, match="is al voorbij"):
+        actions.ask_review(again, toelichting="x", overgang="afwerken", by=kast.as_els)
 
 
 def _gives(**own: Any) -> dict[str, Any]:

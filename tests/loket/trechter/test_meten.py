@@ -19,6 +19,7 @@ from loket.models import Aanvraag
 from loket.trechter import meten
 from loket.trechter.meten import Lijn, Soort, bezoek_of, look, record, record_sent
 from loket.trechter.models import Dagsleutel, Proceslijn, Telling, Tevredenheid
+from loket.trechter.tasks import tellen
 from profiel.dossiers.models import Dossier
 from stadsportaal.kern.kalender import vandaag
 from tests.loket.kast import NIEUW, Kast, aanvraag_of, adreswijziging, fill, sent, start, step, submit
@@ -100,6 +101,25 @@ def test_two_first_ones_make_one_key(kast: Kast) -> None:
     assert Dagsleutel.objects.filter(pk=day).count() == 1
 
 
+def test_an_idle_process_forgets_the_key_of_yesterday_at_its_next_request(kast: Kast) -> None:
+    """Whatever it is asked: not only a form."""
+    client = Client()
+    with time_machine.travel(timezone.now() - dt.timedelta(days=1)):
+        meten.key_of(vandaag(timezone.now()))
+        client.get("/status/ping")
+        assert meten._known is not None
+    client.get("/status/ping")
+    assert meten._known is None
+    client.get("/status/ping")
+    assert meten._known is None
+
+
+def test_so_does_a_worker_when_it_counts(kast: Kast) -> None:
+    meten.key_of(vandaag(timezone.now()) - dt.timedelta(days=1))
+    tellen()
+    assert meten._known is None
+
+
 def test_an_outcome_ends_a_visit_well(ada: Client, kast: Kast) -> None:
     kenmerk = start(ada)
     fill(ada, step(kenmerk, "wie"), personen=str(kast.noor.pk))
@@ -121,27 +141,19 @@ def test_thrown_away_and_withdrawn(ada: Client, kast: Kast) -> None:
     assert ("ingetrokken", "", "", "") in lines()
 
 
-def test_stopping_on_purpose_and_coming_back_another_day(ada: Client, kast: Kast) -> None:
+def test_stopping_on_purpose(ada: Client, kast: Kast) -> None:
     kenmerk = start(ada)
     pause = reverse("loket:aanvraag_pause", args=[kenmerk, "wie"])
     assert pause in ada.get(step(kenmerk, "wie")).content.decode()
     answer = ada.get(pause)
     assert answer.status_code == 302
     assert ("gepauzeerd", "wie", "", "") in lines()
-    ada.get(reverse("loket:aanvraag", args=[kenmerk]))
-    assert lines(soort="hervat") == []  # the same day: the visit just goes on
-    yesterday = timezone.now() - dt.timedelta(days=1)
-    Aanvraag.objects.filter(dossier__kenmerk=kenmerk).update(updated_at=yesterday)
-    ada.get(reverse("loket:aanvraag", args=[kenmerk]))
-    assert lines(soort="hervat")[0][1] != ""
 
 
-def test_coming_back_to_a_form_that_is_filled_in(ada: Client, kast: Kast) -> None:
+def test_a_pause_on_the_check_page(ada: Client, kast: Kast) -> None:
     kenmerk = adreswijziging(ada, kast)
-    Aanvraag.objects.filter(dossier__kenmerk=kenmerk).update(updated_at=timezone.now() - dt.timedelta(days=2))
-    ada.get(reverse("loket:aanvraag", args=[kenmerk]))
-    assert lines(soort="hervat") == [("hervat", "_controleren", "", "")]
     assert ada.get(reverse("loket:aanvraag_pause", args=[kenmerk, "_controleren"])).status_code == 302
+    assert lines(soort="gepauzeerd") == [("gepauzeerd", "_controleren", "", "")]
 
 
 def test_a_pause_at_no_step_of_this_form_does_not_exist(ada: Client, kast: Kast) -> None:
@@ -258,7 +270,7 @@ def test_what_cannot_be_looked_up_stops_nobody(
         raise DatabaseError("weg")
 
     aanvraag = aanvraag_of(start(ada))
-    monkeypatch.setattr(meten, "_rescued", fail)
+    monkeypatch.setattr(meten, "_earlier", fail)
     with caplog.at_level(logging.ERROR), django_capture_on_commit_callbacks(execute=True):
         record_sent(aanvraag, "web")
     assert "process line was not written" in caplog.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,7 @@ from tests.loket.pagina import Node, Pagina
 from tests.profiel.dossiers.cast import client_of
 
 NOVEMBER = dt.date(2026, 11, 10)
+OKTOBER = dt.date(2026, 10, 20)
 FORM = "adreswijziging"
 
 
@@ -79,7 +81,7 @@ def test_the_worst_step_stands_first_with_the_reason(dirk: Client) -> None:
     assert "Hier haken de meeste mensen af: stap 2" in page.all(css="trechter")[0].text
     assert "42 % van wie deze stap zag, stopte hier (50 van 120)" in page.all(css="trechter")[0].text
     assert "niets ingevuld" in page.all(css="trechter-slecht")[0].text
-    assert [row[0][:1] for row in rows(page)] == ["2", "1", "3"]
+    assert [row[0][:1] for row in rows(page)] == ["2", "1", "3", "4", "5", "6", "7"]
     assert rows(page)[2][2] == "minder dan 10"
     assert rows(page)[0][3] == "30 seconden"
     assert "60" in region(page, "Fouten bij stap 2").text
@@ -130,6 +132,53 @@ def test_questions_of_a_step_say_who_saw_them(dirk: Client) -> None:
     cells = [[cell.text for cell in row.children if not isinstance(cell, str)][1:] for row in table.find_all("tr")[1:]]
     assert dict(zip(keys, cells, strict=True))["woonvorm"] == ["40", "33 %"]
     assert all(seen == ["minder dan 10", "–"] for key, seen in zip(keys, cells, strict=True) if key != "woonvorm")
+
+
+def test_the_table_of_errors_counts_on_who_the_table_of_questions_says_saw_it(dirk: Client) -> None:
+    """97 of 100 saw the question: that three did not, is told by neither table."""
+    tell("getoond", "woning", 100)
+    tell("gevraagd", "woning", 97, "woonvorm")
+    tell("fout", "woning", 50, "woonvorm", "leeg")
+    page = Pagina(dirk.get(url()))
+    assert "100 %" in region(page, "Vragen van stap 3").text
+    (_, cells) = region(page, "Fouten bij stap 3").find_all("tr")
+    assert [cell.text for cell in cells.children if not isinstance(cell, str)][2:] == ["50", "50 %"]
+
+
+def test_a_step_that_few_saw_looks_like_one_that_nobody_saw(dirk: Client) -> None:
+    """No row, no place and no list of questions tells that a few people were at a step, or that a few left there."""
+    funnel(adres=40)
+    before = [dirk.get(url()).content, *(row[1:] for row in rows(Pagina(dirk.get(url()))))]
+    tell("getoond", "wanneer", 9)
+    tell("gevraagd", "wanneer", 9, "verhuisdag")
+    tell("gestopt", "wanneer", 9)
+    tell("gestopt", "woning", 9, day=NOVEMBER + dt.timedelta(days=1))
+    after = [dirk.get(url()).content, *(row[1:] for row in rows(Pagina(dirk.get(url()))))]
+    assert before[1:] == after[1:]
+    assert [row[0][:1] for row in rows(Pagina(dirk.get(url())))][:3] == ["2", "1", "3"]
+    assert not [
+        node for node in Pagina(dirk.get(url())).all(css="trechter-tabel") if "stap 5" in node.attrs["aria-label"]
+    ]
+
+
+def test_a_count_that_would_give_a_smaller_one_away_is_not_shown(dirk: Client) -> None:
+    """120 began: 40 + 20 left, 57 sent it, so three left at the third step. The worst step is not the one to hide."""
+    funnel(wie=20, adres=40, woning=3)
+    tell("begonnen", "", 120)
+    tell("verstuurd", "", 57)
+    page = Pagina(dirk.get(url()))
+    found = {row[0][:1]: row[2] for row in rows(page)}
+    assert found["1"] == "niet getoond"
+    assert found["2"].startswith("33 %")
+    assert found["3"] == "minder dan 10"
+    assert "120 keer begonnen, 60 keer verstuurd, minder dan 10 keer “niet in aanmerking”" in page.root.text
+
+
+def test_so_is_how_often_it_was_sent_when_nothing_else_can_be_hidden(dirk: Client) -> None:
+    funnel(adres=40, woning=3)
+    tell("begonnen", "", 120)
+    tell("verstuurd", "", 77)
+    assert "120 keer begonnen, hoe vaak verstuurd tonen we niet, minder" in Pagina(dirk.get(url())).root.text
 
 
 @pytest.mark.parametrize(("seen", "shown"), [(0, 0), (40, 40), (90, 90), (91, 100), (100, 100), (140, 100)])
@@ -188,15 +237,18 @@ def test_a_month_and_a_version_at_a_time(dirk: Client) -> None:
     assert read_month("", []) is None
 
 
+def answer(
+    score: int, aantal: int = 1, tekst: str | None = None, *, day: dt.date = OKTOBER, einde: str = "verstuurd"
+) -> None:
+    for _ in range(aantal):
+        Tevredenheid.objects.create(dag=day, formulier=FORM, versie=1, einde=einde, score=score, tekst=tekst)
+
+
 def test_how_it_went_hides_what_the_rest_would_tell(dirk: Client) -> None:
-    funnel()
-    for score, aantal in ((5, 30), (4, 12), (1, 3)):
-        for number in range(aantal):
-            tekst = "Te veel vragen" if score < 5 and number < 9 else None
-            Tevredenheid.objects.create(
-                dag=NOVEMBER, formulier=FORM, versie=1, einde="verstuurd", score=score, tekst=tekst
-            )
-    page = Pagina(dirk.get(url()))
+    answer(5, 30)
+    answer(4, 12, "Te veel vragen")
+    answer(1, 3)
+    page = Pagina(dirk.get(url() + "?maand=2026-10"))
     answers = rows(page, -1)
     assert answers[0] == ["Heel goed", "30"]
     assert answers[1] == ["Goed", "niet getoond"]  # else the three would follow from the total
@@ -204,9 +256,68 @@ def test_how_it_went_hides_what_the_rest_would_tell(dirk: Client) -> None:
     assert "Te veel vragen" in page.all(css="trechter")[0].text
 
 
+def test_each_end_has_its_own_answers(dirk: Client) -> None:
+    """Who was refused is not as content as who sent it; of an end with few answers nothing is said."""
+    answer(5, 20)
+    answer(1, 12, "Waarom niet?", einde="beslist")
+    answer(2, 9, "Ik gaf het op", einde="verlaten")
+    page = Pagina(dirk.get(url()))
+    heads = [head.text for head in page.all("h2") if head.text.startswith("Hoe ging het?")]
+    assert heads == ["Hoe ging het? Verstuurd", "Hoe ging het? Beslist door een medewerker"]
+    assert rows(page, -2)[0] == ["Heel goed", "20"]
+    assert rows(page, -1)[4] == ["Heel slecht", "10"]
+    assert "Waarom niet?" in page.root.text
+    assert "Ik gaf het op" not in page.root.text
+
+
+def test_answers_to_a_version_that_nobody_fills_in_any_more_have_a_month(dirk: Client) -> None:
+    """It was replaced, and decided on in a month without one visit."""
+    tell("getoond", "wie", 40, day=dt.date(2026, 9, 10))
+    answer(1, 12, einde="beslist")
+    assert months_of(FORM, 1) == [OKTOBER.replace(day=1), dt.date(2026, 9, 1)]
+    assert "Beslist door een medewerker" in Pagina(dirk.get(url())).root.text
+
+
+def test_a_month_of_few_is_not_there(dirk: Client) -> None:
+    tell("getoond", "wie", 9)
+    answer(1, 9)
+    assert months_of(FORM, 1) == []
+    assert "nog geen cijfers" in Pagina(dirk.get(url())).root.text
+
+
+def test_what_was_answered_today_is_not_there_yet(dirk: Client) -> None:
+    """A clerk who sees somebody answer at the desk and looks at the page, sees what was there yesterday."""
+    today = vandaag(timezone.now())
+    answer(5, 14, day=today)
+    assert months_of(FORM, 1) == []
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        assert months_of(FORM, 1) == [today.replace(day=1)]
+
+
+def test_words_wait_until_their_month_is_over(dirk: Client, kast: Kast) -> None:
+    """Texts stand one by one: the one that came since yesterday would be that of who answered yesterday."""
+    today = vandaag(timezone.now())
+    first = today.replace(day=1)
+    with time_machine.travel(dt.datetime.combine(first, dt.time(12), tzinfo=dt.UTC) + dt.timedelta(days=20)):
+        answer(2, 14, "Te lang", day=first)
+        page = Pagina(client_of(kast.dirk).get(url())).root.text
+        assert "Niet goed" in page
+        assert "Te lang" not in page
+    with time_machine.travel(dt.datetime.combine(first, dt.time(12), tzinfo=dt.UTC) + dt.timedelta(days=32)):
+        assert "Te lang" in Pagina(client_of(kast.dirk).get(f"{url()}?maand={first:%Y-%m}")).root.text
+
+
+def test_few_words_are_not_shown(dirk: Client) -> None:
+    answer(2, 9, "Te lang")
+    answer(2, 9)
+    page = Pagina(dirk.get(url())).root.text
+    assert "Niet goed" in page
+    assert "Te lang" not in page
+
+
 def test_a_few_answers_are_not_shown(dirk: Client) -> None:
     funnel()
-    Tevredenheid.objects.create(dag=NOVEMBER, formulier=FORM, versie=1, einde="verstuurd", score=1, tekst="Slecht")
+    answer(1, 1, "Slecht", day=NOVEMBER)
     text = Pagina(dirk.get(url())).all(css="trechter")[0].text
     assert "Hoe ging het" not in text
     assert "Slecht" not in text
@@ -214,15 +325,21 @@ def test_a_few_answers_are_not_shown(dirk: Client) -> None:
 
 def test_appointments_stand_above_no_form(dirk: Client, kast: Kast) -> None:
     """Per dienst of one's own teams and month, at least ten answers."""
-    today = vandaag(timezone.now())
+    day = last_months(vandaag(timezone.now()))[1]
     for dienst, aantal in ((FORM, 14), ("bewonersparkeren", 14), ("attest-hoofdverblijfplaats", 9)):
         for _ in range(aantal):
-            Tevredenheid.objects.create(dag=today, formulier=dienst, versie=0, einde="afspraak", score=5, tekst="Vlot")
-    Tevredenheid.objects.create(dag=today, formulier=FORM, versie=1, einde="beslist", score=1)
+            Tevredenheid.objects.create(dag=day, formulier=dienst, versie=0, einde="afspraak", score=5, tekst="Vlot")
+    Tevredenheid.objects.create(dag=day, formulier=FORM, versie=1, einde="beslist", score=1)
+    for _ in range(11):
+        Tevredenheid.objects.create(dag=day, formulier=FORM, versie=0, einde="afgezegd", score=1, tekst="Weg")
     page = Pagina(dirk.get(reverse("admin:trechter_trechter_changelist")))
-    heads = [head.text for head in page.all("h2") if head.text.startswith("Hoe gingen")]
-    assert heads == [f"Hoe gingen de afspraken voor “Je adres wijzigen”? {month_name(today).capitalize()}"]
+    heads = [head.text for head in page.all("h2") if head.text.startswith("Hoe ging")]
+    about = f"“Je adres wijzigen”? {month_name(day).capitalize()}"
+    assert heads == [f"Hoe gingen de afspraken voor {about}", f"Hoe ging het voor wie afzegde voor {about}"]
     assert "Vlot" in page.root.text
+    took_place = page.all("table")[-2].text
+    assert took_place.startswith("AntwoordMensen Heel goed10"), took_place
+    assert "Heel slecht10" not in took_place, "who cancelled says nothing of an appointment"
     assert last_months(dt.date(2027, 1, 31)) == [dt.date(2027, 1, 1), dt.date(2026, 12, 1), dt.date(2026, 11, 1)]
 
 

@@ -71,6 +71,12 @@ class Kast(Loketkast):
         self.noor.save()
         return self.noor
 
+    def somebody(self) -> Profiel:
+        """A citizen of whom nothing else is known."""
+        number = Profiel.objects.count()
+        account = Account.objects.create_user(f"burger{number}@voorbeeld.invalid", naam=f"Burger {number}")
+        return Profiel.objects.create(voornaam="Burger", achternaam=str(number), account=account)
+
     def publish(self, **changes: Any) -> Formulierversie:
         return publish_definitie(json.dumps(copy.deepcopy(FORM) | changes))[0]
 

@@ -15,16 +15,15 @@ from loket.wachtlijst.actions import (
     NoSuchGroup,
     OfferOver,
     TooFewPlaces,
-    _lapse,
     _offer_to,
     accept,
     change_places,
     give_up,
-    lapse,
     leave,
     place_of,
     state_of,
 )
+from loket.wachtlijst.klok import _lapse, lapse
 from loket.wachtlijst.models import Groep, Inschrijving, Status
 from loket.wachtlijst.rules import gives_up, wanted
 from loket.wachtlijst.tasks import vervallen

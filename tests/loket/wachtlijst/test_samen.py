@@ -29,11 +29,11 @@ def stad() -> Iterator[Kast]:
 
 def rush(kast: Kast, people: int) -> None:
     """Everybody sends; as many at once as there are threads."""
-    waiting = [kast.concept() for _ in range(people)]
+    waiting = [kast.concept(kast.somebody()) for _ in range(people)]
 
     def send(aanvraag: Any) -> None:
         try:
-            submit_aanvraag(aanvraag, versie=aanvraag.versie, by=as_citizen(kast.ada))
+            submit_aanvraag(aanvraag, versie=aanvraag.versie, by=as_citizen(aanvraag.profiel))
         finally:
             connection.close()
 
@@ -69,7 +69,7 @@ def test_looking_first_and_writing_then_gives_more_than_there_are(stad: Kast, mo
 def test_two_deliveries_at_once_promote_once(stad: Kast) -> None:
     Groep.objects.filter(pk=stad.woe.pk).update(plaatsen=2)
     holders = [stad.sent(stad.bram), stad.sent(stad.cem)]
-    waiting = [stad.sent() for _ in range(4)]
+    waiting = [stad.sent(stad.somebody()) for _ in range(4)]
     for holder, owner in zip(holders, (stad.bram, stad.cem), strict=True):
         actions.give_up(holder.dossier, by=as_citizen(owner))
     kenmerken = [holder.dossier.kenmerk for holder in holders] * 4

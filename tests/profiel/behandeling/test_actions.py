@@ -11,11 +11,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from profiel.behandeling import actions, poorten
+from profiel.behandeling.actions import termijnen
 from profiel.behandeling.actions.besluit import (
     decide,
 )
 from profiel.behandeling.models import Notitie, Termijn, Toewijzing
-from profiel.behandeling.rules import pause_days
 from profiel.dossiers.actions import Actie, ReasonMissing, Stap, TransitionRefused, progress
 from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
@@ -34,10 +34,11 @@ STEPS: dict[str, Callable[..., object]] = {
     "move": lambda d, by, **v: actions.move(d, d.team, by=by, **v),
     "note": lambda d, by, **v: actions.add_note(d, "Nagebeld.", by=by, **v),
     "termijn": lambda d, by, **v: actions.start_termijn(d, "beslissen", 30, "kalenderdagen", by=by, **v),
+    "verlengen": lambda d, by, **v: actions.extend_termijn(d, 5, reden="Veel werk.", by=by, **v),
     "ask": ask,
     "drop_question": lambda d, by, **v: actions.drop_question(d, by=by, **v),
     "decide": lambda d, by, **v: decide(d, GRANTED, by=by, **v),
-    "close": lambda d, by, **v: actions.close(d, reden="Dubbel.", by=by, **v),
+    "close": lambda d, by, **v: actions.close(d, reden="Dubbel.", grond="dubbel", by=by, **v),
     "reopen": lambda d, by, **v: actions.reopen(d, reden="Fout.", by=by, **v),
     "execute": lambda d, by, **v: actions.execute(d, by=by, **v),
 }
@@ -48,6 +49,8 @@ def ready(cast: Cast, step: str) -> Dossier:
     found = cast.dossier()
     if step in {"reopen", "execute"}:
         decide(found, GRANTED, by=at_work(cast.dirk))
+    if step == "verlengen":
+        actions.start_termijn(found, "Beslissing", 30, "kalenderdagen", by=SYSTEM)
     return found
 
 
@@ -160,41 +163,6 @@ class TestNote:
             actions.add_note(dossier, tekst, by=at_work(cast.dirk))
 
 
-class TestTermijn:
-    def test_its_end_is_the_expected_date(self, cast: Cast, dossier: Dossier) -> None:
-        term = actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
-        dossier.refresh_from_db()
-        assert dossier.verwachte_datum == term.einde == deadline(today(), 10, "werkdagen")
-
-    def test_starting_again_begins_anew(self, cast: Cast, dossier: Dossier) -> None:
-        actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
-        Termijn.objects.update(pauzedagen=5, gehaald_op=today())
-        again = actions.start_termijn(dossier, "beslissen", 20, "kalenderdagen", by=SYSTEM)
-        again.refresh_from_db()
-        assert (again.dagen, again.pauzedagen, again.gehaald_op) == (20, 0, None)
-
-    def test_waiting_for_the_citizen_moves_the_end(self, cast: Cast, dossier: Dossier) -> None:
-        term = actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
-        vraag = ask(dossier, at_work(cast.dirk))
-        term.refresh_from_db()
-        assert term.gepauzeerd_op == today()
-        since = today() - timedelta(days=14)
-        Termijn.objects.filter(pk=term.pk).update(gepauzeerd_op=since)
-        actions.answer(vraag, tekst="Hier is het.", bestand=None, by=as_citizen(cast.ada))
-        term.refresh_from_db()
-        dossier.refresh_from_db()
-        waited = pause_days(since, today(), "werkdagen")
-        assert (term.gepauzeerd_op, term.pauzedagen) == (None, waited)
-        assert dossier.verwachte_datum == term.einde == deadline(term.start, 10 + waited, "werkdagen")
-
-    def test_a_term_that_began_while_waiting_was_never_paused(self, cast: Cast, dossier: Dossier) -> None:
-        vraag = ask(dossier, at_work(cast.dirk))
-        term = actions.start_termijn(dossier, "nazien", 5, "werkdagen", by=SYSTEM)
-        actions.answer(vraag, tekst="Ja", bestand=None, by=as_citizen(cast.ada))
-        term.refresh_from_db()
-        assert (term.pauzedagen, term.einde) == (0, deadline(today(), 5, "werkdagen"))
-
-
 class TestReopen:
     def test_begins_its_own_term_anew(self, cast: Cast, dossier: Dossier) -> None:
         actions.start_termijn(dossier, "beslissen", 10, "werkdagen", by=SYSTEM)
@@ -216,7 +184,7 @@ class TestReopen:
     ) -> None:
         monkeypatch.setattr(poorten, "TERMIJNEN", {})
         poorten.register_termijn("proef", lambda found: poorten.Belofte("beslissen", 20, "kalenderdagen"))
-        monkeypatch.setattr(actions, "TERMIJNEN", poorten.TERMIJNEN)
+        monkeypatch.setattr(termijnen, "TERMIJNEN", poorten.TERMIJNEN)
         decide(dossier, GRANTED, by=at_work(cast.dirk))
         actions.reopen(dossier, reden="Fout.", by=at_work(cast.dirk))
         assert dossier.verwachte_datum == deadline(today(), 20, "kalenderdagen") == Termijn.objects.get().einde

@@ -30,7 +30,7 @@ LIST = "/beheer/dossiers/dossier/"
 GRANTED = Beslissing(Uitkomst.TOEGEKEND)
 REFUSAL = {
     "uitkomst": "geweigerd", "reden": "Je woont er niet.", "beroep_instantie": "de Raad van State",
-    "beroep_termijn_dagen": "60", "beroep_hoe": "Stuur een aangetekende brief.",
+    "beroep_termijn": "60", "beroep_hoe": "Stuur een aangetekende brief.",
 }  # fmt: skip
 
 
@@ -167,7 +167,11 @@ class TestPage:
     def test_buttons_follow_the_phase(
         self, cast: Cast, dossier: Dossier, dirk: Client, prepare: str | None, expected: set[str]
     ) -> None:
-        data = {"ask": question(), "decide": {"uitkomst": "toegekend"}, "close": {"reden": "Dubbel."}}
+        data = {
+            "ask": question(),
+            "decide": {"uitkomst": "toegekend"},
+            "close": {"reden": "Dubbel.", "grond": "dubbel"},
+        }
         if prepare:
             assert press(dirk, dossier, prepare, **data[prepare]).status_code == 302
         assert buttons(dirk, dossier) == expected
@@ -237,7 +241,7 @@ class TestSteps:
         assert Besluit.objects.get().uitkomst == "toegekend"
         press(dirk, dossier, "execute")
         press(dirk, dossier, "reopen", reden="Er was een fout.")
-        press(dirk, dossier, "close", reden="Je vroeg dit twee keer.")
+        press(dirk, dossier, "close", reden="Je vroeg dit twee keer.", grond="dubbel")
         dossier.refresh_from_db()
         assert dossier.fase == Fase.STOPGEZET
 
@@ -253,7 +257,7 @@ class TestSteps:
         assert "Je woont er niet." in page
         assert "de Raad van State, tot en met" in page
 
-    @pytest.mark.parametrize("missing", ["reden", "beroep_instantie", "beroep_termijn_dagen", "beroep_hoe"])
+    @pytest.mark.parametrize("missing", ["reden", "beroep_instantie", "beroep_termijn", "beroep_hoe"])
     @pytest.mark.parametrize("outcome", ["geweigerd", "deels"])
     def test_refuse_without_is_422_with_input_kept(
         self, dossier: Dossier, dirk: Client, missing: str, outcome: str
@@ -294,7 +298,7 @@ class TestTexts:
         assert "Andere dienst" not in page
         form = dirk.get(url(dossier, "decide"), {"sjabloon": "woont-er-niet"}).context["form"]
         assert form.initial["uitkomst"] == "geweigerd"
-        assert form.initial["beroep_termijn_dagen"] == 60
+        assert form.initial["beroep_termijn"] == 60
         assert dirk.get(url(dossier, "decide"), {"sjabloon": "elders"}).context["form"].initial == {}
 
     def test_a_question_from_a_text(self, dossier: Dossier, dirk: Client) -> None:
@@ -322,7 +326,7 @@ class TestTexts:
         self, dossier: Dossier, dirk: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(poorten, "VOORBEELDEN", [])
-        response = press(dirk, dossier, "close", reden="Dubbel.", voorbeeld="1")
+        response = press(dirk, dossier, "close", reden="Dubbel.", grond="dubbel", voorbeeld="1")
         assert "De burger krijgt geen bericht" in response.content.decode()
 
 

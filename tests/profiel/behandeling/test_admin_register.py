@@ -26,6 +26,24 @@ PEOPLE = "/beheer/mensen/profiel/"
 INSZ = "85073099901"
 
 
+VOORNAAM = "Adélaïde"
+"""Of the citizen here: no kenmerk and no random token can hold it, so that a leak of the first name alone is seen."""
+NAAM = f"{VOORNAAM} Peeters"
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    Profiel.objects.filter(pk=cast.ada.pk).update(voornaam=VOORNAAM)
+    Account.objects.filter(pk=cast.ada.account_id).update(naam=NAAM)
+    cast.ada.refresh_from_db()
+    return cast
+
+
+def named(page: str) -> bool:
+    """Whether either name of a citizen is on it."""
+    return VOORNAAM in page or "Peeters" in page
+
+
 def allow(account: Account, *names: str) -> None:
     for name in names:
         app, code = name.split(".")
@@ -51,7 +69,7 @@ class TestSearch:
     def test_exact_by_post_and_written_down(self, cast: Cast, ada: Profiel, dirk: Client, spelling: str) -> None:
         allow(cast.dirk, "mensen.search_insz")
         page = dirk.post(PEOPLE, {"insz": spelling, "reden": "Telefoon aan het loket"}).content.decode()
-        assert "Ada Peeters" in page
+        assert NAAM in page
         assert INSZ not in page
         look = Inzage.objects.get()
         assert (look.profiel, look.door, look.reden) == (ada, "Team bevolking", "Telefoon aan het loket")
@@ -72,13 +90,13 @@ class TestSearch:
         response = dirk.post(PEOPLE, {"insz": insz, "reden": reden})
         assert response.status_code == 422
         assert list(response.context["form"].errors) == [field]
-        assert "Ada" not in response.content.decode()
+        assert VOORNAAM not in response.content.decode()
         assert not Inzage.objects.exists()
 
     def test_the_number_in_an_address_is_ignored(self, cast: Cast, ada: Profiel, dirk: Client) -> None:
         allow(cast.dirk, "mensen.search_insz")
         page = dirk.get(PEOPLE, {"insz": INSZ, "q": INSZ, "reden": "x"}).content.decode()
-        assert "Ada" not in page
+        assert not named(page)
         assert not Inzage.objects.exists()
 
 
@@ -87,7 +105,7 @@ class TestPerson:
         self, cast: Cast, dossier: Dossier, dirk: Client
     ) -> None:
         page = dirk.get(person_url(cast.ada)).content.decode()
-        assert "Ada Peeters" in page
+        assert NAAM in page
         assert f"/beheer/dossiers/dossier/{dossier.pk}/change/" in page
         look = Inzage.objects.get()
         assert (look.wat, look.dossier) == ("persoonsgegevens", dossier.kenmerk)
@@ -102,11 +120,11 @@ class TestPerson:
         allow(cast.ander, "mensen.search_insz")
         ander = back_office(cast.ander)
         asked = ander.get(person_url(cast.ada)).content.decode()
-        assert "Ada" not in asked
+        assert not named(asked)
         assert not Inzage.objects.exists()
         assert ander.post(person_url(cast.ada), {"reden": " "}).status_code == 422
         page = ander.post(person_url(cast.ada), {"reden": "Dringende oproep"}).content.decode()
-        assert "Ada Peeters" in page
+        assert NAAM in page
         assert dossier.kenmerk[:4] not in page
         look = Inzage.objects.get()
         assert (look.door, look.reden) == ("Team mobiliteit", "Dringende oproep")
@@ -116,7 +134,7 @@ class TestPerson:
         allow(cast.dirk, "mensen.search_insz", "mensen.view_profiel")
         response = dirk.get(f"{PEOPLE}{cast.ada.pk}/{page}/")
         assert response.status_code in (403, 404)
-        assert "Ada" not in response.content.decode()
+        assert not named(response.content.decode())
 
 
 class TestTeams:
@@ -199,11 +217,11 @@ def test_read_only_for_whoever_has_every_right(
     cast.dirk.save()
     chief = back_office(cast.dirk)
     listed = chief.get(f"/beheer/{page}/")
-    assert "Peeters" not in listed.content.decode()
+    assert not named(listed.content.decode())
     row = listed.context["cl"].result_list[0]
     shown = chief.get(f"/beheer/{page}/{row.pk}/change/")
     assert shown.status_code == 200
-    assert "Peeters" not in shown.content.decode()
+    assert not named(shown.content.decode())
     assert chief.get(f"/beheer/{page}/add/").status_code == 403
     assert chief.post(f"/beheer/{page}/{row.pk}/change/", {}).status_code == 403
     assert chief.post(f"/beheer/{page}/{row.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -223,7 +241,7 @@ def test_looks_are_found_by_the_whole_kenmerk_only(cast: Cast, dossier: Dossier,
         return len(dirk.get("/beheer/toegang/inzage/", {"q": term}).context["cl"].result_list)
 
     assert found(f"{dossier.kenmerk[:4]}-{dossier.kenmerk[4:]}") == 1
-    assert found(dossier.kenmerk[:4]) == found("Ada") == found("Behandeling") == 0
+    assert found(dossier.kenmerk[:4]) == found(VOORNAAM) == found("Behandeling") == 0
 
 
 @pytest.mark.parametrize(

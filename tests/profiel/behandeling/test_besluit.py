@@ -152,7 +152,7 @@ class TestEnd:
         by = at_work(cast.dirk)
         actions.take(dossier, by=by)
         ask(dossier, by)
-        actions.close(dossier, reden="Dubbel.", by=by)
+        actions.close(dossier, reden="Dubbel.", grond="dubbel", by=by)
         assert not Vraag.objects.open().exists()
         assert not Toewijzing.objects.filter(tot__isnull=True).exists()
 

@@ -260,7 +260,7 @@ class TestPage:
         Doorlooptijd.objects.create(
             soort="proef", dienst="adreswijziging", aantal=12, helft=5, meeste=9, berekend_op=NOW
         )
-        actions.close(dossier, reden="Dubbel.", by=at_work(cast.dirk))
+        actions.close(dossier, reden="Dubbel.", grond="dubbel", by=at_work(cast.dirk))
         page = self.page(cast, dossier)
         assert "Meestal klaar" not in page
         assert "Wie is nu aan zet?" not in page

@@ -129,7 +129,7 @@ class TestCitizen:
                 gesprek.ask_city(dossier, tekst, by=by)
 
     def test_after_the_decision_one_may_ask_too(self, cast: Cast, dossier: Dossier) -> None:
-        actions.close(dossier, reden="Dubbel.", by=at_work(cast.dirk))
+        actions.close(dossier, reden="Dubbel.", grond="dubbel", by=at_work(cast.dirk))
         assert send(client_of(cast.ada.account), dossier).status_code == 302
 
 
@@ -178,7 +178,7 @@ class TestHandler:
         shown = dossier.versie
         gesprek.ask_city(dossier, WORDS, by=as_citizen(cast.ada))
         with pytest.raises(VersionConflict):
-            actions.close(dossier, reden="Dubbel.", by=at_work(cast.dirk), versie=shown)
+            actions.close(dossier, reden="Dubbel.", grond="dubbel", by=at_work(cast.dirk), versie=shown)
 
     def test_others_may_not_and_words_are_needed(self, cast: Cast, dossier: Dossier) -> None:
         gesprek.ask_city(dossier, WORDS, by=as_citizen(cast.ada))

@@ -20,7 +20,10 @@ def test_steps_name_phases_that_exist_and_concepts_have_none() -> None:
     assert rules.steps_in(Fase.CONCEPT) == []
 
 
-RUNNING = {"take", "assign", "release", "move", "ask", "drop_question", "termijn", "decide", "close", "note", "reply"}
+RUNNING = {
+    "take", "assign", "release", "move", "ask", "drop_question", "termijn", "verlengen", "decide", "close", "note",
+    "reply",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -96,9 +99,37 @@ def test_is_exceeded(paused: bool, met: bool, today: date, exceeded: bool) -> No
     assert rules.is_exceeded(date(2026, 3, 10), paused=paused, met=met, today=today) is exceeded
 
 
+@pytest.mark.parametrize(
+    ("posted", "maanden", "wijze", "until"),
+    [
+        (date(2026, 1, 15), 1, "digitaal", date(2026, 2, 16)),  # 15 February is a Sunday
+        (date(2026, 1, 30), 1, "digitaal", date(2026, 3, 2)),  # there is no 30 February; the 28th is a Saturday
+        (date(2026, 11, 30), 3, "digitaal", date(2027, 3, 1)),
+        (date(2026, 1, 12), 1, "brief", date(2026, 2, 16)),
+    ],
+)
+def test_appeal_within_months(posted: date, maanden: int, wijze: rules.Wijze, until: date) -> None:
+    assert rules.appeal_until(posted, 0, wijze, maanden=maanden) == until
+
+
+def test_how_long_one_has() -> None:
+    shown = [rules.in_time(*term) for term in ((30, 0), (1, 0), (0, 1), (0, 3))]
+    assert shown == ["30 dagen", "1 dag", "1 maand", "3 maanden"]
+
+
+def test_appeal_sentences_without_a_last_day() -> None:
+    for wijze in ("digitaal", "brief"):
+        words = rules.appeal_sentences("de Autoriteit", "Dien een klacht in.", "", "", wijze)
+        assert words == [
+            "Voor deze stap is er geen laatste dag.",
+            "Dat doe je bij: de Autoriteit.",
+            "Dien een klacht in.",
+        ]
+
+
 def test_appeal_sentences_name_a_day_only_when_it_is_sure() -> None:
-    digital = " ".join(rules.appeal_sentences("de Raad", "Schrijf een brief.", 30, "do 9 april 2026", "digitaal"))
-    post = " ".join(rules.appeal_sentences("de Raad", "Schrijf een brief.", 30, "do 9 april 2026", "brief"))
+    digital = " ".join(rules.appeal_sentences("de Raad", "Schrijf.", "30 dagen", "do 9 april 2026", "digitaal"))
+    post = " ".join(rules.appeal_sentences("de Raad", "Schrijf.", "30 dagen", "do 9 april 2026", "brief"))
     assert "do 9 april 2026" in digital
     assert "do 9 april 2026" not in post
     assert "30 dagen" in post

@@ -57,7 +57,7 @@ class TestTwoHandlers:
         self, cast: Cast, dossier: Dossier, dirk: Client, step: str
     ) -> None:
         shown = dossier.versie
-        actions.close(dossier, reden="Dubbel van een ander.", by=at_work(cast.beheerder))
+        actions.close(dossier, reden="Dubbel van een ander.", grond="dubbel", by=at_work(cast.beheerder))
         response = dirk.post(url(dossier, step), {"versie": shown})
         page = response.content.decode()
         assert response.status_code == 409

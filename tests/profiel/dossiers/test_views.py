@@ -111,6 +111,23 @@ class TestPage:
         assert response.context["tijdlijn"][1]["soort"] == "action"
         assert STAAT_STIL not in page, "there is no term"
 
+    def test_who_only_reads_is_given_nothing_to_do(self, cast: Cast, dossier: Dossier) -> None:
+        """A child whom it concerns sees what is asked, and no way to do it: that is for whose dossier it is."""
+        Betrokkene.objects.create(dossier=dossier, profiel=cast.cem, rol="kind")
+        step = Stap("vraag_gesteld", Fase.IN_BEHANDELING, actie=Actie("Stuur je huurcontract", "/x/doen/"))
+        progress(dossier, step, by=SYSTEM)
+        page = client_of(cast.cem.account).get(dossier.get_absolute_url()).content.decode()
+        assert "Nu te doen" in page
+        assert "Dat doet de aanvrager zelf." in page
+        assert "De aanvrager: stuur je huurcontract" in page
+        assert page.count("We kunnen pas verder als de aanvrager iets doet.") == 2
+        for own in ("/x/doen/", "Doe het nu", "Jouw volgende stap", "als jij iets doet", "Laat iemand meekijken"):
+            assert own not in page
+        mine = client_of(cast.ada.account).get(dossier.get_absolute_url()).content.decode()
+        for own in ("/x/doen/", "Doe het nu", "Jouw volgende stap", "als jij iets doet", "Jij: stuur"):
+            assert own in mine
+        assert "De aanvrager" not in mine
+
     def test_a_term_that_stands_still_has_no_last_day(self, cast: Cast, dossier: Dossier) -> None:
         progress(dossier, Stap("in_behandeling", Fase.IN_BEHANDELING, verwachte_datum=date(2026, 4, 10)), by=SYSTEM)
         progress(dossier, Stap("vraag_gesteld", actie=Actie("Stuur je huurcontract", "/x/")), by=SYSTEM)

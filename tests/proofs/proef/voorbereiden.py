@@ -25,7 +25,7 @@ NIEUW = {
 
 def answers(day: date) -> dict[str, dict[str, Any]]:
     """Clean answers per step, as the form stores them."""
-    statement = "Ik verklaar dat we op dit adres gaan wonen en dat dit ons hoofdverblijf is"
+    statement = "Ik verklaar dat we op dit adres wonen en dat dit ons hoofdverblijf is"
     return {
         "adres": {"nieuw_adres": NIEUW},
         "woning": {"woonvorm": "eigenaar"},

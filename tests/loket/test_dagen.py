@@ -1,0 +1,45 @@
+"""Days that count from today: how long before one it can still be asked, and terms that the law lets run on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from loket.vragen import soort
+from loket.vragen.datum import from_today, last_to_ask
+from tests.loket.test_vragen import OMGEVING, vraag
+
+
+@pytest.mark.parametrize(
+    ("venster", "last"),
+    [
+        ("", dt.date(2026, 6, 30)),
+        ("-3 dagen", dt.date(2026, 6, 30)),
+        ("0 dagen", dt.date(2026, 6, 30)),
+        ("10 werkdagen", dt.date(2026, 6, 16)),
+        ("17 dagen", dt.date(2026, 6, 13)),
+    ],
+)
+def test_last_day_to_ask_leaves_the_notice(venster: str, last: dt.date) -> None:
+    assert last_to_ask(venster, dt.date(2026, 6, 30)) == last
+    if last != dt.date(2026, 6, 30):
+        assert from_today(venster, last) == dt.date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (dt.date(2026, 6, 1), dt.date(2026, 5, 15)),  # a Monday: the term of the 15th ended on Saturday
+        (dt.date(2026, 5, 31), dt.date(2026, 5, 15)),  # the Sunday before it
+        (dt.date(2026, 6, 2), dt.date(2026, 5, 18)),  # a Tuesday
+        (dt.date(2026, 4, 7), dt.date(2026, 3, 20)),  # the day after Easter Monday
+        (dt.date(2026, 4, 6), dt.date(2026, 3, 20)),  # Easter Monday itself: Saturday and Sunday were closed too
+    ],
+)
+def test_legal_term_runs_on_to_the_next_working_day(today: dt.date, first: dt.date) -> None:
+    question = vraag("datum", vroegst="-15 dagen", tot_werkdag=True)
+    when = replace(OMGEVING, today=today)
+    assert soort(question).keur(question, first.isoformat(), when) == []
+    assert soort(question).keur(question, (first - dt.timedelta(days=1)).isoformat(), when) != []
