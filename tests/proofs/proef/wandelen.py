@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FINE = frozenset({200, 302, 303, 404, 409, 422, 429})
 """What the portal may answer to anything; a 403 or a 5xx is a defect."""
 PER_CITIZEN = 100
+MOVES_ON = 0.95
+"""How often the next walk through a form with a waiting list is of a new family: one person has one place."""
 LONGEST = 60
 """Pages in one walk."""
 
@@ -380,7 +382,8 @@ def main(formulier: str, walks: int, seed: int, control: str = "") -> None:
     definitie = Formulierversie.objects.live().get(formulier=formulier).lees()
     found, rng = Found(), Random(seed)
     for number in range(walks):
-        if number % PER_CITIZEN == 0:
+        used_up = definitie.wachtlijst is not None and rng.random() < MOVES_ON
+        if number % PER_CITIZEN == 0 or used_up:
             client, gezin = _citizen(number)
         Wandeling(client, definitie, gezin, rng, found).walk()
     sys.stdout.write(found.as_json() + "\n")
