@@ -17,10 +17,9 @@ from loket.herkomst import EERDER, Herkomst
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.pad import is_leeg, is_weet_niet
-from loket.rules import months_later
 from loket.vragen import soort
 from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
-from stadsportaal.kern.kalender import vandaag
+from stadsportaal.kern.kalender import months_later, vandaag
 
 LATEST: Final = 20
 """The latest aanvragen in which we look for an earlier answer: what must be confirmed stands in old ones."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from loket.feiten import Kennis, kennis_van
 from loket.gevolgsoorten import Attest, Rij
 from loket.models import Aanvraag
-from loket.rules import ATTEST_MAANDEN, months_later
+from loket.rules import ATTEST_MAANDEN
 from loket.vragen import soort
 from loket.vragen.adres import adres_regels
 from producten.actions import grant_product
@@ -21,7 +21,7 @@ from profiel.mensen.models import Profiel
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.crypto import token_hash
 from stadsportaal.kern.errors import DomainError
-from stadsportaal.kern.kalender import format_datum, vandaag
+from stadsportaal.kern.kalender import format_datum, months_later, vandaag
 from stadsportaal.kern.kenmerk import format_kenmerk, new_controlecode, save_with_kenmerk
 
 SJABLOON: Final = "attest@1"

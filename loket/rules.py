@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from loket.models import Aanvraag
 from profiel.dossiers.models import Fase, Uitkomst
 from profiel.dossiers.rules import may_move
-from stadsportaal.kern.kalender import add_werkdagen, deadline
+from stadsportaal.kern.kalender import add_werkdagen, deadline, months_later
 
 Status = Aanvraag.Status
 
@@ -121,13 +120,6 @@ def ingangsdatum(verhuisd: date, aangifte: date) -> date:
 
 ATTEST_MAANDEN: Final = 3
 """Months for which other parties accept an attest of hoofdverblijfplaats, by custom."""
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month when it does not exist."""
-    month = day.month + months
-    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def last_day(first: date, length: int, unit: str) -> date:

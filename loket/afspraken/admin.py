@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -270,11 +270,14 @@ class AfspraakAdmin(WerkAdmin):
     readonly_fields = ("uur", "nummer", "wie")
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        mine = rows.filter(pk__in=at_work(request).baliewerk().values("pk")).met_bellen()  # type: ignore[attr-defined]
+        by: Any = at_work(request)
+        mine = rows.filter(pk__in=by.baliewerk().values("pk")).met_bellen()  # type: ignore[attr-defined]
+        handles = Exists(by.behandelbaar().filter(pk=OuterRef("dossier")))
+        mine = mine.annotate(belt=Case(When(handles, then=F("bellen")), default=Value(value=False)))
         return mine.select_related("dossier__team", "soort", "locatie__team")
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Who opens the list to call gets the numbers; they stand in no other list."""
+        """Who opens the list to call gets the numbers of those that they may call; they stand in no other list."""
         shown = tuple(super().get_list_display(request))
         calls = request.GET.get(BellenFilter.parameter_name) in (MORGEN, ALLE)
         return (*shown, "bel") if calls else shown
@@ -303,7 +306,7 @@ class AfspraakAdmin(WerkAdmin):
 
     @admin.display(description="bel")
     def bel(self, obj: Any) -> str:
-        return (obj.telefoon or "geen nummer") if obj.bellen else ""
+        return (obj.telefoon or "geen nummer") if obj.belt else ""
 
     @admin.display(description="kenmerk")
     def kenmerk_kort(self, obj: Any) -> str:

@@ -57,6 +57,7 @@ def remind(verzoek: Betaalverzoek, *, today: date) -> bool:
     parameters = {
         "bedrag": format_bedrag(verzoek.te_gaan),
         "tot": format_datum(verzoek.uiterlijk),
+        "uiterlijk": verzoek.uiterlijk.isoformat(),
         "laat": today > verzoek.uiterlijk,
         "stopt": waits,
         "vervalt": format_datum(place_kept_until(verzoek.uiterlijk, today)) if place else "",
@@ -102,5 +103,5 @@ def told_of_lapse(dossier: Dossier, verzoek: Betaalverzoek) -> date | None:
     """The day on which we said that the place lapses when this is not paid by its last day; None: never."""
     said = Voortgang.objects.voor_burger(dossier).filter(code="betaling_herinnerd")
     rows = said.values_list("parameters", "created_at")
-    day = format_datum(verzoek.uiterlijk)
-    return next((vandaag(at) for facts, at in rows if facts.get("vervalt") and facts["tot"] == day), None)
+    day = verzoek.uiterlijk.isoformat()
+    return next((vandaag(at) for facts, at in rows if facts.get("vervalt") and facts["uiterlijk"] == day), None)

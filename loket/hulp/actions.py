@@ -155,20 +155,23 @@ def forget_numbers(now: datetime) -> int:
     """Give up the calls that nobody made in all this time, with a message that says so; and forget the number of every
     call that ended, however it did. How many of both."""
     calls = Hulpvraag.objects.filter(soort=Hulpvraag.Soort.BELLEN).select_related("dossier")
-    late = calls.filter(dossier__fase__in=LOPEND, beloofd_op__lt=now - timedelta(days=NOOIT_DAGEN))
-    given_up = sum(_give_up(row) for row in late.order_by("pk"))
+    limit = now - timedelta(days=NOOIT_DAGEN)
+    late = calls.filter(dossier__fase__in=LOPEND, beloofd_op__lt=limit)
+    given_up = sum(_give_up(row, limit) for row in late.order_by("pk"))
     over = calls.exclude(dossier__fase__in=LOPEND).filter(dossier__bijgewerkt_op__lt=now - timedelta(days=WIS_DAGEN))
     known = [row.pk for row in over.iterator() if row.telefoon]
     return given_up + Hulpvraag.objects.filter(pk__in=known).update(telefoon="")
 
 
 @transaction.atomic
-def _give_up(row: Hulpvraag) -> bool:
-    """False when somebody called meanwhile."""
+def _give_up(row: Hulpvraag, limit: datetime) -> bool:
+    """False when somebody called meanwhile, or tried and promised another day."""
     current = lock(row.dossier)
-    if current.fase not in LOPEND:
+    row.refresh_from_db()
+    if current.fase not in LOPEND or row.beloofd_op >= limit:
         return False
-    _stop_calling(current, Stap("niet_gebeld", Fase.STOPGEZET), Toegang.systeem())
+    code = "niet_meer_gebeld" if row.pogingen else "niet_gebeld"
+    _stop_calling(current, Stap(code, Fase.STOPGEZET), Toegang.systeem())
     return True
 
 

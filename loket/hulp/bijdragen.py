@@ -29,6 +29,10 @@ CODES: Final = {
         "We belden je niet, sorry daarvoor",
         "Heb je nog hulp nodig? Bel ons op 03 22 11 333, ma tot vr, 9 tot 17 uur.",
     ),
+    "niet_meer_gebeld": (
+        "We belden je niet opnieuw, sorry daarvoor",
+        "Heb je nog hulp nodig? Bel ons op 03 22 11 333, ma tot vr, 9 tot 17 uur.",
+    ),
     "bellen_ingetrokken": ("Je vroeg om niet meer te bellen", "Je telefoonnummer is gewist."),
     "gebeld": ("We spraken elkaar", ""),
     "geholpen": ("We hielpen je", ""),

@@ -116,7 +116,8 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
         return redirect(resume_url(invulling))
     if request.method != "POST":
         if not may_answer(shown, invulling.aanvraag.dossier, toegang_of(request)):
-            return redirect("mijn_stad")  # who helps has done what a helper can
+            done = invulling.open_stap is None  # who helps has done what a helper can
+            return redirect("loket:aanvraag_check", kenmerk) if done else redirect("mijn_stad")
         typed, kept = request.geparkeerd, None  # type: ignore[attr-defined]
         if not typed:
             typed, kept = klad_of(invulling.aanvraag, shown, toegang_of(request))

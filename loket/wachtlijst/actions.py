@@ -73,6 +73,16 @@ class NoSuchGroup(DomainError):
         super().__init__("Een groep die je koos, bestaat niet meer. We hebben niets verstuurd.", next_step=page)
 
 
+class EnrolledElsewhere(DomainError):
+    """For who handles it: the person of this aanvraag has another place, or another number on the lists."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze persoon heeft intussen een andere plaats, of staat weer op de wachtlijst. "
+            "Toekennen kan pas als dat niet meer zo is."
+        )
+
+
 class OfferOver(DomainError):
     """There is nothing to accept, or not any more."""
 
@@ -298,7 +308,7 @@ def end_place(dossier: Dossier, row: Inschrijving, code: str, by: Toegang, **fac
 def hold_place(aanvraag: Aanvraag) -> None:
     """Nothing is granted without a place: what was reopened takes one again, the best wanted that is free.
 
-    In the transaction of the decision. Raises NoPlaceLeft, AlreadyEnrolled, PlaceEnding.
+    In the transaction of the decision. Raises NoPlaceLeft, EnrolledElsewhere.
     """
     row = Inschrijving.objects.filter(dossier=aanvraag.dossier_id, status=Status.VERVALLEN).first()
     if row is None:
@@ -309,7 +319,10 @@ def hold_place(aanvraag: Aanvraag) -> None:
     if taken is None:
         raise NoPlaceLeft
     mine = Inschrijving.objects.filter(pk=row.pk)
-    _only_one(aanvraag, lambda: mine.update(status=Status.GEPLAATST, groep=taken, wie=_wie(aanvraag)))
+    try:
+        _only_one(aanvraag, lambda: mine.update(status=Status.GEPLAATST, groep=taken, wie=_wie(aanvraag)))
+    except (AlreadyEnrolled, PlaceEnding):
+        raise EnrolledElsewhere from None
 
 
 # -- in the back office ---------------------------------------------------------------------------

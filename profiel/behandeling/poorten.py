@@ -56,6 +56,19 @@ class Beroepsweg:
     termijn: int | None = None
     daarnaast: Tweedeweg | None = None
 
+    @property
+    def dagen(self) -> int:
+        """The term when it counts in days, else 0."""
+        return self._term_in("dagen")
+
+    @property
+    def maanden(self) -> int:
+        """The term when it counts in months, else 0."""
+        return self._term_in("maanden")
+
+    def _term_in(self, eenheid: str) -> int:
+        return self.termijn or 0 if self.eenheid == eenheid else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Dienstregels:

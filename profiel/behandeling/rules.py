@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -15,6 +14,7 @@ from stadsportaal.kern.kalender import (
     count_werkdagen,
     deadline,
     format_datum,
+    months_later,
     next_werkdag,
 )
 
@@ -97,13 +97,7 @@ def notified_on(posted: date, wijze: Wijze) -> date:
 def appeal_until(posted: date, dagen: int, wijze: Wijze, *, maanden: int = 0) -> date:
     """Last day to appeal: so many calendar days, or months, after the day of notice (Ger. W. art. 52 to 54)."""
     known = notified_on(posted, wijze)
-    return next_werkdag(_months_later(known, maanden)) if maanden else deadline(known, dagen, "kalenderdagen")
-
-
-def _months_later(day: date, maanden: int) -> date:
-    """The same day of the month, or its last one."""
-    year, month = divmod(day.year * 12 + day.month - 1 + maanden, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return next_werkdag(months_later(known, maanden)) if maanden else deadline(known, dagen, "kalenderdagen")
 
 
 def in_time(dagen: int, maanden: int) -> str:

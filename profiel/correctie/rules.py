@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import Final
 
-from stadsportaal.kern.kalender import next_werkdag
+from stadsportaal.kern.kalender import months_later, next_werkdag
 
 BRON: Final = {"burger": "Zelf gegeven", "stad": "Stad Antwerpen"}
 """Who states a fact from now on, when the city changed it after a report."""
@@ -18,8 +17,7 @@ def answer_until(reported: date) -> date:
     The same day of the next month, or its last day; on a closing day the next working day
     (Regulation 1182/71 art. 3.2.c and 3.4).
     """
-    year, month = (reported.year + 1, 1) if reported.month == 12 else (reported.year, reported.month + 1)
-    return next_werkdag(date(year, month, min(reported.day, monthrange(year, month)[1])))
+    return next_werkdag(months_later(reported, 1))
 
 
 def decision_words(bron: str, *, register: bool, granted: bool) -> str:

@@ -76,10 +76,7 @@ def seed_dossiers(ada: Toegang, cem: Toegang, dirk: Toegang, today: date) -> Non
 def appeal_of(dienst: str) -> Beroep:
     """As the catalogue says it."""
     way = dienstregels(dienst).beroep
-    if way is None or way.eenheid == "brief":
-        return BEROEP
-    terms = {unit: way.termijn or 0 if way.eenheid == unit else 0 for unit in ("dagen", "maanden")}
-    return Beroep(way.instantie, terms["dagen"], way.hoe, terms["maanden"], zonder_termijn=way.eenheid == "geen")
+    return BEROEP if way is None or way.eenheid == "brief" else Beroep.of(way)
 
 
 def open_and_take(dossier: Dossier, dirk: Toegang) -> None:

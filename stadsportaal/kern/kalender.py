@@ -6,6 +6,7 @@ count (art. 52), and a last day on which the city is closed moves to the next wo
 closing days of the city are treated like holidays, in favour of who must act).
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -74,6 +75,12 @@ def add_werkdagen(start: date, aantal: int) -> date:
     for _ in range(abs(aantal)):
         day = next(d for d in _from(day + step, step) if is_werkdag(d))
     return day
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month when it does not exist."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def count_werkdagen(start: date, end: date) -> int:

@@ -22,6 +22,7 @@ from stadsportaal.kern.kalender import (
     format_datum_tijd,
     format_tijd,
     is_werkdag,
+    months_later,
     next_werkdag,
     reden_gesloten,
     vandaag,
@@ -118,6 +119,23 @@ def test_no_term_ends_on_a_closed_day_or_too_early(start: date, dagen: int, soor
 def test_term_of_no_days_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         deadline(date(2026, 1, 5), 0, "kalenderdagen")
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "end"),
+    [
+        ("2026-03-03", 3, "2026-06-03"),
+        ("2025-11-30", 3, "2026-02-28"),
+        ("2027-11-30", 3, "2028-02-29"),
+        ("2026-10-31", 3, "2027-01-31"),
+        ("2026-12-31", 12, "2027-12-31"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2026-11-30", 1, "2026-12-30"),
+        ("2026-05-05", 0, "2026-05-05"),
+    ],
+)
+def test_months_later(day: str, months: int, end: str) -> None:
+    assert months_later(date.fromisoformat(day), months) == date.fromisoformat(end)
 
 
 @pytest.mark.parametrize(

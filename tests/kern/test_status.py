@@ -22,7 +22,7 @@ TOKEN = {"HTTP_AUTHORIZATION": "Bearer open-sesam"}
 @pytest.fixture(autouse=True)
 def _token(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.STATUS_TOKEN, settings.MEDIA_ROOT = "open-sesam", tmp_path / "media"
-    with mock.patch.object(status, "_migrated", False):  # another test of this process may have asked
+    with mock.patch.object(status, "_migrated", new=False):  # another test of this process may have asked
         yield
 
 

@@ -200,6 +200,10 @@ def test_a_proxy_is_told_who_signs(kast: Kast, ada: Client, kenmerk: str) -> Non
     assert posted.status_code == 409
     assert "Die geeft Ada Peeters zelf" in posted.content.decode()
     assert kast.browser(kast.cem).get(step(kenmerk, "teken")).status_code == 404
+    sign(ada, kenmerk)
+    check = reverse("loket:aanvraag_check", args=[kenmerk])
+    assert bram.get(step(kenmerk, "teken"))["Location"] == check, "signed: the proxy sees what waits for sending"
+    assert bram.get(check).status_code == 200
 
 
 def test_nothing_is_signed_without_a_login() -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from loket import rules
-from loket.rules import ATTEST_MAANDEN, Status, ingangsdatum, is_on_time, may_withdraw, months_later, sources_of
+from loket.rules import Status, ingangsdatum, is_on_time, may_withdraw, sources_of
 from profiel.dossiers.models import Fase
 
 
@@ -70,20 +70,6 @@ def test_declaration_within_eight_working_days(
 ) -> None:
     assert is_on_time(moved, declared) is on_time
     assert ingangsdatum(moved, declared) == since
-
-
-@pytest.mark.parametrize(
-    ("made", "until"),
-    [
-        (dt.date(2026, 3, 3), dt.date(2026, 6, 3)),
-        (dt.date(2025, 11, 30), dt.date(2026, 2, 28)),
-        (dt.date(2027, 11, 30), dt.date(2028, 2, 29)),
-        (dt.date(2026, 10, 31), dt.date(2027, 1, 31)),
-        (dt.date(2026, 8, 31), dt.date(2026, 11, 30)),
-    ],
-)
-def test_attest_lasts_three_months(made: dt.date, until: dt.date) -> None:
-    assert months_later(made, ATTEST_MAANDEN) == until
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ from loket.opties import OPTIES
 from loket.pad import bepaal, gelden
 from loket.prijs import kosten
 from loket.publiceren import MAP
-from loket.rules import months_later
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.wachtlijst.rules import wanted
+from stadsportaal.kern.kalender import months_later
 from tests.loket.test_vragen import OMGEVING
 
 TODAY: Final = dt.date(2026, 11, 22)

@@ -10,7 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from profiel.behandeling.actions import begin, consequence, expire_questions, finish_terms, make, today
-from profiel.behandeling.poorten import BESLISSERS, BESLUITZINNEN, accepts_digital, altijd_beslissen, dienstregels
+from profiel.behandeling.poorten import (
+    BESLISSERS,
+    BESLUITZINNEN,
+    Beroepsweg,
+    accepts_digital,
+    altijd_beslissen,
+    dienstregels,
+)
 from profiel.behandeling.rules import (
     DECISIONS,
     REFUSALS,
@@ -63,6 +70,11 @@ class Beroep:
     hoe: str
     maanden: int = 0
     zonder_termijn: bool = False
+
+    @classmethod
+    def of(cls, way: Beroepsweg) -> Beroep:
+        """As the catalogue, or who decides, says it."""
+        return cls(way.instantie, way.dagen, way.hoe, way.maanden, zonder_termijn=way.eenheid == "geen")
 
     @property
     def is_complete(self) -> bool:

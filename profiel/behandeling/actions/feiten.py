@@ -29,6 +29,5 @@ def stop_facts(dossier: Dossier, grond: str) -> dict[str, Any]:
     way = None if grond in STOP_OF_ASKER else dienstregels(dossier.dienst).beroep
     if way is None:
         return {"medewerker": True}
-    days, months = (way.termijn or 0 if way.eenheid == unit else 0 for unit in ("dagen", "maanden"))
-    within = in_time(days, months) if days or months else ""
+    within = in_time(way.dagen, way.maanden) if way.dagen or way.maanden else ""
     return {"medewerker": True, "beroep": way.instantie, "binnen": within}

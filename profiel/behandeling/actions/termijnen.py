@@ -124,6 +124,15 @@ def lengthened(dossier: Dossier, dagen: int) -> Termijn:
     return term
 
 
+def may_extend(dossier: Dossier) -> bool:
+    """Whether the term that binds the city can be even one day longer."""
+    try:
+        lengthened(dossier, 1)
+    except NotExtendable:
+        return False
+    return True
+
+
 def was_extended(dossier: Dossier, term: Termijn) -> bool:
     """Whether this term was made longer since it last began: it begins anew when the dossier is opened again."""
     steps = Voortgang.objects.voor_burger(dossier).filter(

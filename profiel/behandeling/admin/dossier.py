@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from profiel.behandeling import actions
 from profiel.behandeling.actions import besluit, gesprek
-from profiel.behandeling.actions.termijnen import binding_term
+from profiel.behandeling.actions.termijnen import may_extend
 from profiel.behandeling.admin import filters, forms
 from profiel.behandeling.admin.bulk import BulkAdmin
 from profiel.behandeling.admin.stappen import StapPagina, moments, show_overtaken, show_step
@@ -258,7 +258,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
 
         return show_step(self, request, obj, StapPagina("Een termijn starten", "Start", forms.TermijnForm, run))
 
-    @knop("Verleng de termijn", pagina=True, als=lambda row: exists("verlengen")(row) and binding_term(row) is not None)
+    @knop("Verleng de termijn", pagina=True, als=lambda row: exists("verlengen")(row) and may_extend(row))
     def extend_termijn(self, request: HttpRequest, obj: Dossier) -> HttpResponseBase:
         def run(data: dict[str, Any], form: Any, versie: int) -> str:
             actions.extend_termijn(obj, **data, by=at_work(request), versie=versie)

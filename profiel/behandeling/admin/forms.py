@@ -13,7 +13,7 @@ from django.utils import timezone
 from profiel.behandeling.actions.besluit import Beroep, Beslissing
 from profiel.behandeling.actions.termijnen import NotExtendable, binding_term, lengthened
 from profiel.behandeling.models import Burgervraag, Sjabloon
-from profiel.behandeling.poorten import altijd_beslissen, dienstregels, longest_term, uitgesloten
+from profiel.behandeling.poorten import Beroepsweg, altijd_beslissen, dienstregels, longest_term, uitgesloten
 from profiel.behandeling.rules import DECISIONS, REFUSALS, STOP_OF_ASKER, STOPGRONDEN, in_days
 from profiel.dossiers.models import Dossier, Uitkomst
 from profiel.dossiers.toegang import HANDLING
@@ -281,14 +281,9 @@ class BeslissingForm(StapForm):
         data = self.cleaned_data
         beroep = None
         if data["uitkomst"] in REFUSALS:
-            unit, term = data["beroep_eenheid"] or "dagen", data["beroep_termijn"] or 0
-            beroep = Beroep(
-                data["beroep_instantie"],
-                term if unit == "dagen" else 0,
-                data["beroep_hoe"],
-                maanden=term if unit == "maanden" else 0,
-                zonder_termijn=unit == "geen",
-            )
+            unit = data["beroep_eenheid"] or "dagen"
+            way = Beroepsweg(data["beroep_instantie"], data["beroep_hoe"], unit, data["beroep_termijn"])
+            beroep = Beroep.of(way)
         return Beslissing(Uitkomst(data["uitkomst"]), data["reden"], beroep=beroep)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from loket.afspraken.models import Afspraak
 from stadsportaal.kern.kenmerk import format_kenmerk
 from tests.loket.afspraken.kast import Kast, at, codes
 from tests.loket.afspraken.test_admin import _admin, _hours
+from tests.profiel.dossiers.cast import client_of
 
 BELLER = Contact("Beller", "", "0470123456")
 ZWIJGER = Contact("Zwijger")
@@ -71,6 +73,11 @@ def test_nobody_is_reminded_who_cannot_be_and_a_clerk_sees_whom_to_call(kast: Ka
         assert "0470123456" not in plain, "nor does a list that filters nothing"
         page = dirk.get(listed).content.decode()
         assert page.count("zelf bellen</td>") == 2
+        Authenticator.objects.create(user=kast.els, type=Authenticator.Type.TOTP, data={})
+        reading = client_of(kast.els).get(f"{listed}?bellen=ja").content.decode()
+        assert (format_kenmerk(caller.kenmerk) in reading, "0470123456" in reading) == (True, False), (
+            "a lezer calls nobody"
+        )
         assert "0470123456" not in page, "a list that shows no names shows no numbers"
 
 

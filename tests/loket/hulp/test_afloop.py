@@ -19,6 +19,7 @@ from loket.hulp.actions import (
     follow_thread,
     forget_numbers,
     mark_helped,
+    mark_missed,
     withdraw_call,
 )
 from loket.hulp.models import Hulpvraag
@@ -129,9 +130,27 @@ def test_who_was_called_meanwhile_is_left_alone(ada: Client, kast: Kast) -> None
     overdue(dossier, 20)
     (row,) = Hulpvraag.objects.select_related("dossier")
     mark_helped(dossier, by=at_work(kast.dirk))
-    assert actions._give_up(row) is False
+    assert actions._give_up(row, timezone.now()) is False
     codes = [line.code for line in Voortgang.objects.voor_burger(dossier)]
     assert codes[-1] == "gebeld"
+
+
+def test_who_was_tried_again_meanwhile_waits_for_the_new_day(ada: Client, kast: Kast) -> None:
+    dossier = call(kast, start(ada))
+    overdue(dossier, 20)
+    (row,) = Hulpvraag.objects.select_related("dossier")
+    mark_missed(dossier, by=at_work(kast.dirk))
+    assert actions._give_up(row, timezone.now() - dt.timedelta(days=14)) is False
+    assert Hulpvraag.objects.get().telefoon == NUMBER
+
+
+def test_who_was_tried_once_does_not_read_that_nobody_called(ada: Client, kast: Kast) -> None:
+    dossier = call(kast, start(ada))
+    mark_missed(dossier, by=at_work(kast.dirk))
+    overdue(dossier, 20)
+    assert forget_numbers(timezone.now()) == 1
+    codes = [line.code for line in Voortgang.objects.voor_burger(dossier)]
+    assert codes[-1] == "niet_meer_gebeld"
 
 
 @pytest.mark.parametrize(("days", "left"), [(6, NUMBER), (8, "")])

@@ -17,7 +17,7 @@ from loket.bouwer.uitwisseling import lees
 from loket.definitie import parse
 from loket.models import Aanvraag
 from loket.publiceren import MAP
-from loket.wachtlijst.actions import AlreadyEnrolled, PlaceEnding, _only_one, give_up
+from loket.wachtlijst.actions import AlreadyEnrolled, EnrolledElsewhere, PlaceEnding, _only_one, give_up
 from loket.wachtlijst.klok import _lapse_unpaid, lapse_unpaid
 from loket.wachtlijst.models import Groep, Inschrijving, Status
 from loket.wachtlijst.rules import who
@@ -96,7 +96,7 @@ def test_reopened_takes_no_second_place(kast: Kast) -> None:
     kast.sent(eerste="zat")
     clerk = at_work(kast.dirk)
     reopen(first.dossier, reden="Toch.", by=clerk)
-    with pytest.raises(AlreadyEnrolled):
+    with pytest.raises(EnrolledElsewhere, match="Toekennen kan pas als"):
         decide(first.dossier, Beslissing(Uitkomst.TOEGEKEND), by=clerk)
     assert (taken(kast.woe), taken(kast.zat)) == (0, 1)
 

@@ -223,6 +223,7 @@ class TestExtend:
         done = press(dirk, dossier, "extend_termijn", dagen="20", reden="Veel werk.")
         assert done.status_code == 302
         assert f"40 kalenderdagen</td><td>{until}</td>" in dirk.get(url(dossier)).content.decode()
+        assert "extend_termijn" not in buttons(dirk, dossier), "not one day more is left"
         actions.start_termijn(dossier, "Nazien", 3, "werkdagen", by=at_work(cast.dirk))
         assert "Nazien (eigen termijn van het team)" in dirk.get(url(dossier)).content.decode()
 
