@@ -100,6 +100,15 @@ def test_a_moment_that_was_just_taken_is_said(kast: Kast, dirk: Client) -> None:
     assert (answer.status_code, "net bezet" in answer.content.decode()) == (422, True)
 
 
+def test_enter_books(kast: Kast, dirk: Client) -> None:
+    """A browser presses the first button of a form: that must not be the one that only shows what is free."""
+    page = dirk.get(_admin("locatie_boek", "deurne")).content.decode()
+    form = page[page.index("<form method") :]
+    first = min(form.index('type="submit"'), form.index('name="toon"'))
+    assert first < form.index('name="toon"')
+    assert form[first:].startswith('type="submit" tabindex="-1" aria-hidden="true">Boek<')
+
+
 def test_a_place_without_anything_free_or_to_come_for(kast: Kast, dirk: Client) -> None:
     Openingsuur.objects.all().delete()
     assert "geen vrij moment meer dat burgers" in dirk.get(_admin("locatie_boek", "deurne")).content.decode()
