@@ -375,10 +375,12 @@ class AfspraakAdmin(WerkAdmin):
 
     @knop("Verplaats", pagina=True, als=is_status(Status.GEPLAND))
     def move(self, request: HttpRequest, obj: Any) -> HttpResponseBase | str:
+        by = at_work(request)
+        by.require("dossier_handle", obj.dossier)
         form = VerplaatsForm(request.POST or None, afspraak=obj)
 
         def run() -> str:
-            done = actions.move(obj, form.begin, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+            done = actions.move(obj, form.begin, by=by, versie=request.versie)  # type: ignore[attr-defined]
             return f"Verplaatst naar {format_datum_tijd(done.begin)}. {who_tells(done)}"
 
         return ask(self, request, obj, form, f"Verplaatsen – {format_kenmerk(obj.kenmerk)}", "Verplaats", run)

@@ -7,14 +7,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from loket.wachtlijst.actions import change_places
 from loket.wachtlijst.models import Groep, Inschrijving, Status
 from profiel.behandeling.admin.werk import at_work
-from stadsportaal.kern.admin import StadAdmin, knop
+from stadsportaal.kern.admin import Knop, StadAdmin, knop
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kenmerk import format_kenmerk
 
@@ -52,22 +52,32 @@ class TeamAdmin(StadAdmin):
 class GroepAdmin(TeamAdmin):
     list_display = ("naam", "aanbod", "plaatsen", "bezet", "wachtend")
     list_filter = ("aanbod",)
-    list_select_related = ("aanbod",)
+    list_select_related = ("aanbod__team",)
     ordering = ("aanbod", "volgorde", "pk")
     fields = ("aanbod", "naam", "uitleg", "plaatsen", "bezet", "wachtend")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        waits = Q(keuzes__inschrijving__status=Status.WACHT)
+        return super().get_queryset(request).annotate(_wachtend=Count("keuzes", filter=waits))
+
     @admin.display(description="op de wachtlijst")
-    def wachtend(self, obj: Groep) -> int:
-        return Inschrijving.objects.wachtend(obj).count()
+    def wachtend(self, obj: Any) -> int:
+        return int(obj._wachtend)
+
+    def knoppen(self, request: HttpRequest, obj: Groep) -> list[Knop]:
+        """Who manages the team changes its places; the others look."""
+        return super().knoppen(request, obj) if at_work(request).allows("team_manage", obj.aanbod.team) else []
 
     @knop("Wijzig het aantal plaatsen", pagina=True, stijl="default")
     def plaatsen_wijzigen(self, request: HttpRequest, obj: Groep) -> HttpResponseBase | str:
         """A larger number is offered at once to who waits."""
+        by = at_work(request)
+        by.require("team_manage", obj.aanbod.team)
         form = PlaatsenForm(request.POST or None, initial={"plaatsen": obj.plaatsen})
         if request.method == "POST" and form.is_valid():
             try:
                 number, versie = form.cleaned_data["plaatsen"], request.versie  # type: ignore[attr-defined]
-                offered = change_places(obj, number, by=at_work(request), versie=versie)
+                offered = change_places(obj, number, by=by, versie=versie)
             except DomainError as refusal:
                 form.add_error("plaatsen", refusal.message)
             else:

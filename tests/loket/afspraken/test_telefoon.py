@@ -127,6 +127,7 @@ def test_a_lezer_looks_and_has_no_buttons(kast: Kast, dirk: Client) -> None:
         place = client.get(_admin("locatie_change", "deurne")).content.decode()
         assert ("Boek voor een beller" in place) is sees
         assert "Wie komt er vandaag?" in place
+    assert els.get(_admin("afspraak_move", afspraak.pk)).status_code == 404
     assert els.get(_admin("locatie_boek", "deurne")).status_code == 404
     assert els.post(_admin("locatie_boek", "deurne"), _fields(dirk, kast)).status_code == 404
 

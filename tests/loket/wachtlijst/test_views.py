@@ -6,7 +6,9 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from loket.bijdragen import parts_for_handler
@@ -15,6 +17,7 @@ from loket.wachtlijst import laden
 from loket.wachtlijst.actions import give_up
 from loket.wachtlijst.models import Groep
 from profiel.toegang.laden import load_teams
+from profiel.toegang.models import Teamlid
 from tests.loket.kast import aanvraag_of
 from tests.loket.pagina import Pagina
 from tests.loket.wachtlijst.kast import Kast, deliver, row_of
@@ -97,6 +100,30 @@ def test_team_sees_who_waits_and_adds_places(kast: Kast) -> None:
     assert "1 persoon van de wachtlijst kreeg een plaats aangeboden" in done
     form = Pagina(beheerder.get(page)).fields
     assert "Bewaard." in beheerder.post(page, {**form, "plaatsen": "5"}, follow=True).content.decode()
+
+
+def test_a_lezer_of_the_team_changes_no_places(kast: Kast) -> None:
+    Teamlid.objects.create(team=kast.woe.aanbod.team, account=kast.ander, rol=Teamlid.Rol.LEZER)
+    lezer, page = admin(kast, kast.ander), reverse("admin:wachtlijst_groep_plaatsen_wijzigen", args=[kast.woe.pk])
+    shown = lezer.get(reverse("admin:wachtlijst_groep_change", args=[kast.woe.pk])).content.decode()
+    assert "Woensdag" in shown and "Wijzig het aantal plaatsen" not in shown
+    assert lezer.get(page).status_code == lezer.post(page, {"plaatsen": "9", "versie": "1"}).status_code == 404
+
+
+def test_the_list_of_groups_asks_as_much_for_six_as_for_one(kast: Kast) -> None:
+    kast.sent(kast.bram)
+    kast.sent()
+    client, page = admin(kast, kast.beheerder), reverse("admin:wachtlijst_groep_changelist")
+    client.get(page)  # what only the first request asks, it asks now
+    counts = []
+    for more in (0, 6):
+        for number in range(more):
+            Groep.objects.create(aanbod=kast.woe.aanbod, slug=f"nog-{number}", naam=f"Nog {number}", plaatsen=3)
+        with CaptureQueriesContext(connection) as asked:
+            shown = client.get(page).content.decode()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert '<td class="field-wachtend">1</td>' in shown
 
 
 def test_other_team_sees_no_groups(kast: Kast) -> None:
