@@ -40,6 +40,13 @@ class Blok:
     optioneel: bool = False
     is_titel: bool = False
     """Whether the h1 of the page already says its label."""
+    alleen: bool = False
+    """Whether it is the only question of its page."""
+
+    @property
+    def zegt_label(self) -> bool:
+        """Whether its label stands above its parts: the h1 of the page asks something else, or more."""
+        return not (self.is_titel or self.alleen)
 
     @property
     def rijen(self) -> list[dict[str, Any]]:
@@ -271,6 +278,7 @@ class StapForm(forms.Form):
                 soort(vraag).beeld(vraag, self.omgeving),
                 vraag.key not in self.invulling.pad.verplicht,
                 vraag.label == self.stap.titel,
+                len(self.vragen) == 1,
             )
             for vraag in self.vragen
         ]
