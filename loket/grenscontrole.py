@@ -22,6 +22,8 @@ from stadsportaal.kern.velden import DATUMDELEN
 
 TITEL: Final = 120
 """Characters of a title: what the lists of dossiers, products and help keep of it."""
+NAAM: Final = 60
+"""Characters of the word for what is sent: it stands within a sentence, of a mail too."""
 WAAROM: Final = 300
 """Characters of the reason that somebody else reads who must sign."""
 MOST_CHARACTERS: Final = 20_000
@@ -74,6 +76,9 @@ def _titles(definitie: Definitie) -> Iterator[Probleem]:
     for what, titel, stap in titles:
         if len(titel) > TITEL:
             yield Probleem(f"{what} heeft een titel van {len(titel)} tekens: hou hem korter dan {TITEL + 1}.", stap)
+    if len(definitie.naam) > NAAM:
+        text = f"Wat de burger verstuurt, heet in {len(definitie.naam)} tekens: hou dat korter dan {NAAM + 1}."
+        yield Probleem(text)
     for row in definitie.mede_ondertekenaars:
         if len(row.waarom) > WAAROM:
             yield Probleem(f"Waarom iemand mee moet tekenen, zeg je in hoogstens {WAAROM} tekens.")
@@ -106,7 +111,9 @@ def _days(definitie: Definitie) -> Iterator[Probleem]:
 
 def _first(definitie: Definitie) -> Iterator[Probleem]:
     """Everybody has a page to begin on, whatever the city knows of them."""
-    if definitie.stappen and not any(_always_shown(definitie, stap) for stap in definitie.stappen):
+    if any(stap.vragen for stap in definitie.stappen) and not any(
+        _always_shown(definitie, stap) for stap in definitie.stappen
+    ):
         yield Probleem("Elke stap hangt van een regel af: zorg dat iedereen minstens één stap ziet.")
 
 

@@ -63,4 +63,4 @@ def in_woorden(ontwerp: Ontwerp, tekst: str) -> str:
         words = SOORTEN[found[1] or found[2]][0].lower()
         return f"({words})" if found[1] else words
 
-    return _SOORT.sub(soort, _GENOEMD.sub(named, tekst))
+    return _SOORT.sub(soort, _GENOEMD.sub(named, tekst)).replace("(insz)", "(rijksregisternummer)")

@@ -288,7 +288,7 @@ _SOORTEN: Final[Mapping[str, tuple[str, str]]] = {
     "email": ("E-mailadres", "We kijken de vorm na."),
     "telefoon": ("Telefoonnummer", "We kijken de vorm na."),
     "iban": ("Rekeningnummer", "We kijken het controlegetal na."),
-    "nummerplaat": ("Nummerplaat", "Belgisch of buitenlands."),
+    "nummerplaat": ("Nummerplaat", "Uit België of een ander land."),
     "ondernemingsnummer": ("Ondernemingsnummer", "We kijken het controlegetal na."),
     "rijksregisternummer": ("Rijksregisternummer", "Van iemand anders. Dat van de burger kennen we al."),
     "persoon": ("Persoon", "Iemand van het gezin, of iemand anders met naam en geboortedatum."),

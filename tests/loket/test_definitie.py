@@ -162,6 +162,11 @@ MISTAKES: list[tuple[str, Callable[[Data], None], str]] = [
     ("asks a known fact by its key", _set(*FIRST, "key", "rijksregisternummer"), "de stad al weet (insz)"),
     ("says that it asks a known fact", _set(*FIRST, "vraagt_feit", "adres"), "de stad al weet (adres)"),
     ("one choice", _set(*FIRST, "keuzes", [{"waarde": "a", "label": "A"}]), "minstens twee verschillende keuzes"),
+    (
+        "the same answer twice",
+        _set(*FIRST, "keuzes", [{"waarde": "a", "label": "Bok"}, {"waarde": "b", "label": " bok "}]),
+        "twee keer het antwoord “Bok”",
+    ),
     ("key that every step sends", _set(*FIRST, "key", "versie"), "'versie' van een vraag gebruikt het portaal zelf"),
     ("reuse unknown", _set(*FIRST, "hergebruik", "altijd"), "'hergebruik' geen van"),
     ("rule without conditions", _rule([], {"toon_stap": "tweede"}), "minstens één voorwaarde"),

@@ -58,6 +58,7 @@ NOBODY = "niemand kan antwoorden"
     ("data", "said"),
     [
         (base() | {"titel": LANG}, "Het formulier heeft een titel van 121 tekens"),
+        (base() | {"naam": "x" * 61}, "heet in 61 tekens: hou dat korter dan 61"),
         (base() | {"formulier": "Met Spaties"}, "noemt 'Met Spaties'"),
         (base() | {"dienst": "x" * 51}, "een korte naam heeft"),
         (base() | {"ook_voor_jou": {"diensten": ["Een dienst"], "waarom": "Misschien."}}, "noemt 'Een dienst'"),
@@ -146,6 +147,13 @@ def test_everybody_has_a_step() -> None:
     data = base()  # whose second step hangs on an answer
     data["stappen"][0]["regels"] = [FEIT | {"dan": {"toon_stap": "eerste"}}]
     assert "Elke stap hangt van een regel af: zorg dat iedereen minstens één stap ziet." in problems(data)
+
+
+def test_a_form_without_questions_is_not_told_of_rules() -> None:
+    data = base()
+    for stap in data["stappen"]:
+        stap["vragen"], stap["regels"] = [], []
+    assert not any("hangt van een regel af" in said for said in problems(data))
 
 
 def test_everybody_has_a_question_in_some_step() -> None:

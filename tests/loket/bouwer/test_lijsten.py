@@ -313,6 +313,7 @@ def test_a_form_is_not_published_without_the_words_for_what_it_brings(kast: Bouw
         ("Het feit 'leeftijd' kennen we.", "Het feit “Je leeftijd” kennen we."),
         ("Uitkomst 'te_veel' zegt niets.", "Uitkomst “Te veel honden” zegt niets."),
         ("'12,3' is geen bedrag.", "“12,3” is geen bedrag."),
+        ("Dat weet de stad al (insz).", "Dat weet de stad al (rijksregisternummer)."),
         ("Dit is geen vraag van het soort ja_nee.", "Dit is geen vraag van het soort ja of nee."),
     ],
 )
