@@ -61,7 +61,11 @@ _UUR = re.compile(r"([01]?\d|2[0-3])[:.u]?([0-5]\d)")
 
 
 class Onvolledig(ValueError):
-    """A sentence that says too little; the message is for its maker."""
+    """A sentence that says too little; the message is for its maker, `veld` the field to mend it in."""
+
+    def __init__(self, tekst: str, veld: str = "waarde") -> None:
+        super().__init__(tekst)
+        self.veld = veld
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,25 +265,32 @@ def voorwaarde_zin(ontwerp: Ontwerp, rij: Rij, feiten: Mapping[str, str]) -> str
 def maak(ontwerp: Ontwerp, gekozen: Zin) -> dict[str, Any]:
     """The rule of a sentence. Raises Onvolledig with what is missing."""
     if gekozen.effect not in EFFECTEN:
-        raise Onvolledig("Kies wat de regel doet.")
+        raise Onvolledig("Kies wat de regel doet.", "effect")
     target = gekozen.extra if gekozen.extra is not None else gekozen.doel
     if gekozen.extra is None and gekozen.doel not in dict(doelen(ontwerp, gekozen.effect)):
         what = {"stap": "de stap", "uitkomst": "de pagina", "prijs": "de prijs"}.get(
             DOELEN.get(gekozen.effect, ""), "de vraag"
         )
-        raise Onvolledig(f"Kies {what} waar de regel over gaat.")
-    rows = [rij for rij in gekozen.rijen if rij.bron]
+        raise Onvolledig(f"Kies {what} waar de regel over gaat.", "doel")
+    rows = [(place, rij) for place, rij in enumerate(gekozen.rijen) if rij.bron]
     if not rows:
-        raise Onvolledig("Kies bij de eerste voorwaarde waar de regel naar kijkt.")
-    made = {"als": [voorwaarde(ontwerp, rij) for rij in rows], "dan": {gekozen.effect: target}}
+        raise Onvolledig("Kies bij de eerste voorwaarde waar de regel naar kijkt.", "bron-0")
+    made = {"als": [_row(ontwerp, *row) for row in rows], "dan": {gekozen.effect: target}}
     return made | ({"uitleg": gekozen.uitleg} if gekozen.uitleg else {})
+
+
+def _row(ontwerp: Ontwerp, place: int, rij: Rij) -> dict[str, Any]:
+    try:
+        return voorwaarde(ontwerp, rij)
+    except Onvolledig as wrong:
+        raise Onvolledig(str(wrong), f"{wrong.veld}-{place}") from None
 
 
 def voorwaarde(ontwerp: Ontwerp, rij: Rij) -> dict[str, Any]:
     """One condition as JSON. Raises Onvolledig."""
     kind, _, pad = rij.bron.partition(":")
     if rij.test not in dict(welke_testen(ontwerp, rij.bron)):
-        raise Onvolledig("Kies bij elke voorwaarde hoe we vergelijken.")
+        raise Onvolledig("Kies bij elke voorwaarde hoe we vergelijken.", "test")
     code = rij.test.removesuffix(NIET)
     if code in JA_NEE_TESTEN:
         return {kind: pad, code: not rij.test.endswith(NIET)}

@@ -82,9 +82,7 @@ def _chosen(sent: QueryDict, extra: Any) -> Zin:
     return Zin(effect, doel, tuple(rows), extra, sent.get("uitleg", "").strip())
 
 
-def _show(
-    scherm: Scherm, key: str, nummer: int | None, gekozen: Zin, fout: str = "", *, status: int = 200
-) -> HttpResponse:
+def _show(scherm: Scherm, key: str, nummer: int | None, gekozen: Zin, fout: Onvolledig | None = None) -> HttpResponse:
     ontwerp = scherm.ontwerp
     rows = [
         {"rij": rij, "nr": place, "testen": welke_testen(ontwerp, rij.bron), "invoer": invoer(ontwerp, rij)}
@@ -102,11 +100,11 @@ def _show(
         "groepen": scherm.bronnen.bronnen,
         "rijen": rows,
         "zin": zin(ontwerp, stap["regels"][nummer], NAMEN) if nummer is not None else "",
-        "regelfout": fout,
+        "regelfout": [{"href": f"#{fout.veld}", "tekst": str(fout)}] if fout else [],
         "terug": scherm.url("stap", key),
         "weg": scherm.url("regel", key, nummer) if nummer is not None else "",
     }
-    return scherm.toon("regel.html", "bouwen", context, status=status)
+    return scherm.toon("regel.html", "bouwen", context, status=422 if fout else 200)
 
 
 def _keep(scherm: Scherm, key: str, nummer: int | None, gekozen: Zin) -> HttpResponse:
@@ -118,7 +116,7 @@ def _keep(scherm: Scherm, key: str, nummer: int | None, gekozen: Zin) -> HttpRes
             said = "De regel is bewaard."
         bewaar(scherm, made)
     except Onvolledig as wrong:
-        return _show(scherm, key, nummer, gekozen, str(wrong), status=422)
+        return _show(scherm, key, nummer, gekozen, wrong)
     except VersionConflict:
         return conflict(Scherm.open(scherm.request, scherm.versie.pk), [], weg=False)
     messages.success(scherm.request, said)

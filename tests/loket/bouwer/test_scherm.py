@@ -270,6 +270,15 @@ def test_what_was_typed_for_something_deleted_is_shown(
     assert els.get(address).status_code == 404
 
 
+def test_a_rule_that_says_too_little_leads_to_what_is_missing(els: Client, concept: Formulierversie) -> None:
+    address = url("nieuwe_regel", concept.pk, STEP)
+    answer = post(els, address, effect="toon_vraag", doel=QUESTION, bron__0=f"vraag:{QUESTION}")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<error-summary class="error-summary"' in page and "<title>Fout: Regel" in page
+    assert page.count('href="#test-0"') == page.count('id="test-0"') == 1
+
+
 def test_adding_and_deleting_beside_somebody(kast: Bouwkast, els: Client, concept: Formulierversie) -> None:
     places = {
         url("nieuwe_stap", concept.pk): {"titel": "Mijn stap"},

@@ -156,6 +156,22 @@ def test_a_sentence_without_head_is_refused(gekozen: Zin, wrong: str) -> None:
         maak(op_orde(klein()), gekozen)
 
 
+@pytest.mark.parametrize(
+    ("gekozen", "veld"),
+    [
+        (Zin("", "", ()), "effect"),
+        (Zin("toon_stap", "weg", ()), "doel"),
+        (Zin("toon_stap", "ras", ()), "bron-0"),
+        (Zin("toon_stap", "ras", (Rij(), Rij("vraag:aantal"))), "test-1"),
+        (Zin("toon_stap", "ras", (Rij(), Rij("vraag:aantal", "groter_dan", ("veel",)))), "waarde-1"),
+    ],
+)
+def test_what_is_missing_has_its_field(gekozen: Zin, veld: str) -> None:
+    with pytest.raises(Onvolledig) as wrong:
+        maak(op_orde(klein()), gekozen)
+    assert wrong.value.veld == veld
+
+
 def test_values_are_given_in_the_way_of_their_kind() -> None:
     ontwerp = _met({"key": "dag", "soort": "datum", "label": "Dag"}, {"key": "uur", "soort": "tijd", "label": "Uur"})
     how = {
