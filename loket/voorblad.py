@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from loket.definitie import Definitie, Regel, Voorwaarde, Vraag
 from loket.opties import JaNee
@@ -12,6 +12,10 @@ from loket.prijs import centen, format_centen
 from loket.prijstabel import Prijs
 
 Feiten = Mapping[str, Any]
+
+LONGEST: Final = 200
+"""Characters of a condition that somebody still reads; a longer one is left to the questions themselves."""
+HANGT_AF: Final = "Hangt af van je antwoorden"
 
 
 def documenten(definitie: Definitie, feiten: Feiten) -> list[str]:
@@ -63,15 +67,28 @@ def _when(definitie: Definitie, regels: tuple[Regel, ...], feiten: Feiten) -> st
     """For whom something counts, in words; empty: for everybody; None: not for somebody with these facts."""
     found = []
     for regel in regels:
-        if any(v.bron == "feit" and not is_waar(v, {}, feiten) for v in regel.als):
-            continue
         asked = [v for v in regel.als if v.bron == "vraag"]
+        if not _may_hold(regel, feiten) or not all(_may_be_asked(definitie, v.key, feiten) for v in asked):
+            continue
         if not asked:
             return ""
         found.append(regel.uitleg or f"Als je {' en '.join(_condition(definitie, v) for v in asked)}")
     if not found:
         return None if regels else ""
-    return ", of ".join(_joined(found))
+    said = ", of ".join(_joined(found))
+    return said if len(said) <= LONGEST else HANGT_AF
+
+
+def _may_hold(regel: Regel, feiten: Feiten) -> bool:
+    """Whether a rule can still count for somebody with these facts."""
+    return not any(v.bron == "feit" and not is_waar(v, {}, feiten) for v in regel.als)
+
+
+def _may_be_asked(definitie: Definitie, key: str, feiten: Feiten) -> bool:
+    """Whether somebody with these facts can come to a question at all."""
+    places = (("toon_vraag", key), ("toon_stap", definitie.stap_van[key].key))
+    rules = [definitie.regels_voor.get(place, ()) for place in places]
+    return all(not shown or any(_may_hold(regel, feiten) for regel in shown) for shown in rules)
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -80,7 +80,8 @@ def aanvraag_start(request: HttpRequest, dienst: str) -> HttpResponse:
 
         return redirect(once(request, START, {"dienst": dienst, "versie": versie.pk}, run).url)
     definitie = versie.lees()
-    kennis = kennis_van(toegang.profiel, today()) if toegang.profiel else None
+    looked_at = definitie.feiten_bij_invullen
+    kennis = kennis_van(toegang.profiel, today(), codes=looked_at) if toegang.profiel else None
     open_rows = toegang.eigen_aanvragen().concepten()  # type: ignore[attr-defined]
     open_rows = open_rows.filter(formulierversie__formulier=versie.formulier_id).select_related("dossier")
     context = {

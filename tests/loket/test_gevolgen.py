@@ -267,6 +267,19 @@ def test_family_with_two_cars_that_moves_gets_two_new_permits(kast: Kast, ada: C
     assert Product.objects.geldig(begin).filter(profiel=kast.ada, geldig_tot__gte=begin).count() == 2
 
 
+def test_start_page_counts_what_the_household_has(kast: Kast, ada: Client) -> None:
+    """The page before the form promises the prices that the form asks: not that of a first car to who has one."""
+    form(kast, "bewonersparkeren")
+    url = reverse("loket:aanvraag_start", args=["bewonersparkeren"])
+    none = " ".join(Pagina(ada.get(url)).text.split())
+    assert "€ 60,00" not in none
+    assert "Om welke wagen" not in none, "that is asked of who has two"
+    has_permit(kast.ada, "1-ABC-234")
+    one = " ".join(Pagina(ada.get(url)).text.split())
+    assert '€ 60,00 Als je bij "Waarom vraag je de vergunning?" kiest voor "Ik heb er nog geen"' in one
+    assert "Om welke wagen" not in one
+
+
 # -- paid, and decided at once --------------------------------------------------------------------
 
 DIESEL = (

@@ -253,6 +253,19 @@ def test_start_page_lists_prices() -> None:
     assert prijslijst(definitie, {"leeftijd": 12})[1]["bron"] == ""
 
 
+def test_start_page_leaves_out_what_nobody_reads() -> None:
+    """A condition of many parts is left to the questions; one on a question that is never asked does not count."""
+    names = {"waarde": "a", "label": "Kraam"}, {"waarde": "b", "label": "Tent" * 50}
+    rules = [{"als": [{"vraag": "soorten", "bevat": key}], "dan": {"prijs": "p"}} for key in "ab"]
+    data = priced({"key": "p", "titel": "Plaats", "bedrag": "5"}, regels=rules)
+    data["stappen"][1]["vragen"][3] = VRAGEN[3] | {"keuzes": list(names)}
+    assert prijslijst(parse(data), {})[0]["bron"] == "Hangt af van je antwoorden"
+    young = {"als": [{"feit": "leeftijd", "kleiner_dan": 18}], "dan": {"toon_vraag": "soorten"}}
+    data["stappen"][1]["regels"].append(young)
+    assert prijslijst(parse(data), {"leeftijd": 40}) == []
+    assert len(prijslijst(parse(data), {"leeftijd": 12})) == 1
+
+
 # -- left for later -------------------------------------------------------------------------------
 
 
