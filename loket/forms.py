@@ -21,7 +21,7 @@ from loket.omgekeerd import omgekeerd
 from loket.pad import Pad, is_leeg
 from loket.vragen import soort
 from loket.vragen.adres import postcode
-from loket.vragen.basis import Fout, Refused
+from loket.vragen.basis import Fout, Refused, op_rij
 from loket.vragen.weet_niet import DEEL as WEET_NIET
 from stadsportaal.kern.plaats import district_naam, district_of_postcode
 
@@ -157,7 +157,7 @@ class StapForm(forms.Form):
             stored = eerder.waarde if eerder else stored
             if source := self.bronnen.get(vraag.key):
                 first = next(iter(made.values()))
-                first.help_text = f"{first.help_text} {source.zin}".strip()
+                first.help_text = op_rij(str(first.help_text), source.zin)
         shown = {} if stored is None else soort(vraag).gevuld(vraag, stored, self.omgeving)
         self.delen[vraag.key] = list(made)
         for deel, veld in made.items():
@@ -165,7 +165,7 @@ class StapForm(forms.Form):
             if deel == "":
                 veld.required = vraag.key in self.invulling.pad.verplicht | self.invulling.pad.zacht
                 if vraag.key in self.invulling.pad.zacht:
-                    veld.help_text = f"{veld.help_text} Heb je dit nu niet? Ga gewoon verder. {vraag.zacht}".strip()
+                    veld.help_text = op_rij(str(veld.help_text), "Heb je dit nu niet? Ga gewoon verder.", vraag.zacht)
             self.fields[naam] = veld
             if deel in shown:
                 self.initial[naam] = shown[deel]

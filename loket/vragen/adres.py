@@ -15,6 +15,7 @@ from stadsportaal.kern import plaats
 
 _MAX_LINE = 120
 _NUMBER = re.compile(r"[0-9]{1,4} ?[A-Za-z]{0,2}")
+_NUMBER_AND_BOX = re.compile(r"(?P<nummer>[0-9]{1,4} ?[a-z]{0,2}) ?(?:/|bus\b)[. ]*(?P<bus>\w{1,6})", re.IGNORECASE)
 _LINE = re.compile(
     r"(?P<straat>.*?[^\d\s,])[\s,]+(?P<nummer>\d{1,4}\s?[a-z]{0,2})(?:[\s,]*(?:bus|b\.?)\s*(?P<bus>\w{1,6}))?",
     re.IGNORECASE,
@@ -25,7 +26,8 @@ class Adres(Vraagsoort):
     """Stored as {straat, huisnummer, bus, postcode, gemeente, district, nagekeken}.
 
     `nagekeken` says whether the register knows it. A street that it does not know is asked about once;
-    who says that it is right goes on. An address in another city is an answer too: rules decide on it.
+    who says that it is right goes on, with that address and no other one. An address in another city is an
+    answer too: rules decide on it.
     """
 
     soort = "adres"
@@ -41,7 +43,7 @@ class Adres(Vraagsoort):
             "straat": field("Straat", required=not vraag.optioneel, **_suggestions(vraag)),
             "huisnummer": field("Huisnummer", size="5", autocomplete="off"),
             "bus": field("Bus", size="5", required=False, autocomplete="off"),
-            "zeker": forms.BooleanField(label="Ja, dit adres klopt zo", required=False),
+            "zeker": forms.BooleanField(label="Ja, dit adres klopt zo"),
         }
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
@@ -52,7 +54,9 @@ class Adres(Vraagsoort):
             raise Refused(*fouten)
         known = omgeving.poort.find(typed["straat"], typed["huisnummer"], typed["bus"], typed["postcode"])
         district = plaats.district_of_postcode(typed["postcode"])
-        if known is None and district and not delen.get("zeker"):
+        stored = omgeving.antwoorden.get(vraag.key)
+        asked = not isinstance(stored, Mapping) or bool(stored.get("nagekeken")) or not _same(stored, typed)
+        if known is None and district and asked and not delen.get("zeker"):
             raise Refused(_unknown(typed, omgeving))
         if known is not None:
             typed |= {"straat": known.straat, "huisnummer": known.huisnummer, "bus": known.bus}
@@ -64,9 +68,7 @@ class Adres(Vraagsoort):
 
     def uiteen(self, waarde: Any) -> dict[str, Any]:
         shown = dict(waarde or {})
-        return {deel: shown.get(deel, "") for deel in ("postcode", "straat", "huisnummer", "bus")} | {
-            "zeker": bool(shown) and not shown.get("nagekeken")
-        }
+        return {deel: shown.get(deel, "") for deel in ("postcode", "straat", "huisnummer", "bus")}
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         other = omgeving.feiten.get(vraag.opties.anders_dan)
@@ -108,13 +110,15 @@ def postcode(typed: str) -> str:
 
 
 def _typed(delen: Mapping[str, Any]) -> dict[str, str]:
-    """The four parts without noise: `B-2140`, `bus 2`, a house number typed behind the street."""
+    """The four parts without noise: `B-2140`, `bus 2`, `24/3`, a house number typed behind the street."""
     typed = {deel: (delen.get(deel) or "") for deel in ("postcode", "straat", "huisnummer", "bus")}
     typed["postcode"] = postcode(typed["postcode"])
     typed["bus"] = re.sub(r"(?i)^(bus|b)\b[. ]*", "", typed["bus"])
     if not typed["huisnummer"] and len(typed["straat"]) <= _MAX_LINE and (line := _LINE.fullmatch(typed["straat"])):
         typed |= {"straat": line["straat"], "huisnummer": line["nummer"]}
         typed["bus"] = typed["bus"] or line["bus"] or ""
+    if not typed["bus"] and (both := _NUMBER_AND_BOX.fullmatch(typed["huisnummer"].strip())):
+        typed |= {"huisnummer": both["nummer"], "bus": both["bus"]}
     typed["straat"] = typed["straat"].rstrip(" ,")
     typed["huisnummer"] = typed["huisnummer"].replace(" ", "").upper()
     return typed

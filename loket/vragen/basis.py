@@ -156,6 +156,12 @@ class RuwTekstveld(forms.CharField):
         return schoon(None if value is None else str(value), regels=self.regels)
 
 
+def op_rij(*zinnen: str) -> str:
+    """Hints as sentences in a row: one that another follows ends in a full stop of its own."""
+    said = [zin for text in zinnen if (zin := text.strip())]
+    return " ".join([*(zin if zin[-1] in ".?!" else f"{zin}." for zin in said[:-1]), *said[-1:]])
+
+
 def gemeenschappelijk(vraag: Vraag) -> dict[str, Any]:
     """The arguments that every field of a question of one field has."""
     return {"label": vraag.label, "help_text": vraag.hulp, "required": not vraag.optioneel}

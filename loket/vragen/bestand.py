@@ -9,7 +9,7 @@ from django import forms
 
 from loket import opties
 from loket.definitie import Vraag
-from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
+from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk, op_rij
 from stadsportaal.kern.bestandsinhoud import DOCUMENTEN, FOTOS, PDF
 from stadsportaal.kern.models import Bestand as Rij
 
@@ -60,7 +60,7 @@ class Bestand(Vraagsoort):
     knoppen = True
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        told = vraag.hulp if " MB" in vraag.hulp else f"{vraag.hulp} {_limits(vraag.opties)}".strip()
+        told = vraag.hulp if " MB" in vraag.hulp else op_rij(vraag.hulp, _limits(vraag.opties))
         common = gemeenschappelijk(vraag) | {"help_text": told}
         accept = ",".join(sorted(toegelaten(vraag)))
         field = Bijlageveld(widget=forms.FileInput(attrs={"accept": accept}), **common)

@@ -93,7 +93,10 @@ class Herhaalgroep(Vraagsoort):
 
     def ontbreekt(self, vraag: Vraag) -> list[Fout]:
         first = vraag.opties.vragen[0]
-        return [Fout(in_rij(vraag, 0, first, vraag.leeg or _few(vraag)), _place(vraag, 0), code="leeg")]
+        kind, asked = soort_van(first)
+        several = vraag.opties.minimum > 1
+        text = vraag.leeg or (_few(vraag) if several else kind.ontbreekt(asked)[0].tekst)
+        return [Fout(in_rij(vraag, 0, first, text), _place(vraag, 0), code="leeg")]
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [f"{rij}. {'; '.join(_shown(vraag, row))}" for rij, row in enumerate(waarde, 1)]

@@ -17,6 +17,7 @@ from stadsportaal.kern.plek import HERE, options_at, options_for, resolve
 PARTS: Final = ("zoek", "keuze", "lat", "lon", "via")
 _MAX_ZOEK: Final = 120
 BUITEN: Final = "Deze plek ligt niet in Antwerpen. Kies een plek in de stad."
+ONBEKEND: Final = "We vinden deze straat niet in Antwerpen. Kijk de naam na."
 
 
 class Kaartpunt(Vraagsoort):
@@ -87,8 +88,8 @@ class Kaartpunt(Vraagsoort):
         shown = next((one for one in opties if one["gekozen"]), opties[0] if opties else None)
         kaart = kaart_van(lat=float(shown["lat"]), lon=float(shown["lon"])) if shown else kaart_van()
         point = {"lat": typed["lat"], "lon": typed["lon"], "via": typed["via"] or "kaart"} if at else {}
-        buiten = BUITEN if at and not opties else ""
-        return {"opties": opties, "kaart": kaart, "punt": point, "buiten": buiten}
+        niets = "" if opties else BUITEN if at else ONBEKEND if typed["zoek"].strip() else ""
+        return {"opties": opties, "kaart": kaart, "punt": point, "niets": niets}
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         return [] if district_at(waarde["lat"], waarde["lon"]) else [Fout(BUITEN, "zoek", code="buiten")]
@@ -121,4 +122,4 @@ def _not_chosen(zoek: str, at: tuple[float, float] | None, omgeving: Omgeving) -
         return Fout(f"Gebruik hoogstens {_MAX_ZOEK} tekens.", "zoek", code="lang")
     if zoek and options_for(zoek, poort=omgeving.poort):
         return Fout("Kies de plek uit de lijst.", "keuze", code="kies")
-    return Fout("We vinden deze straat niet in Antwerpen. Kijk de naam na.", "zoek", code="onbekend")
+    return Fout(ONBEKEND, "zoek", code="onbekend")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,6 +32,18 @@ class Tekst(Vraagsoort):
         most = vraag.opties.max_tekens
         too_long = len(waarde) - most
         return [Fout(f"Gebruik hoogstens {most} tekens. Haal er {too_long} weg.", code="lang")] if too_long > 0 else []
+
+
+ENKELVOUD: Final = {
+    "dagen": "dag",
+    "weken": "week",
+    "maanden": "maand",
+    "uren": "uur",
+    "personen": "persoon",
+    "kinderen": "kind",
+    "wagens": "wagen",
+}
+"""Units as one of them is called: 1 week."""
 
 
 class Getal(Vraagsoort):
@@ -71,7 +83,9 @@ class Getal(Vraagsoort):
         return []
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
-        return [f"{str(waarde).replace('.', ',')} {vraag.opties.eenheid}".strip()]
+        unit = vraag.opties.eenheid
+        one = ENKELVOUD.get(unit, unit) if str(waarde) == "1" else unit
+        return [f"{str(waarde).replace('.', ',')} {one}".strip()]
 
 
 class Bedrag(Getal):
@@ -153,8 +167,10 @@ def _too_fine(number: Decimal, decimalen: int) -> str:
 
 
 def _number(typed: str, eenheid: str) -> Decimal | None:
-    """The number in `1.250,50`, `€ 12` or `12 m²`; None when it is none (or too long to be meant)."""
-    plain = typed.replace("€", "").removesuffix(eenheid).replace(" ", "").replace("\u00a0", "")
+    """The number in `1.250,50`, `€ 12`, `12 m2` or `1 dag`; None when it is none (or too long to be meant)."""
+    plain = typed.replace("€", "").replace("m²", "m2").replace(" ", "").replace("\u00a0", "").casefold()
+    for unit in filter(None, (eenheid, ENKELVOUD.get(eenheid))):
+        plain = plain.removesuffix(unit.replace("m²", "m2").replace(" ", "").casefold())
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain):
         plain = plain.replace(".", "")
     plain = plain.replace(",", ".")

@@ -93,6 +93,9 @@ def test_limits_are_said_unless_its_maker_says_something() -> None:
     assert shown.help_text == "Pdf of foto (jpg, png of webp), hoogstens 10 MB."
     told = Vraag("x", "bestand", "Vraag", hulp="Een foto, hoogstens 10 MB.", opties=OPTIES["bestand"]())
     assert soort(told).velden(told, OMGEVING)[""].help_text == told.hulp
+    half = Vraag("x", "bestand", "Vraag", hulp="Een brief of een mail", opties=OPTIES["bestand"]())
+    hint = soort(half).velden(half, OMGEVING)[""].help_text
+    assert hint.startswith("Een brief of een mail. Pdf of foto"), "each hint is a sentence of its own"
     assert max_bytes(vraag("bestand")) == 10 * 1024 * 1024
     assert len(toegelaten(vraag("bestand"))) == 4
     assert toegelaten(vraag("bestand", soorten=("foto",))) == {"image/jpeg", "image/png", "image/webp"}

@@ -194,6 +194,12 @@ def test_judged_again_before_sending() -> None:
     assert [fout.tekst for fout in kind.ontbreekt(question)] == ["Voornaam (kind 1): vul minstens 2 keer “Kind” in"]
 
 
+def test_one_row_that_is_missing_says_what_its_first_field_says() -> None:
+    question = as_question(minimum=1)
+    (fout,) = soort(question).ontbreekt(question)
+    assert fout.tekst == "Voornaam (kind 1): vul iets in"
+
+
 def test_fewer_rows_than_asked(kast: Kast, ada: Client) -> None:
     data = lees((MAP / "attest-hoofdverblijfplaats.json").read_text())[0]
     data["stappen"][0]["vragen"].append(group(minimum=2, optioneel=True))

@@ -156,6 +156,14 @@ def test_found_without_javascript(kast: Kast, ada: Client, kenmerk: str, url: st
     assert rows["Waar is het?"] == stored["adres"]
 
 
+def test_a_street_that_is_not_found_is_said(ada: Client, url: str) -> None:
+    """Pressing Zoek never gives the same page without a word."""
+    page = Pagina(fill(ada, url, **{"plek-zoek": "Qqqq 1", "actie": "zoek:plek"}))
+    assert "We vinden deze straat niet in Antwerpen" in page.text
+    assert page.fields["plek-zoek"] == "Qqqq 1"
+    assert "We vinden deze straat niet" not in Pagina(ada.get(url)).text
+
+
 def test_pointed_out_on_the_map(ada: Client, kenmerk: str, url: str) -> None:
     page = Pagina(ada.get(url))
     htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "plek-keuzes"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,6 +151,9 @@ def test_email(typed: str, stored: Any) -> None:
         ({"decimalen": 1}, "12,55", ["Vul hoogstens 1 cijfers na de komma in."]),
         ({"decimalen": 1}, "12.5", "12.5"),
         ({"eenheid": "m²"}, "12 m²", 12),
+        ({"eenheid": "m²"}, "12 m2", 12),
+        ({"eenheid": "m²"}, "12²", ["Vul een getal in met cijfers, bijvoorbeeld 12."]),
+        ({"eenheid": "weken"}, "1 Week", 1),
         ({"minimum": 1}, "0", ["Vul een getal in van minstens 1."]),
         ({"maximum": 10}, "11", ["Vul een getal in van hoogstens 10."]),
         ({"minimum": 0}, "0", 0),
@@ -169,6 +173,9 @@ def test_number_is_shown_with_its_unit_and_comma() -> None:
         assert (soort(vraag("getal")).keur(vraag("getal"), stored, OMGEVING) == []) is right
     question = vraag("getal", decimalen=2, eenheid="m²")
     assert soort(question).toon(question, "12.50") == ["12,50 m²"]
+    weken = vraag("getal", eenheid="weken")
+    assert soort(weken).toon(weken, 2) == ["2 weken"]
+    assert soort(weken).toon(weken, 1) == ["1 week"]
     assert soort(question).uiteen("12.50") == {"": "12,50"}
     assert soort(question).uiteen(None) == {"": ""}
 
@@ -259,6 +266,8 @@ def test_who_left_the_household_is_named() -> None:
         {"postcode": "21 40", "straat": "KROONSTRAAT,", "huisnummer": " 24", "bus": "b. 2"},
         {"postcode": "BE 2140", "straat": "Kroonstraat 24 bus 2", "huisnummer": "", "bus": ""},
         {"postcode": "2140", "straat": "Kroonstraat, 24 b 2", "huisnummer": "", "bus": ""},
+        {"postcode": "2140", "straat": "Kroonstraat", "huisnummer": "24/2", "bus": ""},
+        {"postcode": "2140", "straat": "Kroonstraat", "huisnummer": "24 bus 2", "bus": ""},
     ],
 )
 def test_address_in_many_spellings(typed: dict[str, str]) -> None:
@@ -276,6 +285,7 @@ def test_address_in_many_spellings(typed: dict[str, str]) -> None:
         ({"postcode": "214"}, "Postcode: vul 4 cijfers in, bijvoorbeeld 2140"),
         ({"straat": ""}, "Straat: vul de naam van je straat in"),
         ({"straat": "x" * 81}, "Straat: gebruik hoogstens 80 tekens"),
+        ({"huisnummer": "24/3", "bus": "2"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
         ({"huisnummer": "vierentwintig"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
         ({"bus": "achteraan links"}, "Bus: gebruik hoogstens 6 tekens"),
         ({"straat": "Kroonlaan"}, "Straat: we vinden 'Kroonlaan' niet in 2140. Bedoel je Kroonstraat?"),
@@ -293,7 +303,12 @@ def test_address_that_the_citizen_is_sure_of_is_taken() -> None:
     typed = {"postcode": "2140", "straat": "Ergensstraat", "huisnummer": "3", "bus": "", "zeker": "on"}
     stored = answer(vraag("adres"), **typed)
     assert (stored["district"], stored["nagekeken"]) == ("Borgerhout", False)
-    assert soort(vraag("adres")).uiteen(stored)["zeker"] is True
+    question = vraag("adres")
+    known = replace(OMGEVING, antwoorden={question.key: stored})
+    again = {deel: text for deel, text in typed.items() if deel != "zeker"}
+    assert answer(vraag("adres"), known, **again) == stored, "who was sure is not asked again"
+    (text,) = answer(vraag("adres"), known, **again | {"straat": "Nergensstraat"})
+    assert text.startswith("Straat: we vinden 'Nergensstraat' niet"), "but of that address alone"
 
 
 def test_address_elsewhere_is_an_answer_too() -> None:
