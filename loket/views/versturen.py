@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loket.actions import AanvraagIncomplete, ChangeNotSaved, submit_aanvraag
 from loket.betalen.rekening import MOMENT, NA_NAZICHT, betaalmoment, gevraagd, kosten_van, kostenrijen
-from loket.bijdragen import diensten_for, latest_day, promised_days
+from loket.bijdragen import answers_of, diensten_for, latest_day, promised_days
 from loket.definitie import Definitie
 from loket.herkomst import herkomst_van
 from loket.invulling import Invulling, Probleem
 from loket.klad.rules import merk_van
+from loket.models import Aanvraag
 from loket.nadien import appointment_of
 from loket.nietgesteld.rules import known_facts
 from loket.poorten import STANDWOORDEN, hoe_het_staat
@@ -192,6 +193,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
         "document": document,
         "wacht": {"titel": STANDWOORDEN[dossier.eigen_status], "tekst": waits} if waits else {},
+        "antwoorden": _answers(aanvraag),
         "kosten": kostenrijen(kosten_van(aanvraag)) if definitie.betalen else [],
         "te_betalen": gevraagd(dossier) if definitie.betalen else None,
         "betaalmoment": _moment(definitie, dossier, waits),
@@ -201,6 +203,14 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
     }
     return render_page(request, "loket/aanvraag_submitted.html", context)
+
+
+def _answers(aanvraag: Aanvraag) -> list[dict[str, Any]]:
+    """What was sent, by group; nothing once it was destroyed."""
+    return [
+        {"titel": titel, "rijen": [{"naam": naam, "waarde": waarde} for naam, waarde in rows]}
+        for titel, rows in answers_of(aanvraag)
+    ]
 
 
 def _moment(definitie: Definitie, dossier: Dossier, waits: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from django.urls import reverse
 
-from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Voortgang
+from profiel.dossiers.models import Betrokkene, Document, Dossier, Fase, Uitkomst, Voortgang
 from profiel.dossiers.poorten import (
     KORT,
     SLOTS,
@@ -204,7 +204,8 @@ def in_het_kort(
     if dossier.is_lopend and not stand:
         rows += [row for run in KORT for row in run(dossier)]
     own = woord_of(dossier, status_of(dossier))
-    word = "Actie nodig" if dossier.actie_wat else own or Fase(dossier.fase).label
+    phase = "Ingetrokken" if status_of(dossier) == Uitkomst.INGETROKKEN else Fase(dossier.fase).label
+    word = "Actie nodig" if dossier.actie_wat else own or phase
     action = ACTIE_UITLEG if wie == "Jij" else ACTIE_UITLEG_ANDER
     meaning = action if dossier.actie_wat else stand or FASE_UITLEG[dossier.fase]
     rows.append({"naam": f"Wat betekent “{word}”?", "waarde": meaning})

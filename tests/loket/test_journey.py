@@ -72,6 +72,9 @@ def test_moves_with_household_sent_decided_and_carried_out(kast: Kast, ada: Clie
     page = Pagina(ada.get(answer.headers["Location"]))
     assert page.h1 == "We hebben je adreswijziging ontvangen"
     assert "De wijkagent komt langs" in page.text
+    for sent in ("Wat je verstuurde", "Noor Janssens, je partner", "Kroonstraat 24 bus 2", "Ik huur", "0470 12 34 56"):
+        assert sent in page.text, "who sent it can read it again"
+    assert Pagina(ada.get(page.link("Volg je aanvraag in Mijn stad"))).link("Bekijk wat je verstuurde")
     assert "Ten laatste" in page.text
     assert "Misschien ook voor jou" in page.text
     aanvraag = aanvraag_of(kenmerk)
@@ -295,6 +298,7 @@ def test_withdraw_asks_first_and_happens_once(kast: Kast, ada: Client) -> None:
     assert first.headers["Location"] == again.headers["Location"]
     aanvraag = aanvraag_of(kenmerk)
     assert (aanvraag.status, aanvraag.dossier.fase) == ("ingetrokken", Fase.STOPGEZET)
+    assert "Wat betekent “Ingetrokken”?" in Pagina(ada.get(first.headers["Location"])).text
     assert ada.get(url).status_code == 409
 
 

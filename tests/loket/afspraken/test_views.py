@@ -290,6 +290,8 @@ def test_the_mail_opens_it_and_it_is_moved_and_cancelled(kast: Kast) -> None:
     fields = {"versie": page.fields["versie"], "begin": page.fields["begin"]}
     assert "is verplaatst naar" in visitor.post(fields, move).text
     assert Afspraak.objects.get().begin == kast.om(10)
+    page = visitor.go(f"{move}?begin={write_moment(kast.om(10))}")
+    assert page.h1 == "Afspraak: Identiteitskaart", "Back never asks again what is done"
     page = visitor.post({**fields, "begin": write_moment(kast.om(11))}, move)
     assert page.status == 409
     wrong = {"versie": Afspraak.objects.get().versie, "begin": write_moment(kast.om(3))}
