@@ -61,6 +61,11 @@ class Invulling:
         merged = {**self.aanvraag.antwoorden, **antwoorden}
         return replace(self, pad=bepaal(self.definitie, merged, self.omgeving.feiten))
 
+    def erbij(self, stap: Stap) -> list[Vraag]:
+        """What an answer brought up on a step that was saved before: nobody was asked it yet."""
+        saved = self.pad.vragen[stap.key] if stap.key in self.klaar else ()
+        return [vraag for vraag in saved if vraag.key not in self.pad.antwoorden]
+
     @property
     def klaar(self) -> frozenset[str]:
         return frozenset(self.aanvraag.stappen_klaar)

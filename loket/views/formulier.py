@@ -285,6 +285,7 @@ def _show(
         else previous,
         "bekend": known(request, invulling.kennis, stap.weten_we_al),
         "getypt_op": kept,
+        "erbij": [] if form.is_bound or kept else invulling.erbij(stap),
         "hier": request.get_full_path(),
     }
     return render_page(request, "loket/aanvraag_step.html", context)

@@ -171,12 +171,10 @@ def afspraak_move(request: HttpRequest, kenmerk: str) -> HttpResponse:
             raise
         messages.success(request, f"Je afspraak is verplaatst naar {format_datum_tijd(begin)}.")
         return redirect(page)
-    if not found.is_komend(timezone.now()):
+    if not found.is_komend(timezone.now()) or begin == found.begin:  # the same moment, as after Back: it is done
         return redirect(page)
     record_grant_look(toegang_of(request), "afspraak", dossier=kenmerk)
     offered = is_offered(found.soort, found.locatie)
-    if begin == found.begin:
-        return redirect(page)  # as after Back: it was moved there already
     if begin is not None and offered:
         return render_page(request, MOVE_CHECK, _both(request, found, begin, page))
     context: dict[str, Any] = {"afspraak": found, "oud": format_datum_tijd(found.begin), "terug": page}
