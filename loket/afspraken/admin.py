@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -201,6 +201,7 @@ class AfspraaksoortAdmin(StadAdmin):
     """Read by who works with appointments, changed with Django's right to do so."""
 
     may_add = may_change = True
+    help_texts: ClassVar = {"dienst": "De korte naam van de dienst in de catalogus, zoals “reispas”."}
     list_display = ("naam", "minuten", "max_personen", "min_dagen", "max_dagen", "is_actief")
     ordering = ("volgorde", "naam")
     filter_horizontal = ("locaties",)
@@ -260,6 +261,7 @@ def is_status(*wanted: Status) -> Callable[[Any], bool]:
 class AfspraakAdmin(WerkAdmin):
     """The day list: no names, for a list shows no names. The page of one does, and whoever looks is written down."""
 
+    has_history = False  # what happened is the timeline of its dossier
     list_display = ("uur", "nummer", "soort", "personen", "locatie", "status", "bericht", "kenmerk_kort")
     list_display_links = ("uur",)
     list_filter = (DagFilter, PlaatsFilter, BuitenFilter, BellenFilter, "status")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -16,6 +16,11 @@ from stadsportaal.kern.admin import StadAdmin
 class NietGesteldAdmin(StadAdmin):
     """Sums about nobody: who has Django's right to see the model sees every row."""
 
+    help_texts: ClassVar = {
+        "maand": "De eerste dag ervan.",
+        "feiten": "Vragen waarop de stad het antwoord al wist.",
+        "hergebruikt": "Antwoorden die de burger in een ander formulier gaf.",
+    }
     list_display = ("dienst", "maand", "aanvragen", "totaal", "feiten", "hergebruikt", "per_aanvraag")
     list_filter = ("maand", "dienst")
     ordering = ("-maand", "dienst")

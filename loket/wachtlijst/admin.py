@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -22,7 +22,9 @@ from stadsportaal.kern.kenmerk import format_kenmerk
 class PlaatsenForm(forms.Form):
     use_required_attribute = False
 
-    plaatsen = forms.IntegerField(label="Aantal plaatsen", min_value=0, max_value=1000)
+    plaatsen = forms.IntegerField(
+        label="Aantal plaatsen", min_value=0, max_value=1000, error_messages={"required": "Vul een aantal in."}
+    )
 
 
 def _said(offered: int) -> str:
@@ -35,6 +37,8 @@ def _said(offered: int) -> str:
 
 class TeamAdmin(StadAdmin):
     """For who works in the team of the aanbod."""
+
+    has_history = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -93,6 +97,7 @@ class GroepAdmin(TeamAdmin):
 class InschrijvingAdmin(TeamAdmin):
     """Who waits, in order of sending; no names: those stand in the dossier."""
 
+    help_texts: ClassVar = {"antwoord_tegen": "De laatste dag om de plaats te aanvaarden."}
     list_display = ("kenmerk", "welke", "status", "antwoord_tegen", "verstuurd")
     list_filter = ("aanbod", "status")
     list_select_related = ("aanbod", "groep", "dossier")

@@ -33,6 +33,7 @@ from stadsportaal.kern.posts import PostClass
 if TYPE_CHECKING:
     from django.contrib.contenttypes.models import ContentType
     from django.db.models.fields.related import RelatedField
+    from django.forms import ModelForm
 
     ModelAdmin = admin.ModelAdmin[Any]
 else:
@@ -89,12 +90,21 @@ class StadAdmin(ModelAdmin):
     may_add: ClassVar[bool] = False
     may_change: ClassVar[bool] = False
     may_delete: ClassVar[bool] = False
+    help_texts: ClassVar[dict[str, str]] = {}
+    """What stands beside a field here; the text of the model is for who reads the code."""
+    has_history: ClassVar[bool] = True
+    """Whether Django's log ever says something of a row; without it there is no page of it, and no link to nothing."""
     actions = None
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     view_on_site = False
     list_per_page = 50
     change_form_template = "admin/stad_change_form.html"
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        return super().get_form(request, obj, change, **({"help_texts": self.help_texts} | kwargs))
 
     # -- which rows -------------------------------------------------------------------------------
 
@@ -219,10 +229,17 @@ class StadAdmin(ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context["knoppen"] = self.knoppen(request, obj) if obj else []
+        context |= {"knoppen": self.knoppen(request, obj) if obj else [], "has_history": self.has_history}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # -- the log ----------------------------------------------------------------------------------
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_history:
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
         return self._log(request, obj, ADDITION, message)

@@ -43,7 +43,7 @@ def buttons(client: Client, melding: Melding) -> set[str]:
     return set(re.findall(rf'{url(melding, "")[:-1]}(\w+)/"', page(client, melding))) - {"history", "change"}
 
 
-GENERAL = {"take", "ask", "note", "start_termijn", "extend_termijn", "assign", "release"}
+GENERAL = {"take", "ask", "note", "start_termijn", "extend_termijn", "assign"}
 RUNNING = {"plan", "start_work", "solve", "close_unsolved", "mark_double", "forward_outside", "move"}
 
 

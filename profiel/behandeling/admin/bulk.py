@@ -20,6 +20,7 @@ from profiel.behandeling.admin import forms
 from profiel.behandeling.admin.stappen import moments_between, preview_of
 from profiel.behandeling.admin.werk import at_work, look_into
 from profiel.behandeling.models import Sjabloon
+from profiel.behandeling.poorten import dienstnaam, dienstnamen
 from profiel.behandeling.rules import MOST_AT_ONCE
 from profiel.dossiers.models import Dossier
 from profiel.dossiers.toegang import handles
@@ -170,14 +171,16 @@ class BulkAdmin(StadAdmin):
     ) -> HttpResponse:
         """`versies` keeps those of the form that was sent; without it the form shows the rows as they are now."""
         form.for_all(dossiers)
-        shown = versies or {}
+        shown, namen = versies or {}, dienstnamen()
         context = {
             **self.admin_site.each_context(request),
             "title": f"{page.titel}: {len(dossiers)} {'dossier' if len(dossiers) == 1 else 'dossiers'}",
             "opts": self.opts,
             "pagina": page,
             "form": form,
-            "rijen": [(row, shown.get(row.pk, row.versie)) for row in dossiers],
+            "rijen": [
+                (row, shown.get(row.pk, row.versie), row.dienst and dienstnaam(row.dienst, namen)) for row in dossiers
+            ],
             "sjablonen": texts,
             "kiezen": "&".join(f"rij={row.pk}" for row in dossiers),
             "terug": reverse(f"admin:{self._name('changelist')}"),

@@ -21,7 +21,7 @@ from profiel.behandeling.admin.stappen import StapPagina, moments, show_overtake
 from profiel.behandeling.admin.werk import at_work, look_into
 from profiel.behandeling.admin.werklijsten import WerklijstAdmin
 from profiel.behandeling.models import Burgervraag, Notitie, Termijn, Toewijzing, Vraag
-from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS, STAPPEN
+from profiel.behandeling.poorten import DOSSIERDELEN, EIGEN_PAGINAS, STAPPEN, dienstnaam, dienstnamen
 from profiel.behandeling.rules import STEPS, is_exceeded
 from profiel.dossiers.models import Besluit, Brief, Dossier, Fase, Voortgang
 from profiel.dossiers.views import show_document
@@ -50,6 +50,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
     """Dossiers of one's own teams. Lists show no citizen; opening one is written down for whom it concerns."""
 
     change_form_template = "admin/behandeling/dossier.html"
+    has_history = False  # what happened is its timeline
     list_display = ("nummer", "titel", "fase", "reden", "termijn", "behandelaar")
     list_filter = (
         filters.WieFilter, filters.ActieFilter, filters.TermijnFilter, filters.RedenFilter, filters.StandFilter,
@@ -131,6 +132,8 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         if not at_work(request).allows("dossier_handle", obj):
             return []
         own, every = STAPPEN.get(obj.soort), super().knoppen(request, obj)
+        if not obj._behandelaar:
+            every = [one for one in every if one.action != self._name("release")]
         return every if own is None else [one for one in every if one.action in {self._name(step) for step in own}]
 
     def render_change_form(
@@ -157,6 +160,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         return {
             "title": f"{format_kenmerk(dossier.kenmerk)} – {dossier.titel}",
             "subtitle": None,
+            "dienst": dossier.dienst and dienstnaam(dossier.dienst, dienstnamen()),
             "reden_in_woorden": filters.in_words(dossier.werkreden),
             "mensen": [(row.get_rol_display(), row.profiel) for row in people],
             "wie": Toewijzing.objects.filter(dossier=dossier, tot__isnull=True).select_related("medewerker").first(),

@@ -21,6 +21,8 @@ from profiel.mensen.models import Account
 from profiel.toegang.models import Team
 from stadsportaal.kern.kalender import format_dag_uur, vandaag
 
+FILL_IN: Final = "Vul dit in."
+CHOOSE: Final = "Maak een keuze."
 LONG = forms.Textarea(attrs={"rows": 6, "cols": 80})
 
 
@@ -30,6 +32,13 @@ def day_field(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"])
 
 
+def in_plain_words(form: forms.BaseForm) -> None:
+    """What Django says of an empty field, as we say it; a field with words of its own keeps them."""
+    for field in form.fields.values():
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
+
+
 class StapForm(forms.Form):
     """A step on one dossier."""
 
@@ -37,6 +46,7 @@ class StapForm(forms.Form):
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        in_plain_words(self)
         self.dossier = dossier
         self.prepare(dossier)
 

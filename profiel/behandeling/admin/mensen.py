@@ -12,9 +12,10 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from profiel.behandeling.admin.forms import FILL_IN
 from profiel.behandeling.admin.werk import at_work, record_look
 from profiel.dossiers.models import Dossier
 from profiel.mensen.models import Profiel
@@ -29,7 +30,10 @@ class RedenForm(forms.Form):
 
     use_required_attribute = False
     reden = forms.CharField(
-        label="Waarom kijk je?", max_length=200, help_text="De persoon leest dit bij “Wie keek in mijn gegevens”."
+        label="Waarom kijk je?",
+        max_length=200,
+        help_text="De persoon leest dit bij “Wie keek in mijn gegevens”.",
+        error_messages={"required": FILL_IN},
     )
 
 
@@ -49,7 +53,9 @@ class ZoekForm(RedenForm):
 
 @admin.register(Profiel)
 class ProfielAdmin(StadAdmin):
-    """A search page in the place of a list, and the page of one person."""
+    """A search page in the place of a list, and the page of one person; the log's would say the name, unrecorded."""
+
+    has_history = False
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Rows exist for who works here; the pages themselves ask for the reason."""
@@ -102,12 +108,6 @@ class ProfielAdmin(StadAdmin):
             return self._person(request, profiel, [])
         why = "Geen enkel dossier van je team gaat over deze persoon. Zeg waarom je toch kijkt."
         return self._form(request, form, "Gegevens van een persoon", "Bekijk", why)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Nothing changes a person here, and Django's page would say the name without an Inzage."""
-        raise Http404
 
     def _form(self, request: HttpRequest, form: forms.Form, titel: str, knop: str, uitleg: str) -> HttpResponse:
         context = {

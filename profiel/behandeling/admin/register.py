@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -78,6 +78,7 @@ class InzageAdmin(ExactAdmin):
     """Who looked at whose data: found by the kenmerk of the dossier; the list names nobody."""
 
     exact = "dossier"
+    help_texts: ClassVar = {"door": "Wat de burger leest: een team of een verband, nooit een naam."}
     list_display = ("created_at", "door", "wat", "kanaal", "dossier")
     ordering = ("-pk",)
     search_fields = ("dossier",)
@@ -104,6 +105,7 @@ class SynoniemgroepAdmin(OpenAdmin):
 @admin.register(Sjabloon)
 class SjabloonAdmin(OpenAdmin):
     may_add = may_change = may_delete = True
+    help_texts: ClassVar = {"diensten": "Korte namen van diensten. Leeg: voor elke dienst."}
     list_display = ("titel", "soort", "code")
     list_filter = ("soort",)
     ordering = ("soort", "titel")

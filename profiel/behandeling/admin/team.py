@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from profiel.behandeling.actions.team import set_rol
+from profiel.behandeling.admin.forms import in_plain_words
 from profiel.behandeling.admin.werk import at_work
 from profiel.mensen.models import Account
 from profiel.toegang.models import Team, Teamlid
@@ -35,6 +36,7 @@ class TeamlidForm(forms.Form):
     def __init__(self, *args: Any, self_pk: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         staff = Account.objects.filter(is_staff=True, is_active=True).exclude(pk=self_pk)
+        in_plain_words(self)
         self.fields["medewerker"].queryset = staff.order_by("naam", "email")  # type: ignore[attr-defined]
 
 
@@ -63,6 +65,7 @@ class TeamAdmin(StadAdmin):
     list_display = ("naam", "code", "telefoon")
     ordering = ("naam",)
     fields = ("naam", "code", "telefoon", "diensten", "themas", "gebieden")
+    help_texts: ClassVar = {"gebieden": "Leeg: de hele stad."}
     inlines = (TeamlidInline,)
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from profiel.behandeling.actions.filters import delete_filter, save_filter
+from profiel.behandeling.admin.forms import in_plain_words
 from profiel.behandeling.admin.werk import at_work
 from profiel.toegang.models import Team
 from stadsportaal.kern import posts
@@ -33,6 +34,7 @@ class WerklijstForm(forms.Form):
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        in_plain_words(self)
         self.fields["team"].queryset = at_work(request).teams().order_by("naam")  # type: ignore[attr-defined]
 
 

@@ -56,7 +56,7 @@ def buttons(client: Client, dossier: Dossier) -> set[str]:
     return set(re.findall(rf'{LIST}{dossier.pk}/(\w+)/"', page)) - {"history", "change"}
 
 
-RUNNING = {"take", "decide", "ask", "note", "start_termijn", "assign", "release", "move", "close"}
+RUNNING = {"take", "decide", "ask", "note", "start_termijn", "assign", "move", "close"}
 
 
 class TestList:
@@ -360,5 +360,34 @@ def test_the_log_of_the_admin_holds_no_names(cast: Cast, dossier: Dossier, dirk:
     assert not any("Peeters" in f"{entry.object_repr}{entry.change_message}" for entry in entries.order_by("pk"))
 
 
-def test_the_history_page_opens(dossier: Dossier, dirk: Client) -> None:
-    assert dirk.get(reverse("admin:dossiers_dossier_history", args=[dossier.pk])).status_code == 200
+def test_the_timeline_is_the_history(dossier: Dossier, dirk: Client) -> None:
+    """Django's page of it would be empty: it exists for what that log speaks of."""
+    address = reverse("admin:dossiers_dossier_history", args=[dossier.pk])
+    assert dirk.get(address).status_code == 404
+    assert address not in dirk.get(url(dossier)).content.decode()
+    team = reverse("admin:toegang_team_history", args=[dossier.team_id])
+    assert team in dirk.get(reverse("admin:toegang_team_change", args=[dossier.team_id])).content.decode()
+    assert dirk.get(team).status_code == 200
+
+
+def test_a_dossier_of_nobody_cannot_be_given_back(dossier: Dossier, dirk: Client) -> None:
+    release = reverse("admin:dossiers_dossier_release", args=[dossier.pk])
+    assert release not in dirk.get(url(dossier)).content.decode()
+    press(dirk, dossier, "take")
+    assert release in dirk.get(url(dossier)).content.decode()
+
+
+def test_a_dienst_has_the_name_of_the_catalogue(
+    dossier: Dossier, dirk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poorten, "DIENSTNAMEN", [lambda: {dossier.dienst: "Je adres wijzigen"}])
+    assert "<td>Je adres wijzigen, " in dirk.get(url(dossier)).content.decode()
+    together = dirk.get(f"{LIST}samen/ask/", {"rij": dossier.pk}).content.decode()
+    assert "<td>Je adres wijzigen</td>" in together
+
+
+def test_an_empty_field_is_said_plainly(dossier: Dossier, dirk: Client) -> None:
+    for step, said in (("note", "Vul dit in."), ("assign", "Maak een keuze.")):
+        answer = press(dirk, dossier, step)
+        assert answer.status_code == 422
+        assert f"<li>{said}</li>" in answer.content.decode() and "vereist" not in answer.content.decode()
