@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from loket.afspraken import actions
-from loket.afspraken.balie import TelefoonboekingForm, VerplaatsForm, ask, by_phone, in_words, look_at
+from loket.afspraken.balie import TelefoonboekingForm, VerplaatsForm, ask, by_phone, in_words, look_at, not_twice
 from loket.afspraken.bellen import ALLE, MORGEN, BellenFilter, and_call, who_tells
 from loket.afspraken.buiten import BuitenFilter, outside
 from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Openingsuur, Status, Uitzondering
@@ -186,6 +186,7 @@ class LocatieAdmin(WerkAdmin):
             contact = actions.Contact(data["naam"], data["email"], data["telefoon"])
 
             def make() -> Answer:
+                not_twice(keuze, contact)
                 made, _ = actions.book(keuze, contact, by=by_phone(by))
                 return Answer(self._url("change", obj), made.dossier.kenmerk)
 
@@ -197,8 +198,8 @@ class LocatieAdmin(WerkAdmin):
 
 
 @admin.register(Afspraaksoort)
-class AfspraaksoortAdmin(StadAdmin):
-    """Read by who works with appointments, changed with Django's right to do so."""
+class AfspraaksoortAdmin(WerkAdmin):
+    """Read by who works with appointments: the page of one leads here. Changed with Django's right to do so."""
 
     may_add = may_change = True
     help_texts: ClassVar = {"dienst": "De korte naam van de dienst in de catalogus, zoals “reispas”."}
@@ -207,7 +208,7 @@ class AfspraaksoortAdmin(StadAdmin):
     filter_horizontal = ("locaties",)
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """No personal data: who has Django's right to see the model sees every row."""
+        """No personal data, and no team's own: who works in one sees every row."""
         return rows
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -257,6 +258,10 @@ def is_status(*wanted: Status) -> Callable[[Any], bool]:
     return lambda row: row.status in wanted
 
 
+def has_begun(row: Any) -> bool:
+    return bool(row.begin <= timezone.now())
+
+
 @admin.register(Afspraak)
 class AfspraakAdmin(WerkAdmin):
     """The day list: no names, for a list shows no names. The page of one does, and whoever looks is written down."""
@@ -281,8 +286,9 @@ class AfspraakAdmin(WerkAdmin):
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """Who opens the list to call gets the numbers of those that they may call; they stand in no other list."""
         shown = tuple(super().get_list_display(request))
-        calls = request.GET.get(BellenFilter.parameter_name) in (MORGEN, ALLE)
-        return (*shown, "bel") if calls else shown
+        if request.GET.get(BellenFilter.parameter_name) not in (MORGEN, ALLE):
+            return shown
+        return ("uur", "bel", *(name for name in shown if name not in ("uur", "nummer", "bericht")))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -308,7 +314,8 @@ class AfspraakAdmin(WerkAdmin):
 
     @admin.display(description="bel")
     def bel(self, obj: Any) -> str:
-        return (obj.telefoon or "geen nummer") if obj.belt else ""
+        """In one piece, beside the hour: it is read out while one dials."""
+        return format_html('<span class="nowrap">{}</span>', obj.telefoon or "geen nummer") if obj.belt else ""
 
     @admin.display(description="kenmerk")
     def kenmerk_kort(self, obj: Any) -> str:
@@ -360,7 +367,7 @@ class AfspraakAdmin(WerkAdmin):
         actions.finish(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
         return "De afspraak is voorbij."
 
-    @knop("Kwam niet", als=is_status(Status.GEPLAND, Status.AANGEKOMEN))
+    @knop("Kwam niet", als=lambda row: has_begun(row) and is_status(Status.GEPLAND, Status.AANGEKOMEN)(row))
     def mark_missed(self, request: HttpRequest, obj: Any) -> str:
         actions.mark_missed(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
         return f"Gemeld dat we de burger niet zagen. {who_tells(obj)}"

@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from loket.afspraken.actions import Contact, Keuze
 from loket.afspraken.forms import clean_phone
-from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie
+from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Status
 from loket.afspraken.views.gemeen import YEARS, read_moment, write_moment
 from loket.afspraken.vrij import Vrij
 from profiel.behandeling.admin.stappen import moments_between
@@ -25,6 +26,7 @@ from stadsportaal.kern.actor import Kanaal
 from stadsportaal.kern.admin import StadAdmin
 from stadsportaal.kern.errors import DomainError, VersionConflict
 from stadsportaal.kern.kalender import BRUSSEL, format_datum, format_datum_tijd, vandaag
+from stadsportaal.kern.kenmerk import format_kenmerk
 
 ANDERS: Final = "anders"
 HERE_DAYS: Final = 3
@@ -189,6 +191,27 @@ class TelefoonboekingForm(MomentForm):
     @property
     def daarna(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in self.EERST]
+
+
+class BookedAlready(DomainError):
+    """Back and Boek again: the same caller would come twice at once."""
+
+    def __init__(self, afspraak: Afspraak) -> None:
+        super().__init__(
+            f"Deze beller heeft dan al een afspraak: {format_kenmerk(afspraak.kenmerk)}. "
+            "Komt er nog iemand mee? Verplaats of zeg die af, en boek voor meer personen."
+        )
+
+
+def not_twice(keuze: Keuze, contact: Contact) -> None:
+    """Raises BookedAlready when the same name and number come for the same at the same moment."""
+    there = Afspraak.objects.filter(
+        locatie=keuze.locatie, begin=keuze.begin, soort=keuze.soort, status=Status.GEPLAND
+    ).select_related("dossier")
+    for row in there.order_by("pk"):
+        known = (row.naam.casefold(), row.telefoon, row.email)
+        if known == (contact.naam.casefold(), contact.telefoon, contact.email):
+            raise BookedAlready(row)
 
 
 def look_at(request: HttpRequest, afspraak: Afspraak) -> None:

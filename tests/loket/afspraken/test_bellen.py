@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,8 @@ def test_nobody_is_reminded_who_cannot_be_and_a_clerk_sees_whom_to_call(kast: Ka
         every = dirk.get(f"{listed}?bellen=ja").content.decode()
         assert [format_kenmerk(row.kenmerk) in every for row in (caller, reader, later)] == [True, False, True]
         assert "geen nummer" in every
+        heads = re.findall(r'class="(?:[^"]* )?column-(\w+)', every)
+        assert heads[:2] == ["uur", "bel"], "a number at the end of a wide list is cut off"
         plain = dirk.get(f"{listed}?bellen=onzin").content.decode()
         assert format_kenmerk(reader.kenmerk) in plain
         assert "0470123456" not in plain, "nor does a list that filters nothing"

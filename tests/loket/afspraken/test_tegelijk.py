@@ -77,7 +77,7 @@ def test_a_moment_that_is_taken_keeps_the_version_too(kast: Kast, dirk: Client) 
     assert (refused.status, refused.fields["versie"]) == (422, str(shown + 1))
 
 
-@pytest.mark.parametrize("step", ["arrive", "finish", "mark_missed", "cancel"])
+@pytest.mark.parametrize("step", ["arrive", "finish", "cancel"])
 def test_a_button_pressed_after_a_colleague_says_what_happened(kast: Kast, dirk: Client, step: str) -> None:
     afspraak = kast.book()
     shown = afspraak.versie
