@@ -106,6 +106,11 @@ class StadAdmin(ModelAdmin):
     ) -> type[ModelForm[Any]]:
         return super().get_form(request, obj, change, **({"help_texts": self.help_texts} | kwargs))
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A list is called after what is in it."""
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title[:1].upper() + title[1:], **(extra_context or {})})
+
     # -- which rows -------------------------------------------------------------------------------
 
     def voor_medewerker(self, request: HttpRequest, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
