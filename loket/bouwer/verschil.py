@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from loket.definitie import Definitie, Stap, Vraag
+from loket.opties import Keuze, Meerkeuze
 from stadsportaal.kern.kalender import format_datum
 
 _TEXTS: Final = {
@@ -101,10 +102,25 @@ def _questions(oud: Definitie, nieuw: Definitie) -> Iterator[Wijziging]:
             if before is None:
                 yield Wijziging("nieuw", f"Vraag “{vraag.label}”", stap.key, vraag.key)
             elif changed := vraag_wijzigingen(before, vraag):
-                yield Wijziging("gewijzigd", f"Vraag “{vraag.label}”: {', '.join(changed)}", stap.key, vraag.key)
+                said = ", ".join(f"{word}{_was(word, before, vraag)}" for word in changed)
+                yield Wijziging("gewijzigd", f"Vraag “{vraag.label}”: {said}", stap.key, vraag.key)
     for vraag in oud.alle_vragen():
         if vraag.key not in nieuw.vraag_per_key:
             yield Wijziging("weg", f"Vraag “{vraag.label}”", oud.stap_van[vraag.key].key, vraag.key)
+
+
+def _was(word: str, oud: Vraag, nieuw: Vraag) -> str:
+    """What who looks it over wants to read at once: the old words of the question, and which answers came or went."""
+    if word == "vraag":
+        return f" (nu: “{oud.label}”)"
+    before, after = _answers(oud), _answers(nieuw)
+    parts = [f"erbij “{said}”" for said in after if said not in before]
+    parts += [f"weg “{said}”" for said in before if said not in after]
+    return f" ({', '.join(parts)})" if word == "keuzes" and parts else ""
+
+
+def _answers(vraag: Vraag) -> list[str]:
+    return [keuze.label for keuze in vraag.opties.keuzes] if isinstance(vraag.opties, (Keuze, Meerkeuze)) else []
 
 
 def vraag_wijzigingen(oud: Vraag, nieuw: Vraag) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from loket.bouwer.proef import probeer
 from loket.bouwer.uitwisseling import lees, schrijf
 from loket.bouwer.verschil import verschil
-from loket.definitie import DefinitieRefused, parse
+from loket.definitie import Definitie, DefinitieRefused, parse
 from loket.publiceren import MAP
 
 TODAY = dt.date(2026, 3, 10)
@@ -165,11 +165,25 @@ def test_differences_in_sentences() -> None:
         ("gewijzigd", "Stap “Wanneer”: titel"),
         ("nieuw", "Stap “Twee”"),
         ("weg", "Stap “Twee”"),
-        ("gewijzigd", "Vraag “Welke dag?”: vraag, uitleg"),
+        ("gewijzigd", "Vraag “Welke dag?”: vraag (nu: “Dag”), uitleg"),
         ("gewijzigd", "Vraag “Aantal”: keuzes"),
         ("nieuw", "Vraag “E-mail”"),
         ("weg", "Vraag “Papier”"),
     ]
+
+
+def test_a_choice_says_which_answers_came_and_went() -> None:
+    def asked(*answers: str) -> Definitie:
+        data = copy.deepcopy(DATA)
+        rows = [{"waarde": str(place), "label": answer} for place, answer in enumerate(answers)]
+        data["stappen"][0]["vragen"].append({"key": "dier", "soort": "keuze", "label": "Dier", "keuzes": rows})
+        return parse(data)
+
+    def said(*answers: str) -> list[str]:
+        return [row.tekst for row in verschil(asked("Bok", "Geit"), asked(*answers))]
+
+    assert said("Bokje", "Geit") == ["Vraag “Dier”: keuzes (erbij “Bokje”, weg “Bok”)"]
+    assert said("Geit", "Bok") == ["Vraag “Dier”: keuzes"]
 
 
 def test_order_and_settings_differ_too() -> None:
