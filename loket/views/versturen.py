@@ -35,6 +35,7 @@ from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.posts import Answer, once, post_sleutel
 
 SUBMIT = "aanvraag_submit"
+AFGEROND = "In je dossier lees je hoe het afliep."
 WACHT = "#wacht"
 """Where the check page says which change waits."""
 
@@ -186,6 +187,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
     document = (
         Document.objects.zichtbaar().filter(dossier=dossier).exclude(soort="bijlage").first() if at_once else None
     )
+    to_pay, over = gevraagd(dossier) if definitie.betalen else None, not dossier.is_lopend and not at_once
     context = {
         "aanvraag": aanvraag,
         "dossier": dossier,
@@ -194,10 +196,11 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "document": document,
         "wacht": {"titel": STANDWOORDEN[dossier.eigen_status], "tekst": waits} if waits else {},
         "antwoorden": _answers(aanvraag),
-        "kosten": kostenrijen(kosten_van(aanvraag)) if definitie.betalen else [],
-        "te_betalen": gevraagd(dossier) if definitie.betalen else None,
+        "kosten": kostenrijen(kosten_van(aanvraag)) if to_pay or (definitie.betalen and not over) else [],
+        "te_betalen": to_pay,
         "betaalmoment": _moment(definitie, dossier, waits),
-        "tijdlijn": [] if document else _timeline(dossier, definitie, waits),
+        "tijdlijn": [] if document else _timeline(dossier, definitie, waits, over=over),
+        "over": over,
         "tevreden": ask_how_it_went(request, aanvraag, Einde.METEEN if at_once else Einde.VERSTUURD),
         "afspraak": appointment_of(toegang_of(request), aanvraag) if dossier.is_lopend and not waits else {},
         "ook_deel": {"diensten": diensten_for(definitie), "waarom": definitie.ook_voor_jou.waarom},
@@ -221,12 +224,18 @@ def _moment(definitie: Definitie, dossier: Dossier, waits: str) -> str:
     return NA_NAZICHT if looked_at else MOMENT.get(definitie.betalen, "")
 
 
-def _timeline(dossier: Any, definitie: Any, waits: str) -> list[dict[str, str]]:
-    """What was done, what it waits for, and what comes then; no days while nobody knows when work begins."""
+def _timeline(dossier: Any, definitie: Any, waits: str, *, over: bool) -> list[dict[str, str]]:
+    """What was done, what it waits for, and what comes then; no days while nobody knows when work begins.
+
+    Nothing comes any more once it is `over`.
+    """
     sent = vandaag(dossier.ingediend_op)
     items = [{"soort": "done", "titel": "Je diende je aanvraag in", "datum": format_datum(sent), "tekst": ""}]
     if waits:
         items.append({"soort": "now", "titel": STANDWOORDEN[dossier.eigen_status], "datum": "", "tekst": waits})
+    if over:
+        items.append({"soort": "done", "titel": "Dit is afgerond", "datum": "", "tekst": AFGEROND})
+        return items
     if definitie.houdt_op or dossier.fase != Fase.INGEDIEND or dossier.actie_wat:
         promised = promised_days(dossier, definitie)
     else:

@@ -88,8 +88,9 @@ class Kaartpunt(Vraagsoort):
         shown = next((one for one in opties if one["gekozen"]), opties[0] if opties else None)
         kaart = kaart_van(lat=float(shown["lat"]), lon=float(shown["lon"])) if shown else kaart_van()
         point = {"lat": typed["lat"], "lon": typed["lon"], "via": typed["via"] or "kaart"} if at else {}
-        niets = "" if opties else BUITEN if at else ONBEKEND if typed["zoek"].strip() else ""
-        return {"opties": opties, "kaart": kaart, "punt": point, "niets": niets}
+        buiten = BUITEN if at and not opties else ""
+        onbekend = ONBEKEND if typed["zoek"].strip() and not at and not opties else ""
+        return {"opties": opties, "kaart": kaart, "punt": point, "buiten": buiten, "onbekend": onbekend}
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         return [] if district_at(waarde["lat"], waarde["lon"]) else [Fout(BUITEN, "zoek", code="buiten")]

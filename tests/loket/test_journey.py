@@ -301,7 +301,11 @@ def test_withdraw_asks_first_and_happens_once(kast: Kast, ada: Client) -> None:
     assert first.headers["Location"] == again.headers["Location"]
     aanvraag = aanvraag_of(kenmerk)
     assert (aanvraag.status, aanvraag.dossier.fase) == ("ingetrokken", Fase.STOPGEZET)
-    assert "Wat betekent “Ingetrokken”?" in Pagina(ada.get(first.headers["Location"])).text
+    page = Pagina(ada.get(first.headers["Location"]))
+    assert "Wat betekent “Ingetrokken”?" in page.text
+    page = Pagina(ada.get(page.link("Bekijk wat je verstuurde")))
+    assert "Dit is afgerond" in page.text
+    assert "Ten laatste" not in page.text, "nothing is promised any more"
     assert ada.get(url).status_code == 409
 
 

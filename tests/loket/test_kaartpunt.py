@@ -161,6 +161,7 @@ def test_a_street_that_is_not_found_is_said(ada: Client, url: str) -> None:
     page = Pagina(fill(ada, url, **{"plek-zoek": "Qqqq 1", "actie": "zoek:plek"}))
     assert "We vinden deze straat niet in Antwerpen" in page.text
     assert page.fields["plek-zoek"] == "Qqqq 1"
+    assert page.text.index("We vinden deze straat niet") < page.text.index("Gebruik mijn plaats"), "beside the field"
     assert "We vinden deze straat niet" not in Pagina(ada.get(url)).text
 
 
