@@ -11,13 +11,15 @@ from django import forms
 
 from loket import opties
 from loket.definitie import Vraag
-from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk
+from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk, op_rij
 from stadsportaal.kern.kalender import add_werkdagen, format_datum, is_werkdag
 from stadsportaal.kern.velden import DatumVeld
 
 _WHOLE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2}|[a-z]{3,9})\s*[/.\- ]\s*(\d{4})", re.IGNORECASE)
 _ONE_DAY = timedelta(days=1)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_AHEAD = re.compile(r"[1-9][0-9]{0,3} (werkdagen|dagen)")
+"""A first day that lies after today."""
 
 
 class RuimDatumVeld(DatumVeld):
@@ -40,7 +42,11 @@ class Datum(Vraagsoort):
     leeg = "Vul een dag, maand en jaar in."
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
-        return {"": RuimDatumVeld(**gemeenschappelijk(vraag))}
+        common, o = gemeenschappelijk(vraag), vraag.opties
+        if _AHEAD.fullmatch(o.vroegst):  # a draft may hold anything
+            first = format_datum(first_day(o, omgeving.today))
+            common["help_text"] = op_rij(vraag.hulp, f"De eerste dag die kan, is {first}.")
+        return {"": RuimDatumVeld(**common)}
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
         day: date | None = delen.get("")

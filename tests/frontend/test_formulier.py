@@ -142,6 +142,15 @@ def test_error_text_names_the_field(label: str, message: str, text: str) -> None
     assert componenten._naming(label, message) == text
 
 
+def test_error_of_a_long_statement_does_not_repeat_it() -> None:
+    class Eens(forms.Form):
+        kort = forms.BooleanField(label="Ik ga akkoord", error_messages={"required": "Vink dit aan."})
+        lang = forms.BooleanField(label="Ik verklaar " * 6, error_messages={"required": "Vink aan dat het zo is."})
+
+    found = [row["tekst"] for row in componenten.form_errors(Eens({}))]
+    assert found == ["Ik ga akkoord: vink dit aan", "Vink aan dat het zo is"]
+
+
 @pytest.mark.parametrize(
     ("typed", "day"),
     [

@@ -20,6 +20,7 @@ from loket.vragen.adres import adres_regels
 from loket.vragen.basis import Huisgenoot, Omgeving, Refused, schoon
 from loket.vragen.datum import RuimDatumVeld, from_today
 from loket.vragen.tekst import international, written
+from stadsportaal.kern.kalender import format_datum
 from stadsportaal.kern.plaats import Adres, Adressuggestie
 
 TODAY = dt.date(2026, 3, 3)
@@ -196,6 +197,15 @@ def test_number_is_shown_with_its_unit_and_comma() -> None:
 def test_date_in_many_spellings(parts: tuple[str, str, str], stored: str | None) -> None:
     day = RuimDatumVeld(required=False).clean(list(parts))
     assert soort(vraag("datum")).samen(vraag("datum"), {"": day}, OMGEVING) == stored
+
+
+def test_date_asked_beforehand_says_its_first_day() -> None:
+    ahead = vraag("datum", vroegst="10 dagen")
+    hint = soort(ahead).velden(ahead, OMGEVING)[""].help_text
+    assert str(hint).endswith(f"De eerste dag die kan, is {format_datum(TODAY + dt.timedelta(days=10))}.")
+    for known in ("", "0 dagen", "-8 werkdagen", "morgen", "10", "9" * 40 + " dagen"):
+        plain = vraag("datum", vroegst=known)
+        assert "eerste dag" not in str(soort(plain).velden(plain, OMGEVING)[""].help_text)
 
 
 def test_date_window_counts_from_today() -> None:

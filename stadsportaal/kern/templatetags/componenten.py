@@ -20,6 +20,9 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+#: A checkbox whose label is longer is a statement: saying it all again tells nobody what to do.
+STATEMENT = 60
+
 #: HTML autocomplete tokens (WCAG 1.3.5) for field names about the user.
 AUTOCOMPLETE = {
     "email": "email",
@@ -192,7 +195,10 @@ def described_by(field: BoundField) -> str:
 @register.filter
 def error_texts(field: BoundField) -> list[str]:
     """Error texts that name the field; the summary and the field show the same words."""
-    return [_naming(str(field.label), str(error)) for error in field.errors]
+    label = str(field.label)
+    if len(label) > STATEMENT and kind(field) == "checkbox":
+        return [str(error).removesuffix(".") for error in field.errors]
+    return [_naming(label, str(error)) for error in field.errors]
 
 
 def _naming(label: str, message: str) -> str:
