@@ -70,10 +70,20 @@ def rule(dirk: Bezoeker, stap: str, effect: str, doel: str, bron: str, test: str
     dirk.sees("De regel is bewaard.")
 
 
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+
+
 def _choose(dirk: Bezoeker, label: str, choice: str) -> None:
-    dirk.page.get_by_label(label, exact=True).select_option(label=choice)
+    field = dirk.page.get_by_label(label, exact=True)
     if not dirk.js:
+        field.select_option(label=choice)
         button(dirk, "Toon wat er te kiezen is")
+    elif "kies" in (field.get_attribute("class") or ""):
+        with dirk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            field.select_option(label=choice)
+        expect(dirk.page.locator(BUSY)).to_have_count(0)
+    else:
+        field.select_option(label=choice)
 
 
 def build(dirk: Bezoeker) -> None:
