@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from loket.afspraken.bijdragen import BESIDE, OwnSteps, guard_step
 from loket.afspraken.models import Afspraak, Status
+from profiel.behandeling.actions import assign
 from profiel.behandeling.actions.gesprek import ask_city
 from profiel.behandeling.rules import STEPS
 from profiel.berichten.laden import load_sjablonen
@@ -103,8 +104,10 @@ def test_what_a_handler_sees_is_what_a_handler_may(kast: Kast, dirk: Client) -> 
     """No button that only refuses; what would change the appointment keeps its own page."""
     afspraak = kast.book(by=kast.as_ada)
     ask_city(afspraak.dossier, ASKED, by=kast.as_ada)
-    page = Pagina(dirk.get(f"{LIST}{afspraak.dossier_id}/change/"))
     at_dossier = f"{LIST}{afspraak.dossier_id}/"
+    assert f"{at_dossier}release/" not in dirk.get(f"{at_dossier}change/").content.decode(), "nobody has it"
+    assign(afspraak.dossier, kast.dirk, by=kast.as_dirk)
+    page = Pagina(dirk.get(f"{at_dossier}change/"))
     links = {a.attrs.get("href", "") for a in page.all("a")} | {
         form.attrs.get("action", "") for form in page.all("form")
     }
