@@ -235,7 +235,8 @@ def _own_options(vraag: Vraag) -> Iterator[str]:
                 yield f"Vraag '{vraag.key}' heeft minstens twee verschillende keuzes nodig."
             said = Counter(keuze.label.strip().casefold() for keuze in keuzes if keuze.label.strip())
             if twice := next((keuze.label.strip() for keuze in keuzes if said[keuze.label.strip().casefold()] > 1), ""):
-                yield f"Vraag '{vraag.key}' heeft twee keer het antwoord “{twice}”: niemand weet welk van de twee."
+                same = f"heeft twee keer het antwoord “{twice}”"
+                yield f"Vraag '{vraag.key}' {same}: dan weet niemand welk van de twee gekozen is."
         case Datum(vroegst=first, laatst=last) | Tijd(vroegst=first, laatst=last):
             shape, what = GRENZEN[vraag.soort]
             wrong = [limit for limit in (first, last) if limit and not shape.fullmatch(limit)]

@@ -150,7 +150,7 @@ class StapForm(forms.Form):
         made = soort(vraag).velden(vraag, self.omgeving)
         stored, eerder = self.invulling.pad.antwoorden.get(vraag.key), self.eerder.get(vraag.key)
         if eerder and eerder.bevestigen:
-            made[""].help_text = f"Vul dit alleen in als het veranderd is. {vraag.hulp}".strip()
+            made[""].help_text = op_rij("Vul dit alleen in als het veranderd is.", str(made[""].help_text))
             required = vraag.key in self.invulling.pad.verplicht
             made = {KLOPT: klopt_veld(vraag, eerder, required=required), **made}
         else:

@@ -77,7 +77,7 @@ def _titles(definitie: Definitie) -> Iterator[Probleem]:
         if len(titel) > TITEL:
             yield Probleem(f"{what} heeft een titel van {len(titel)} tekens: hou hem korter dan {TITEL + 1}.", stap)
     if len(definitie.naam) > NAAM:
-        text = f"Wat de burger verstuurt, heet in {len(definitie.naam)} tekens: hou dat korter dan {NAAM + 1}."
+        text = f"De naam van wat de burger verstuurt, telt {len(definitie.naam)} tekens: hou hem korter dan {NAAM + 1}."
         yield Probleem(text)
     for row in definitie.mede_ondertekenaars:
         if len(row.waarom) > WAAROM:

@@ -67,8 +67,9 @@ def _when(definitie: Definitie, regels: tuple[Regel, ...], feiten: Feiten) -> st
     """For whom something counts, in words; empty: for everybody; None: not for somebody with these facts."""
     found = []
     for regel in regels:
-        asked = [v for v in regel.als if v.bron == "vraag"]
-        if not _may_hold(regel, feiten) or not all(_may_be_asked(definitie, v.key, feiten) for v in asked):
+        asked = [v for v in regel.als if v.bron == "vraag" and _may_be_asked(definitie, v.key, feiten)]
+        never = [v for v in regel.als if v.bron == "vraag" and v not in asked]
+        if not _may_hold(regel, feiten) or not all(is_waar(v, {}, feiten) for v in never):
             continue
         if not asked:
             return ""

@@ -198,8 +198,9 @@ class BookedAlready(DomainError):
 
     def __init__(self, afspraak: Afspraak) -> None:
         super().__init__(
-            f"Deze beller heeft dan al een afspraak: {format_kenmerk(afspraak.kenmerk)}. "
-            "Komt er nog iemand mee? Verplaats of zeg die af, en boek voor meer personen."
+            f"Met deze gegevens is er dan al een afspraak: {format_kenmerk(afspraak.kenmerk)}. "
+            "Is het iemand anders? Vraag een telefoonnummer of een e-mailadres. "
+            "Komt er nog iemand mee? Zeg die afspraak af, en boek opnieuw voor meer personen."
         )
 
 
@@ -248,7 +249,8 @@ def ask(
             conflict = overtaken
         except DomainError as refusal:
             form.add_error(None, refusal.message)
-            form.add_error(None, _instead(obj, form))
+            if not isinstance(refusal, BookedAlready):
+                form.add_error(None, _instead(obj, form))
     context = {
         **page.admin_site.each_context(request), "title": titel, "form": form, "opts": page.opts,
         "terug": page._url("change", obj), "knop": label, "original": obj, "conflict": conflict,

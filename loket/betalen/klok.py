@@ -104,4 +104,4 @@ def told_of_lapse(dossier: Dossier, verzoek: Betaalverzoek) -> date | None:
     said = Voortgang.objects.voor_burger(dossier).filter(code="betaling_herinnerd")
     rows = said.values_list("parameters", "created_at")
     day = verzoek.uiterlijk.isoformat()
-    return next((vandaag(at) for facts, at in rows if facts.get("vervalt") and facts["uiterlijk"] == day), None)
+    return next((vandaag(at) for facts, at in rows if facts.get("vervalt") and facts.get("uiterlijk") == day), None)

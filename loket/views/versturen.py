@@ -28,14 +28,16 @@ from loket.views.gemeen import concept, frame, known, own_aanvraag, resume_url, 
 from loket.views.meten import help_at, saw_check
 from loket.vragen import soort
 from profiel.dossiers.models import Document, Dossier, Fase
-from profiel.toegang.toegang import toegang_of
+from profiel.toegang.toegang import Toegang, toegang_of
 from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_datum, vandaag
 from stadsportaal.kern.posts import Answer, once, post_sleutel
 
 SUBMIT = "aanvraag_submit"
-AFGEROND = "In je dossier lees je hoe het afliep."
+BESLIST = ("We hebben beslist", "In je dossier lees je de beslissing.")
+AFGEROND = ("Dit is afgerond", "In je dossier lees je hoe het afliep.")
+"""How the steps on the confirmation end once nothing comes any more."""
 WACHT = "#wacht"
 """Where the check page says which change waits."""
 
@@ -195,7 +197,7 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "titel": definitie.klaar if at_once and definitie.klaar else f"We hebben je {definitie.naam} ontvangen",
         "document": document,
         "wacht": {"titel": STANDWOORDEN[dossier.eigen_status], "tekst": waits} if waits else {},
-        "antwoorden": _answers(aanvraag),
+        "antwoorden": _answers(aanvraag, toegang_of(request)),
         "kosten": kostenrijen(kosten_van(aanvraag)) if to_pay or (definitie.betalen and not over) else [],
         "te_betalen": to_pay,
         "betaalmoment": _moment(definitie, dossier, waits),
@@ -208,8 +210,10 @@ def aanvraag_submitted(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render_page(request, "loket/aanvraag_submitted.html", context)
 
 
-def _answers(aanvraag: Aanvraag) -> list[dict[str, Any]]:
-    """What was sent, by group; nothing once it was destroyed."""
+def _answers(aanvraag: Aanvraag, by: Toegang) -> list[dict[str, Any]]:
+    """What was sent, by group, for whose it is; nothing once it was destroyed."""
+    if by.profiel is None or by.profiel.pk != aanvraag.profiel_id:
+        return []
     return [
         {"titel": titel, "rijen": [{"naam": naam, "waarde": waarde} for naam, waarde in rows]}
         for titel, rows in answers_of(aanvraag)
@@ -234,7 +238,8 @@ def _timeline(dossier: Any, definitie: Any, waits: str, *, over: bool) -> list[d
     if waits:
         items.append({"soort": "now", "titel": STANDWOORDEN[dossier.eigen_status], "datum": "", "tekst": waits})
     if over:
-        items.append({"soort": "done", "titel": "Dit is afgerond", "datum": "", "tekst": AFGEROND})
+        titel, tekst = BESLIST if dossier.fase == Fase.BESLIST else AFGEROND
+        items.append({"soort": "done", "titel": titel, "datum": "", "tekst": tekst})
         return items
     if definitie.houdt_op or dossier.fase != Fase.INGEDIEND or dossier.actie_wat:
         promised = promised_days(dossier, definitie)

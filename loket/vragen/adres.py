@@ -15,7 +15,9 @@ from stadsportaal.kern import plaats
 
 _MAX_LINE = 120
 _NUMBER = re.compile(r"[0-9]{1,4} ?[A-Za-z]{0,2}")
-_NUMBER_AND_BOX = re.compile(r"(?P<nummer>[0-9]{1,4} ?[a-z]{0,2}) ?(?:/|bus\b)[. ]*(?P<bus>\w{1,6})", re.IGNORECASE)
+_NUMBER_AND_BOX = re.compile(
+    r"(?P<nummer>[0-9]{1,4} ?[a-z]{0,2}) ?(?P<teken>/|bus\b)[. ]*(?P<bus>\w{1,6})", re.IGNORECASE
+)
 _LINE = re.compile(
     r"(?P<straat>.*?[^\d\s,])[\s,]+(?P<nummer>\d{1,4}\s?[a-z]{0,2})(?:[\s,]*(?:bus|b\.?)\s*(?P<bus>\w{1,6}))?",
     re.IGNORECASE,
@@ -26,7 +28,7 @@ class Adres(Vraagsoort):
     """Stored as {straat, huisnummer, bus, postcode, gemeente, district, nagekeken}.
 
     `nagekeken` says whether the register knows it. A street that it does not know is asked about once;
-    who says that it is right goes on, with that address and no other one. An address in another city is an
+    who says that it is right goes on, and is asked again for another one. An address in another city is an
     answer too: rules decide on it.
     """
 
@@ -109,6 +111,12 @@ def postcode(typed: str) -> str:
     return re.sub(r"(?i)^be?[\s-]*(?=\d)|[\s.]", "", typed)
 
 
+def _is_range(typed: re.Match[str]) -> bool:
+    """Whether `24/26` is one house of two numbers: a box is asked for, not guessed."""
+    nummer, bus = typed["nummer"], typed["bus"]
+    return typed["teken"] == "/" and nummer.isdecimal() and bus.isdecimal() and int(bus) > int(nummer)
+
+
 def _typed(delen: Mapping[str, Any]) -> dict[str, str]:
     """The four parts without noise: `B-2140`, `bus 2`, `24/3`, a house number typed behind the street."""
     typed = {deel: (delen.get(deel) or "") for deel in ("postcode", "straat", "huisnummer", "bus")}
@@ -117,7 +125,8 @@ def _typed(delen: Mapping[str, Any]) -> dict[str, str]:
     if not typed["huisnummer"] and len(typed["straat"]) <= _MAX_LINE and (line := _LINE.fullmatch(typed["straat"])):
         typed |= {"straat": line["straat"], "huisnummer": line["nummer"]}
         typed["bus"] = typed["bus"] or line["bus"] or ""
-    if not typed["bus"] and (both := _NUMBER_AND_BOX.fullmatch(typed["huisnummer"].strip())):
+    both = _NUMBER_AND_BOX.fullmatch(typed["huisnummer"].strip())
+    if not typed["bus"] and both and not _is_range(both):
         typed |= {"huisnummer": both["nummer"], "bus": both["bus"]}
     typed["straat"] = typed["straat"].rstrip(" ,")
     typed["huisnummer"] = typed["huisnummer"].replace(" ", "").upper()

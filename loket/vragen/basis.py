@@ -159,7 +159,8 @@ class RuwTekstveld(forms.CharField):
 def op_rij(*zinnen: str) -> str:
     """Hints as sentences in a row: one that another follows ends in a full stop of its own."""
     said = [zin for text in zinnen if (zin := text.strip())]
-    return " ".join([*(zin if zin[-1] in ".?!" else f"{zin}." for zin in said[:-1]), *said[-1:]])
+    ended = (zin if zin.rstrip('”’")»')[-1:] in ".?!…:" else f"{zin}." for zin in said[:-1])
+    return " ".join([*ended, *said[-1:]])
 
 
 def gemeenschappelijk(vraag: Vraag) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from stadsportaal.kern.velden import DatumVeld
 _WHOLE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2}|[a-z]{3,9})\s*[/.\- ]\s*(\d{4})", re.IGNORECASE)
 _ONE_DAY = timedelta(days=1)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_AHEAD = re.compile(r"[1-9][0-9]{0,3} (werkdagen|dagen)")
+_AHEAD = re.compile(r"[1-9][0-9]{0,2} (werkdagen|dagen)")
 """A first day that lies after today."""
 
 

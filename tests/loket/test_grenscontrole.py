@@ -58,7 +58,7 @@ NOBODY = "niemand kan antwoorden"
     ("data", "said"),
     [
         (base() | {"titel": LANG}, "Het formulier heeft een titel van 121 tekens"),
-        (base() | {"naam": "x" * 61}, "heet in 61 tekens: hou dat korter dan 61"),
+        (base() | {"naam": "x" * 61}, "telt 61 tekens: hou hem korter dan 61"),
         (base() | {"formulier": "Met Spaties"}, "noemt 'Met Spaties'"),
         (base() | {"dienst": "x" * 51}, "een korte naam heeft"),
         (base() | {"ook_voor_jou": {"diensten": ["Een dienst"], "waarom": "Misschien."}}, "noemt 'Een dienst'"),

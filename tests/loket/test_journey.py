@@ -309,6 +309,16 @@ def test_withdraw_asks_first_and_happens_once(kast: Kast, ada: Client) -> None:
     assert ada.get(url).status_code == 409
 
 
+def test_confirmation_of_what_is_decided_says_so_and_shows_what_was_sent(kast: Kast, ada: Client) -> None:
+    """Decided is not over: what was granted still has to be carried out, or paid."""
+    kenmerk = sent(ada, kast)
+    decide(aanvraag_of(kenmerk).dossier, Beslissing(Uitkomst.TOEGEKEND), by=at_work(kast.dirk))
+    page = Pagina(ada.get(reverse("loket:aanvraag_submitted", args=[kenmerk])))
+    assert "We hebben beslist" in page.text
+    assert "Dit is afgerond" not in page.text
+    assert "Bekijk je antwoorden" in page.text
+
+
 def test_decided_aanvraag_cannot_be_withdrawn(kast: Kast, ada: Client) -> None:
     kenmerk = attest(ada, kast.ada)
     submit(ada, kenmerk)

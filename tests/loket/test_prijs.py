@@ -266,6 +266,18 @@ def test_start_page_leaves_out_what_nobody_reads() -> None:
     assert len(prijslijst(parse(data), {"leeftijd": 12})) == 1
 
 
+@pytest.mark.parametrize("test", ["ingevuld", "weet_niet"])
+def test_start_page_names_a_price_that_no_answer_decides(test: str) -> None:
+    """Nobody of 40 is asked it, so it is not filled in: that price counts."""
+    rules = [
+        {"als": [{"vraag": "soorten", test: False}], "dan": {"prijs": "p"}},
+        {"als": [{"feit": "leeftijd", "kleiner_dan": 18}], "dan": {"toon_vraag": "soorten"}},
+    ]
+    definitie = parse(priced({"key": "p", "titel": "Plaats", "bedrag": "5"}, regels=rules))
+    assert [row["bron"] for row in prijslijst(definitie, {"leeftijd": 40})] == [""]
+    assert prijslijst(definitie, {"leeftijd": 12})[0]["bron"] != ""
+
+
 # -- left for later -------------------------------------------------------------------------------
 
 

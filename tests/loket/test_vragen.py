@@ -17,7 +17,7 @@ from loket.definitie import Vraag
 from loket.opties import OPTIES, Keuzemogelijkheid
 from loket.vragen import SOORTEN, soort
 from loket.vragen.adres import adres_regels
-from loket.vragen.basis import Huisgenoot, Omgeving, Refused, schoon
+from loket.vragen.basis import Huisgenoot, Omgeving, Refused, op_rij, schoon
 from loket.vragen.datum import RuimDatumVeld, from_today
 from loket.vragen.tekst import international, written
 from stadsportaal.kern.kalender import format_datum
@@ -296,6 +296,7 @@ def test_address_in_many_spellings(typed: dict[str, str]) -> None:
         ({"straat": ""}, "Straat: vul de naam van je straat in"),
         ({"straat": "x" * 81}, "Straat: gebruik hoogstens 80 tekens"),
         ({"huisnummer": "24/3", "bus": "2"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
+        ({"huisnummer": "24/26"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
         ({"huisnummer": "vierentwintig"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
         ({"bus": "achteraan links"}, "Bus: gebruik hoogstens 6 tekens"),
         ({"straat": "Kroonlaan"}, "Straat: we vinden 'Kroonlaan' niet in 2140. Bedoel je Kroonstraat?"),
@@ -397,3 +398,17 @@ def test_too_long_says_how_much() -> None:
 def test_any_typed_address_is_an_answer_or_a_sentence(typed: dict[str, str]) -> None:
     found = answer(vraag("adres"), **dict.fromkeys(("postcode", "straat", "huisnummer", "bus"), "") | typed)
     assert found is None or isinstance(found, dict) or all(text[0].isupper() for text in found)
+
+
+@pytest.mark.parametrize(
+    ("zinnen", "hint"),
+    [
+        (("Zoals op de kaart", "Lees het na"), "Zoals op de kaart. Lees het na"),
+        (("Zoals op de kaart.", "", " Lees het na. "), "Zoals op de kaart. Lees het na."),
+        (("Bijvoorbeeld (zie de website.)", "Lees het na."), "Bijvoorbeeld (zie de website.) Lees het na."),
+        (("Bv. “24.”", "Let op:", "Lees het na."), "Bv. “24.” Let op: Lees het na."),
+        (("", ""), ""),
+    ],
+)
+def test_hints_stand_in_a_row_as_sentences(zinnen: tuple[str, ...], hint: str) -> None:
+    assert op_rij(*zinnen) == hint

@@ -132,7 +132,7 @@ class DossierAdmin(BulkAdmin, WerklijstAdmin):
         if not at_work(request).allows("dossier_handle", obj):
             return []
         own, every = STAPPEN.get(obj.soort), super().knoppen(request, obj)
-        if not obj._behandelaar:
+        if obj._behandelaar is None:
             every = [one for one in every if one.action != self._name("release")]
         return every if own is None else [one for one in every if one.action in {self._name(step) for step in own}]
 

@@ -89,6 +89,7 @@ class InzageAdmin(ExactAdmin):
 class MachtigingAdmin(OpenAdmin):
     """Grants without names: whether one exists and how far it reaches."""
 
+    help_texts: ClassVar = {"diensten": "Leeg: voor elke dienst."}
     list_display = ("pk", "soort", "sinds", "tot", "ended_at")
     list_filter = ("soort",)
     ordering = ("-pk",)

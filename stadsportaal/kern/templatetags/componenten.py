@@ -197,7 +197,7 @@ def error_texts(field: BoundField) -> list[str]:
     """Error texts that name the field; the summary and the field show the same words."""
     label = str(field.label)
     if len(label) > STATEMENT and kind(field) == "checkbox":
-        return [str(error).removesuffix(".") for error in field.errors]
+        return [_one_sentence(str(error)) for error in field.errors]
     return [_naming(label, str(error)) for error in field.errors]
 
 
@@ -205,10 +205,12 @@ def _naming(label: str, message: str) -> str:
     label = label.rstrip("?: ")
     if message.casefold().startswith(label.casefold()) or not label:
         return message
-    tail = message[:1].lower() + message[1:]
-    if tail.endswith(".") and ". " not in tail:
-        tail = tail[:-1]
-    return f"{label}: {tail}"
+    return f"{label}: {_one_sentence(message[:1].lower() + message[1:])}"
+
+
+def _one_sentence(text: str) -> str:
+    """Without the full stop of the only sentence."""
+    return text if ". " in text else text.removesuffix(".")
 
 
 @register.filter

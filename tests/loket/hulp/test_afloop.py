@@ -151,6 +151,8 @@ def test_who_was_tried_once_does_not_read_that_nobody_called(ada: Client, kast: 
     assert forget_numbers(timezone.now()) == 1
     codes = [line.code for line in Voortgang.objects.voor_burger(dossier)]
     assert codes[-1] == "niet_meer_gebeld"
+    drain_lane(Lane.GEWOON, seconds=60)
+    assert Bericht.objects.filter(dossier=dossier, onderwerp="We belden je niet opnieuw, sorry daarvoor").exists()
 
 
 @pytest.mark.parametrize(("days", "left"), [(6, NUMBER), (8, "")])

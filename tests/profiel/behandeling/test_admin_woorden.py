@@ -14,7 +14,7 @@ from stadsportaal.kern.admin import StadAdmin
 from tests.profiel.dossiers.cast import Cast
 
 ENGLISH = re.compile(
-    r"\b(the|to|who|which|what|and|empty|day|number|with|when|by|name|link|change|add)\b", re.IGNORECASE
+    r"\b(the|to|who|which|what|and|empty|day|number|with|when|by|name|link|change|add|null|all)\b", re.IGNORECASE
 )
 OURS = ("loket.", "profiel.behandeling.")
 OWN_PAGE = ("Profiel", "Trechter")
