@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from loket.definitie import Vraag
 from loket.opties import OPTIES, Keuzemogelijkheid
 from loket.vragen import SOORTEN, soort
-from loket.vragen.adres import adres_regels
 from loket.vragen.basis import Huisgenoot, Omgeving, Refused, op_rij, schoon
 from loket.vragen.datum import RuimDatumVeld, from_today
 from loket.vragen.tekst import international, written
@@ -268,74 +266,6 @@ def test_who_left_the_household_is_named() -> None:
     assert fout.tekst == "Noor Janssens hoort volgens het Rijksregister niet meer bij je gezin. Kies opnieuw."
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"postcode": "2140", "straat": "Kroonstraat", "huisnummer": "24", "bus": "2"},
-        {"postcode": "B-2140", "straat": " kroonstraat ", "huisnummer": "24", "bus": "bus 2"},
-        {"postcode": "21 40", "straat": "KROONSTRAAT,", "huisnummer": " 24", "bus": "b. 2"},
-        {"postcode": "BE 2140", "straat": "Kroonstraat 24 bus 2", "huisnummer": "", "bus": ""},
-        {"postcode": "2140", "straat": "Kroonstraat, 24 b 2", "huisnummer": "", "bus": ""},
-        {"postcode": "2140", "straat": "Kroonstraat", "huisnummer": "24/2", "bus": ""},
-        {"postcode": "2140", "straat": "Kroonstraat", "huisnummer": "24 bus 2", "bus": ""},
-    ],
-)
-def test_address_in_many_spellings(typed: dict[str, str]) -> None:
-    stored = answer(vraag("adres"), **typed)
-    assert stored == {
-        "straat": "Kroonstraat", "huisnummer": "24", "bus": "2", "postcode": "2140",
-        "gemeente": "Antwerpen", "district": "Borgerhout", "nagekeken": True,
-    }  # fmt: skip
-    assert adres_regels(stored) == ["Kroonstraat 24 bus 2", "2140 Borgerhout"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"postcode": "214"}, "Postcode: vul 4 cijfers in, bijvoorbeeld 2140"),
-        ({"straat": ""}, "Straat: vul de naam van je straat in"),
-        ({"straat": "x" * 81}, "Straat: gebruik hoogstens 80 tekens"),
-        ({"huisnummer": "24/3", "bus": "2"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
-        ({"huisnummer": "24/26"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
-        ({"huisnummer": "vierentwintig"}, "Huisnummer: vul een huisnummer in, bijvoorbeeld 24"),
-        ({"bus": "achteraan links"}, "Bus: gebruik hoogstens 6 tekens"),
-        ({"straat": "Kroonlaan"}, "Straat: we vinden 'Kroonlaan' niet in 2140. Bedoel je Kroonstraat?"),
-        ({"straat": "Ergensstraat"}, "Straat: we vinden 'Ergensstraat' niet in 2140."),
-        ({"huisnummer": "240"}, "Huisnummer: we kennen nummer 240 niet in de Kroonstraat."),
-    ],
-)
-def test_wrong_address_says_what(typed: dict[str, str], said: str) -> None:
-    right = {"postcode": "2140", "straat": "Kroonstraat", "huisnummer": "24", "bus": ""}
-    (text,) = answer(vraag("adres"), **right | typed)
-    assert text.startswith(said)
-
-
-def test_address_that_the_citizen_is_sure_of_is_taken() -> None:
-    typed = {"postcode": "2140", "straat": "Ergensstraat", "huisnummer": "3", "bus": "", "zeker": "on"}
-    stored = answer(vraag("adres"), **typed)
-    assert (stored["district"], stored["nagekeken"]) == ("Borgerhout", False)
-    question = vraag("adres")
-    known = replace(OMGEVING, antwoorden={question.key: stored})
-    again = {deel: text for deel, text in typed.items() if deel != "zeker"}
-    assert answer(vraag("adres"), known, **again) == stored, "who was sure is not asked again"
-    (text,) = answer(vraag("adres"), known, **again | {"straat": "Nergensstraat"})
-    assert text.startswith("Straat: we vinden 'Nergensstraat' niet"), "but of that address alone"
-
-
-def test_address_elsewhere_is_an_answer_too() -> None:
-    stored = answer(vraag("adres"), postcode="9000", straat="Veldstraat", huisnummer="1", bus="")
-    assert (stored["gemeente"], stored["district"]) == ("", "")
-
-
-def test_address_like_a_known_one() -> None:
-    question = vraag("adres", anders_dan="adres")
-    stored = answer(question, postcode="2140", straat="Kroonstraat", huisnummer="24", bus="")
-    omgeving = Omgeving(TODAY, {"adres": {**stored, "straat": "KROONSTRAAT"}}, (), {}, Register())
-    (fout,) = soort(question).keur(question, stored, omgeving)
-    assert (fout.deel, fout.code) == ("straat", "zelfde")
-    assert soort(question).keur(question, {**stored, "bus": "2"}, omgeving) == []
-
-
 def test_files_are_those_that_are_attached() -> None:
     question = vraag("bestand")
     attached = [{"kenmerk": "K", "naam": "a.pdf", "grootte": 1}]
@@ -392,12 +322,6 @@ def test_text_round_trips_and_json_takes_it(text: str) -> None:
 
 def test_too_long_says_how_much() -> None:
     assert one(vraag("tekst", max_tekens=5), "é" * 8) == ["Gebruik hoogstens 5 tekens. Haal er 3 weg."]
-
-
-@given(st.dictionaries(st.sampled_from(["postcode", "straat", "huisnummer", "bus", "zeker"]), st.text(max_size=150)))
-def test_any_typed_address_is_an_answer_or_a_sentence(typed: dict[str, str]) -> None:
-    found = answer(vraag("adres"), **dict.fromkeys(("postcode", "straat", "huisnummer", "bus"), "") | typed)
-    assert found is None or isinstance(found, dict) or all(text[0].isupper() for text in found)
 
 
 @pytest.mark.parametrize(
