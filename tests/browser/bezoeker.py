@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import TimeoutError as Timeout
 
 from tests.browser.portaal import Portaal
 
@@ -21,6 +22,9 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 SHOTS = os.environ.get("SCREENSHOTS")
 """Folder for a picture of every page seen; none when unset."""
 HEIGHT = 800
+PATIENCE = 15_000
+"""Milliseconds in which what is acted on or looked for must be there, on a busy machine too."""
+expect.set_options(timeout=PATIENCE)
 SPECIMENS = "/stijlgids/"
 """The style guide shows every component, also those that hold the h1 of a page."""
 
@@ -52,7 +56,7 @@ class Bezoeker:
             base_url=portaal.url,
             storage_state=state,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         visitor = cls(portaal, browser, context, context.new_page(), width, js)
         visitor.watch(visitor.page)
         return visitor
@@ -144,7 +148,10 @@ class Bezoeker:
     def press(self, name: str, *, role: str = "button") -> None:
         """The same without judging: for a page that another journey judges."""
         words = re.compile(re.escape(name), re.IGNORECASE)
-        self.page.get_by_role(role, name=words).first.click()  # type: ignore[arg-type]
+        try:
+            self.page.get_by_role(role, name=words).first.click()  # type: ignore[arg-type]
+        except Timeout as error:
+            raise AssertionError(f"geen {role} {name!r} op {self.page.url}:\n{self.page.inner_text('body')}") from error
         self.page.wait_for_load_state()
 
     def sees(self, text: str) -> None:

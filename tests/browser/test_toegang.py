@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Venster
 from tests.browser.portaal import Portaal, body_of
-from tests.browser.stappen import begin, identify, sign_in
+from tests.browser.stappen import begin, identify, show_code, sign_in
 
 ADA = "Ada Peeters"
 
@@ -49,8 +49,7 @@ def test_staff_of_another_team_sees_none_of_burgerzaken(venster: Venster) -> Non
     els.page.goto("/aanmelden/?next=/beheer/")
     identify(els, "Els Jacobs")
     els.judge("code van de app")
-    els.page.get_by_role("textbox").first.fill(els.portaal.code_of("Els Jacobs"))
-    els.page.get_by_role("main").get_by_role("button").first.click()
+    show_code(els, "Els Jacobs")
     els.page.wait_for_url("**/beheer/")
     els.judge("beheer van Els")
     els.go("/beheer/dossiers/dossier/?fase__exact=alles")
