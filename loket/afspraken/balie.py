@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from loket.afspraken.actions import Contact, Keuze
+from loket.afspraken.actions.plaatsen import keep_from_others
 from loket.afspraken.forms import clean_phone
 from loket.afspraken.models import Afspraak, Afspraaksoort, Locatie, Status
 from loket.afspraken.views.gemeen import YEARS, read_moment, write_moment
@@ -205,7 +206,13 @@ class BookedAlready(DomainError):
 
 
 def not_twice(keuze: Keuze, contact: Contact) -> None:
-    """Raises BookedAlready when the same name and number come for the same at the same moment."""
+    """Raises BookedAlready when the same name and number come for the same at the same moment.
+
+    In the transaction that books. Who wants that moment too waits for it to end, another desk with the same caller as
+    well, and then sees what was booked. Taken before anything else that others lock, and the first of the pieces that
+    `take` asks for in the order of time: so nobody waits in a circle.
+    """
+    keep_from_others(keuze.locatie.pk, [keuze.begin])
     there = Afspraak.objects.filter(
         locatie=keuze.locatie, begin=keuze.begin, soort=keuze.soort, status=Status.GEPLAND
     ).select_related("dossier")
