@@ -256,6 +256,12 @@ class StapForm(forms.Form):
         for deel in self.delen[vraag.key]:
             self.errors.pop(veldnaam(vraag, deel), None)
 
+    def noteer(self, noten: Mapping[str, Mapping[str, str]]) -> None:
+        """Say under the choices of these questions how each stands now."""
+        for vraag in self.vragen:
+            for deel in self.delen[vraag.key] if vraag.key in noten else ():
+                self.fields[veldnaam(vraag, deel)].noten = noten[vraag.key]  # type: ignore[attr-defined]
+
     # -- for the template -------------------------------------------------------------------------
 
     @property

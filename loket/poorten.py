@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from loket.definitie import Definitie
+    from loket.definitie import Stap as Formulierstap
     from loket.models import Aanvraag
     from profiel.behandeling.poorten import Deel
     from profiel.dossiers.actions import Stap
@@ -58,6 +60,29 @@ def hulp_bij(kenmerk: str, stap: str, *, zelf: bool) -> list[dict[str, str]]:
         for row in HULPACTIES
         if zelf or not row.zelf
     ]
+
+
+# -- how a choice stands now ----------------------------------------------------------------------
+
+Noten = dict[str, dict[str, str]]
+"""{key of a question: {value of a choice: how it stands now}}."""
+
+KEUZENOTEN: list[Callable[[Definitie, Formulierstap], Noten]] = []
+
+
+def register_keuzenoten(run: Callable[[Definitie, Formulierstap], Noten]) -> None:
+    """Contribute words under the choices of a step, read at each view of its page; they are in no version or answer."""
+    if run not in KEUZENOTEN:
+        KEUZENOTEN.append(run)
+
+
+def keuzenoten(definitie: Definitie, stap: Formulierstap) -> Noten:
+    """What everybody contributes to this step."""
+    found: Noten = {}
+    for run in KEUZENOTEN:
+        for vraag, noten in run(definitie, stap).items():
+            found.setdefault(vraag, {}).update(noten)
+    return found
 
 
 # -- what the handler sees ------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from loket.hoelang import hoelang
 from loket.invulling import Invulling, digests_van
 from loket.klad.actions import drop_klad, klad_of
 from loket.models import Aanvraag, Formulierversie
+from loket.poorten import keuzenoten
 from loket.versies import getypt
 from loket.versies.openstelling import DienstDicht, require_start
 from loket.views.einde import Einde, ask_how_it_went
@@ -255,6 +256,7 @@ def _posted(request: HttpRequest, invulling: Invulling, stap: Stap, **given: Any
 
 def blad(invulling: Invulling, stap: Stap, form: StapForm) -> dict[str, Any]:
     """What the page of a step shows of the step itself; the preview of the builder shows the same."""
+    form.noteer(keuzenoten(invulling.definitie, stap))
     return {
         "stap": stap,
         "form": form,

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 
 from loket.actions.concept import SOORT
+from loket.definitie import Definitie, Stap
 from loket.models import Aanvraag
 from loket.poorten import (
+    Noten,
     Ophouder,
     register_deel,
+    register_keuzenoten,
     register_ophouder,
     register_productrijen,
     register_toekenwachter,
 )
 from loket.wachtlijst.actions import NAAM, enter, gives_place, hold_place, state_of
-from loket.wachtlijst.models import Inschrijving, Status
-from loket.wachtlijst.rules import AANGEBODEN, ONBETAALD, OP_WACHTLIJST, OPGEGEVEN
+from loket.wachtlijst.models import Groep, Inschrijving, Status
+from loket.wachtlijst.rules import AANGEBODEN, ONBETAALD, OP_WACHTLIJST, OPGEGEVEN, stand
 from profiel.behandeling.poorten import Deel
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Dossier
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.vast import Vast
 
 CODES = {
     OP_WACHTLIJST: ("Je staat op de wachtlijst", "Je kwam op plaats {plaats} voor {groep}."),
@@ -50,6 +54,7 @@ def register() -> None:
     dossiers.register_slot(place)
     register_deel(for_handler)
     register_productrijen(on_product)
+    register_keuzenoten(at_choices)
 
 
 def _of(dossier: Dossier) -> Inschrijving | None:
@@ -95,6 +100,19 @@ def for_handler(aanvraag: Aanvraag) -> list[Deel]:
     state = state_of(row)
     rows = [("Stand", row.get_status_display()), ("Groep", state["groep"] or "nog geen")]
     return [(row.aanbod.naam, rows + [(naam, f"plaats {number}") for naam, number in state["plaatsen"]])]
+
+
+GROEPEN: Final = Vast(lambda aanbod: Groep.objects.filter(aanbod=aanbod).with_queue(), str)
+
+
+def at_choices(definitie: Definitie, stap: Stap) -> Noten:
+    """Under each group that a step lets choose: how it stands at this moment. One query, and none at other steps."""
+    asked = definitie.wachtlijst
+    keys = [vraag.key for vraag in stap.vragen if asked and vraag.key in asked.vragen]
+    if asked is None or not keys:
+        return {}
+    noten = {groep.slug: stand(groep.plaatsen - groep.bezet, queue=groep.wacht) for groep in GROEPEN(asked.aanbod)}
+    return dict.fromkeys(keys, noten)
 
 
 def on_product(aanvraag: Aanvraag) -> list[tuple[str, str]]:

@@ -50,10 +50,18 @@ class GroepQuerySet(models.QuerySet["Groep"]):
         """Kept from others until the commit, always in one order: who comes second waits, then sees what is left."""
         return self.select_for_update(no_key=True).order_by("pk")
 
+    def with_queue(self) -> GroepQuerySet:
+        """Each with whether somebody waits for it, as `wacht`."""
+        return self.annotate(wacht=Exists(_waiting()))
+
     def with_room(self) -> GroepQuerySet:
         """With a free place for which nobody waits."""
-        waiting = Groepskeuze.objects.filter(groep=OuterRef("pk"), inschrijving__status=Status.WACHT)
-        return self.filter(~Exists(waiting), bezet__lt=F("plaatsen"))
+        return self.filter(~Exists(_waiting()), bezet__lt=F("plaatsen"))
+
+
+def _waiting() -> models.QuerySet[Groepskeuze]:
+    """The wishes of who waits for the group of the query around it."""
+    return Groepskeuze.objects.filter(groep=OuterRef("pk"), inschrijving__status=Status.WACHT)
 
 
 class Groep(models.Model):
@@ -66,6 +74,9 @@ class Groep(models.Model):
     plaatsen = models.PositiveSmallIntegerField()
     bezet = models.PositiveSmallIntegerField(default=0)
     volgorde = models.PositiveSmallIntegerField(default=0)
+
+    wacht: bool
+    """Whether somebody waits for it; only of `with_queue`."""
 
     objects = GroepQuerySet.as_manager()
 

@@ -25,6 +25,19 @@ ENDED_PLACE: Final = frozenset({OPGEGEVEN, ONBETAALD})
 """Own states of a dossier whose place went, or goes any moment, to the next."""
 
 
+FEW: Final = 5
+"""Up to so many free places are counted for who chooses; of more, one person more or less says nothing."""
+
+
+def stand(free: int, *, queue: bool) -> str:
+    """How a group stands, for who chooses one: `free` places, and whether somebody waits for it already."""
+    if queue or free < 1:
+        return "Volzet: er is een wachtlijst"
+    if free > FEW:
+        return "Nog plaatsen vrij"
+    return "Nog 1 plaats" if free == 1 else f"Nog {free} plaatsen"
+
+
 def gives_up(code: str, uitkomst: str) -> bool:
     """Whether this step of a dossier frees what it held."""
     return code in ENDS or (code == "beslist" and uitkomst == "geweigerd")

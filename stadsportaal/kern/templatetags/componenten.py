@@ -163,9 +163,13 @@ def control(field: BoundField) -> SafeString:
 
 @register.filter
 def options(field: BoundField) -> list[BoundWidget]:
-    """The choices of radios and checkboxes, to be drawn one by one."""
+    """The choices of radios and checkboxes, to be drawn one by one; `noot`: the `noten` of the field on that choice."""
     _prepare(field)
-    return [option for option in field.subwidgets if option.data["value"] != ""]
+    noten: Mapping[str, str] = getattr(field.field, "noten", {})
+    shown = [option for option in field.subwidgets if option.data["value"] != ""]
+    for option in shown:
+        option.noot = noten.get(str(option.data["value"]), "")  # type: ignore[attr-defined]
+    return shown
 
 
 @register.filter

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from loket.bouwer.uitwisseling import lees
@@ -12,6 +16,7 @@ from loket.models import Aanvraag
 from loket.publiceren import MAP
 from loket.wachtlijst.actions import give_up
 from loket.wachtlijst.models import Groep, Inschrijving
+from loket.wachtlijst.rules import stand
 from producten.betalen.rules import Verzoek
 from producten.models import Betaalverzoek, Product
 from tests.loket.kast import aanvraag_of, fill, start, step, submit
@@ -78,3 +83,45 @@ def test_what_was_paid_stays_paid(zwembad: Kast, ada: Client) -> None:
     give_up(aanvraag.dossier, by=zwembad.as_ada)
     asked.refresh_from_db()
     assert asked.status == Verzoek.BETAALD
+
+
+def notes(client: Client, address: str) -> dict[str, str]:
+    """What stands under each group of the first choice."""
+    page = client.get(address).content.decode()
+    first = page[page.index('name="eerste_keuze"') : page.index('name="tweede_keuze"')]
+    return dict(re.findall(r'value="([a-z-]+)".*?<span>[^<]*(?:<small>([^<]*)</small>)?</span>', first, re.DOTALL))
+
+
+def test_each_group_says_how_it_stands_before_one_chooses(zwembad: Kast, ada: Client) -> None:
+    kenmerk = start(ada, "zwemles")
+    fill(ada, step(kenmerk, "wie"), wie=str(zwembad.noor.pk))
+    fill(ada, step(kenmerk, "niveau"), niveau="leren")
+    full("deurne-wo")
+    Groep.objects.filter(slug="merksem-za").update(plaatsen=3, bezet=2)
+    Groep.objects.filter(slug="wezenberg-wo").update(plaatsen=7, bezet=2)
+    address = step(kenmerk, "groep")
+    assert notes(ada, address) == {
+        "wezenberg-wo": "Nog 5 plaatsen",
+        "wezenberg-za": "Nog plaatsen vrij",
+        "deurne-wo": "Volzet: er is een wachtlijst",
+        "merksem-za": "Nog 1 plaats",
+    }
+    full("wezenberg-za")
+    wrong = ada.post(address, Pagina(ada.get(address)).fields | {"eerste_keuze": ""})
+    assert wrong.status_code == 422 and wrong.content.decode().count("Volzet: er is een wachtlijst") == 4
+    with CaptureQueriesContext(connection) as asked:
+        assert notes(ada, address)["wezenberg-za"] == "Volzet: er is een wachtlijst"
+    assert len(asked) <= 8
+    assert sum('FROM "wachtlijst_groep"' in query["sql"] for query in asked) == 1
+    fill(ada, address, eerste_keuze="deurne-wo")
+    with CaptureQueriesContext(connection) as elsewhere:
+        ada.get(step(kenmerk, "prijs"))
+    assert not any("wachtlijst_groep" in query["sql"] for query in elsewhere)
+    stored = aanvraag_of(kenmerk)
+    assert stored.antwoorden["eerste_keuze"] == "deurne-wo"
+    check = Pagina(ada.get(reverse("loket:aanvraag_check", args=[kenmerk]), follow=True)).text
+    assert "Volzet" not in check
+
+
+def test_a_group_for_which_somebody_waits_has_no_free_place_to_choose() -> None:
+    assert stand(2, queue=True) == stand(0, queue=False) == "Volzet: er is een wachtlijst"
