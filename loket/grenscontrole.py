@@ -54,6 +54,7 @@ def limits(definitie: Definitie) -> Iterator[Probleem]:
     yield from _first(definitie)
     yield from _hours(definitie)
     yield from _countries(definitie)
+    yield from _terms(definitie)
     for stap, vraag in definitie.vragen_met_stap():
         rows = rows_of(vraag)
         texts = [*_question(vraag), *_parts(vraag, definitie.vraag_per_key.keys())]
@@ -187,6 +188,19 @@ def _countries(definitie: Definitie) -> Iterator[Probleem]:
             yield Probleem(text, stap.key, vraag.key)
         if isinstance(vraag.opties, Keuze) and "be" in {keuze.waarde for keuze in vraag.opties.keuzes}:
             earlier.add(vraag.key)
+
+
+def _terms(definitie: Definitie) -> Iterator[Probleem]:
+    """A last day can be told where a term began to run on the day of the answer, and the page has room to say it."""
+    for stap, vraag in definitie.vragen_met_stap():
+        for deel in rows_of(vraag):
+            if isinstance(deel.opties, Datum) and deel.opties.laatste_dag:
+                text = f"Vraag '{deel.key}' in '{vraag.key}' kan geen laatste dag noemen: dat kan niet in een rij."
+                yield Probleem(text, stap.key, vraag.key)
+        o = vraag.opties
+        if isinstance(o, Datum) and o.laatste_dag and not o.vroegst.startswith("-"):
+            text = f"Vraag '{vraag.key}' noemt een laatste dag, maar heeft geen vroegste dag voor vandaag."
+            yield Probleem(text, stap.key, vraag.key)
 
 
 def _turned(vraag: Vraag) -> Iterator[str]:

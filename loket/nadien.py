@@ -11,11 +11,14 @@ from django.urls import reverse
 from loket.actions.concept import SOORT
 from loket.afspraken.models import Afspraak
 from loket.afspraken.models import Status as Afspraakstatus
+from loket.definitie import Definitie
 from loket.keten import begun_of, diensten_of, titles_of
 from loket.models import Aanvraag
 from loket.ondertekening.models import Ondertekening
 from loket.ondertekening.models import Status as Getekend
 from loket.poorten import STANDZINNEN
+from loket.vragen import soort
+from loket.vragen.basis import op_rij
 from profiel.behandeling.poorten import Deel
 from profiel.dossiers import poorten as dossiers
 from profiel.dossiers.models import Betrokkene, Dossier, DossierLink, Fase, Uitkomst
@@ -87,7 +90,8 @@ def appointment_of(toegang: Toegang, aanvraag: Aanvraag) -> dict[str, str]:
     if made is None:
         asked = {"soort": step.soort, "dienst": definitie.dienst, "bij": dossier.kenmerk}
         href = f"{reverse('loket:afspraak_place')}?{urlencode(asked)}"
-        return {"titel": step.titel, "tekst": step.tekst, "href": href, "actie": "Maak je afspraak"}
+        said = op_rij(step.tekst, *_terms(definitie, aanvraag))
+        return {"titel": step.titel, "tekst": said, "href": href, "actie": "Maak je afspraak"}
     if made.status not in (Afspraakstatus.GEPLAND, Afspraakstatus.AANGEKOMEN):
         return {}
     own = toegang.allows("dossier_read", made.dossier)
@@ -97,6 +101,12 @@ def appointment_of(toegang: Toegang, aanvraag: Aanvraag) -> dict[str, str]:
         "href": made.dossier.get_absolute_url() if own else "",
         "actie": "Bekijk de afspraak",
     }
+
+
+def _terms(definitie: Definitie, aanvraag: Aanvraag) -> list[str]:
+    """What follows from the answers: until which day one still can."""
+    asked = [(vraag, aanvraag.antwoorden.get(vraag.key)) for vraag in definitie.alle_vragen()]
+    return [soort(vraag).noot(vraag, waarde) for vraag, waarde in asked if waarde is not None]
 
 
 def _may_have_one(dossier: Dossier) -> bool:

@@ -48,6 +48,8 @@ class Datum:
     te_laat: str = ""
     tot_werkdag: bool = False
     """`vroegst` is a legal term: one that ended on a closed day runs to the end of the next working day."""
+    laatste_dag: str = ""
+    """What the last day of the term `vroegst` is called, to be named with the answer; empty: it is not said."""
 
 
 @dataclass(frozen=True, slots=True)

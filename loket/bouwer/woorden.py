@@ -193,6 +193,10 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
             "De vroegste dag is een termijn van de wet",
             "Eindigt die als de stad dicht is? Dan telt de volgende werkdag.",
         ),
+        "laatste_dag": Woord(
+            "Hoe heet de laatste dag van die termijn?",
+            "We rekenen die dag uit. Bijvoorbeeld: De laatste dag om aan te geven. Leeg: we zeggen het niet.",
+        ),
     },
     "Keuzemogelijkheid": {
         "waarde": Woord("Waarde", "Zo bewaart het portaal dit antwoord.", verborgen=True),

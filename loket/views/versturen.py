@@ -134,6 +134,7 @@ def _groups(invulling: Invulling) -> list[dict[str, Any]]:
                     "naam": vraag.label,
                     "waarden": lines,
                     "bron": source.zin if source else "",
+                    "noot": soort(vraag).noot(vraag, waarde) if waarde is not None else "",
                     "href": step_url(invulling, stap, back=True),
                     "actie": f"Wijzig {vraag.wijzig or _lower(vraag.label)}",
                 }

@@ -126,6 +126,10 @@ class Vraagsoort(ABC):
         """What to say when the answer is required and there is none."""
         return [Fout(vraag.leeg or self.leeg, code="leeg")]
 
+    def noot(self, vraag: Vraag, waarde: Any) -> str:
+        """What follows from a stored value for who gave it, in a sentence; empty: nothing."""
+        return ""
+
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         """The value in lines for a reader."""
         return str(waarde).splitlines()

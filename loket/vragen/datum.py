@@ -12,7 +12,7 @@ from django import forms
 from loket import opties
 from loket.definitie import Vraag
 from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk, op_rij
-from stadsportaal.kern.kalender import add_werkdagen, format_datum, is_werkdag
+from stadsportaal.kern.kalender import add_werkdagen, format_datum, is_werkdag, next_werkdag
 from stadsportaal.kern.velden import DatumVeld
 
 _WHOLE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2}|[a-z]{3,9})\s*[/.\- ]\s*(\d{4})", re.IGNORECASE)
@@ -63,6 +63,10 @@ class Datum(Vraagsoort):
             return [Fout(o.te_laat or f"Vul een dag in ten laatste op {format_datum(last)}.", code="laat")]
         return []
 
+    def noot(self, vraag: Vraag, waarde: Any) -> str:
+        o = vraag.opties
+        return f"{o.laatste_dag} is {format_datum(last_day(o, date.fromisoformat(waarde)))}." if o.laatste_dag else ""
+
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [format_datum(date.fromisoformat(waarde))]
 
@@ -72,6 +76,13 @@ def first_day(opties: opties.Datum, today: date) -> date:
     while opties.tot_werkdag and not is_werkdag(today - _ONE_DAY):
         today -= _ONE_DAY
     return from_today(opties.vroegst, today)
+
+
+def last_day(opties: opties.Datum, day: date) -> date:
+    """The last day on which this day may still be answered: where the term that `vroegst` sets ends."""
+    amount, unit = opties.vroegst.split(" ")
+    end = from_today(f"{-int(amount)} {unit}", day)
+    return next_werkdag(end) if opties.tot_werkdag else end
 
 
 def last_to_ask(venster: str, day: date) -> date:

@@ -46,6 +46,9 @@ class MetWeetNiet(Vraagsoort):
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         return [] if is_weet_niet(waarde) else super().keur(vraag, waarde, omgeving)
 
+    def noot(self, vraag: Vraag, waarde: Any) -> str:
+        return "" if is_weet_niet(waarde) else super().noot(vraag, waarde)
+
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [vraag.weet_niet] if is_weet_niet(waarde) else super().toon(vraag, waarde)
 

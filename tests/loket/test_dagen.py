@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from loket.vragen import soort
-from loket.vragen.datum import from_today, last_to_ask
+from loket.vragen.datum import from_today, last_day, last_to_ask
 from tests.loket.test_vragen import OMGEVING, vraag
 
 
@@ -43,3 +43,25 @@ def test_legal_term_runs_on_to_the_next_working_day(today: dt.date, first: dt.da
     when = replace(OMGEVING, today=today)
     assert soort(question).keur(question, first.isoformat(), when) == []
     assert soort(question).keur(question, (first - dt.timedelta(days=1)).isoformat(), when) != []
+
+
+@pytest.mark.parametrize(("venster", "legal"), [("-15 dagen", True), ("-15 dagen", False), ("-8 werkdagen", False)])
+def test_the_last_day_that_is_named_is_the_last_that_is_accepted(venster: str, legal: bool) -> None:
+    question = vraag("datum", vroegst=venster, tot_werkdag=legal, laatste_dag="De laatste dag")
+    for number in range(366):
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=number)
+        last = last_day(question.opties, day)
+        assert soort(question).keur(question, day.isoformat(), replace(OMGEVING, today=last)) == []
+        late = replace(OMGEVING, today=last + dt.timedelta(days=1))
+        assert soort(question).keur(question, day.isoformat(), late) != []
+
+
+def test_the_last_day_is_said_in_a_sentence_where_the_form_names_it() -> None:
+    named = vraag("datum", vroegst="-15 dagen", tot_werkdag=True, laatste_dag="De laatste dag om aan te geven")
+    said = "De laatste dag om aan te geven is ma 1 juni 2026."
+    assert soort(named).noot(named, "2026-05-15") == said
+    unsure = replace(named, weet_niet="Dat weet ik niet")
+    assert soort(unsure).noot(unsure, "2026-05-15") == said
+    assert soort(unsure).noot(unsure, {"weet_niet": True}) == ""
+    plain = vraag("datum", vroegst="-15 dagen")
+    assert soort(plain).noot(plain, "2026-05-15") == ""

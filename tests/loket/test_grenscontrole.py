@@ -77,6 +77,18 @@ NOBODY = "niemand kan antwoorden"
         (asked(soort="bedrag", minimum=3, maximum=2), NOBODY),
         (asked(soort="bedrag", maximum=-1), "minder dan nul"),
         (asked(soort="datum", vroegst="8 dagen", laatst="5 werkdagen"), NOBODY),
+        (asked(soort="datum", laatste_dag="De laatste dag"), "maar heeft geen vroegste dag voor vandaag"),
+        (asked(soort="datum", vroegst="5 dagen", laatste_dag="De laatste dag"), "geen vroegste dag voor vandaag"),
+        (
+            asked(
+                soort="herhaalgroep",
+                rij="Kind",
+                vragen=[
+                    {"key": "dag", "soort": "datum", "label": "Dag", "vroegst": "-5 dagen", "laatste_dag": "Het einde"}
+                ],
+            ),
+            "kan geen laatste dag noemen: dat kan niet in een rij",
+        ),
         (asked(soort="tijd", vroegst="17:00", laatst="09:00"), NOBODY),
         (asked(soort="keuze", keuzes=keuzes("")), "een keuze geen waarde"),
         (asked(soort="keuze", keuzes=keuzes("__weet_niet__")), "die met '__' begint"),
@@ -124,6 +136,7 @@ def test_limit_that_stops_the_form_is_said(data: Data, said: str) -> None:
         base() | {"na_versturen": [{"titel": "Later"}]},
         asked(soort="getal", minimum=2, maximum=2, decimalen=6),
         asked(soort="datum", vroegst="5 werkdagen", laatst="8 dagen"),
+        asked(soort="datum", vroegst="-5 dagen", laatste_dag="De laatste dag"),
         asked(soort="tijd", vroegst="09:00", laatst="09:00"),
         given([AANTAL | {"minimum": 1, "maximum": 1000}], aantal="lang", eenheid="jaar"),
         given([{"key": "dag", "soort": "datum", "label": "Dag", "laatst": "60 dagen"}], van="dag", duur=1000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,7 @@ from loket.publiceren import MAP
 from profiel.dossiers.models import Dossier, DossierLink
 from profiel.toegang.laden import load_teams
 from profiel.toegang.toegang import Toegang
+from stadsportaal.kern.kalender import format_datum, next_werkdag
 from stadsportaal.kern.kenmerk import format_kenmerk
 from tests.loket.afspraken.test_views import Bezoeker
 from tests.loket.invullen import bring_to
@@ -184,3 +186,22 @@ def test_a_form_without_an_appointment_says_nothing_of_one(kast: Kast, ada: Clie
     assert nadien.to_book(as_citizen(aanvraag.profiel), aanvraag.dossier) is None
     assert nadien.for_handler(aanvraag) == []
     assert nadien.still_asked(aanvraag.dossier) == ""
+
+
+def test_the_last_day_of_a_birth_is_named_before_and_after_it_is_sent(kast: Kast, ada: Client) -> None:
+    definitie = parse(lees((MAP / "geboorteaangifte.json").read_text())[0])
+    kast.met(definitie)
+    load_teams()
+    load_locaties()
+    load_soorten()
+    kenmerk, _ = bring_to(kast, ada, definitie, None)
+    born = dt.date.fromisoformat(aanvraag_of(kenmerk).antwoorden["dag"])
+    last = format_datum(next_werkdag(born + dt.timedelta(days=15)))
+    said = f"De laatste dag om de geboorte aan te geven is {last}."
+    assert said in Pagina(ada.get(reverse("loket:aanvraag_check", args=[kenmerk]))).text
+    assert submit(ada, kenmerk).status_code == 302
+    for address in (
+        reverse("loket:aanvraag_submitted", args=[kenmerk]),
+        aanvraag_of(kenmerk).dossier.get_absolute_url(),
+    ):
+        assert said in Pagina(ada.get(address)).text
