@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, Final
 
 from loket.definitie import Definitie, Stap, Vraag
-from loket.opties import Bedrag, Datum, Getal, Keuze, Meerkeuze, Nummerplaat, Tekst, Tijd
+from loket.opties import FEESTDAG, WEEK, Bedrag, Datum, Getal, Keuze, Meerkeuze, Nummerplaat, Tekst, Tijd
 from loket.prijs import EURO, centen
 from loket.prijstabel import PERIODE, Prijs
 from loket.probleem import Probleem
@@ -153,6 +153,10 @@ def _options(vraag: Vraag) -> Iterator[str]:
             yield f"Bij vraag '{vraag.key}' is het maximum minder dan nul."
         case Meerkeuze(hoogstens=most) if most < 0:
             yield f"Bij vraag '{vraag.key}' is 'hoogstens' geen aantal."
+        case Datum(niet_op=days) if unknown := sorted(set(days) - {*WEEK, FEESTDAG}):
+            yield f"Bij vraag '{vraag.key}' is '{unknown[0]}' geen dag van de week, en ook niet '{FEESTDAG}'."
+        case Datum(niet_op=days) if set(WEEK) <= set(days):
+            yield f"Bij vraag '{vraag.key}' kan geen enkele dag van de week: niemand kan antwoorden."
     yield from _turned(vraag)
     yield from _choices(vraag)
 

@@ -38,9 +38,17 @@ class Tijd:
     na: str = ""
 
 
+WEEK: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+FEESTDAG: Final = "feestdag"
+"""Every day on which the city is closed for a reason of its own: a holiday, or a closing day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """`vroegst` and `laatst` count from today: `-8 werkdagen`, `60 dagen`; empty: no limit."""
+    """`vroegst` and `laatst` count from today: `-8 werkdagen`, `60 dagen`; empty: no limit.
+
+    `niet_op`: days that cannot be answered, out of WEEK and FEESTDAG.
+    """
 
     vroegst: str = ""
     laatst: str = ""
@@ -50,6 +58,7 @@ class Datum:
     """`vroegst` is a legal term: one that ended on a closed day runs to the end of the next working day."""
     laatste_dag: str = ""
     """What the last day of the term `vroegst` is called, to be named with the answer; empty: it is not said."""
+    niet_op: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

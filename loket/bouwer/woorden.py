@@ -197,6 +197,7 @@ OPTIES: Final[Mapping[str, Mapping[str, Woord]]] = {
             "Hoe heet de laatste dag van die termijn?",
             "We rekenen die dag uit. Bijvoorbeeld: De laatste dag om aan te geven. Leeg: we zeggen het niet.",
         ),
+        "niet_op": Woord("Welke dagen kunnen niet?", "Niets gekozen: elke dag kan.", keuzes="dagen_niet"),
     },
     "Keuzemogelijkheid": {
         "waarde": Woord("Waarde", "Zo bewaart het portaal dit antwoord.", verborgen=True),
@@ -350,6 +351,10 @@ KEUZES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "wie_tekent": (("partner", "De partner"), ("vraag", "Iemand die een vraag noemt")),
     "eenheden": tuple((unit, unit) for unit in DUUR),
     "paginas": (("", "Geen"), *((code, words) for code, (_, words) in PAGINAS.items())),
+    "dagen_niet": (
+        *((dag, dag) for dag in opties.WEEK),
+        (opties.FEESTDAG, "een feestdag, of een andere dag waarop de stad dicht is"),
+    ),
     "bestandssoorten": (("pdf", "Een pdf"), ("foto", "Een foto (jpg, png of webp)")),
 }
 """The lists that are the same for every draft."""

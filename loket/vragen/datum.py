@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from loket import opties
 from loket.definitie import Vraag
+from loket.opties import FEESTDAG, WEEK
 from loket.vragen.basis import Fout, Omgeving, Vraagsoort, gemeenschappelijk, op_rij
-from stadsportaal.kern.kalender import add_werkdagen, format_datum, is_werkdag, next_werkdag
+from stadsportaal.kern.kalender import add_werkdagen, format_datum, is_werkdag, next_werkdag, reden_gesloten
 from stadsportaal.kern.velden import DatumVeld
 
 _WHOLE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2}|[a-z]{3,9})\s*[/.\- ]\s*(\d{4})", re.IGNORECASE)
@@ -20,6 +21,8 @@ _ONE_DAY = timedelta(days=1)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _AHEAD = re.compile(r"[1-9][0-9]{0,2} (werkdagen|dagen)")
 """A first day that lies after today."""
+DAYS_AHEAD: Final = 31
+"""Never so many days in a row are all closed, unless every day of the week is."""
 
 
 class RuimDatumVeld(DatumVeld):
@@ -43,9 +46,12 @@ class Datum(Vraagsoort):
 
     def velden(self, vraag: Vraag, omgeving: Omgeving) -> dict[str, forms.Field]:
         common, o = gemeenschappelijk(vraag), vraag.opties
+        hints = [vraag.hulp]
         if _AHEAD.fullmatch(o.vroegst):  # a draft may hold anything
-            first = format_datum(first_day(o, omgeving.today))
-            common["help_text"] = op_rij(vraag.hulp, f"De eerste dag die kan, is {first}.")
+            hints.append(f"De eerste dag die kan, is {format_datum(_first_open(o, omgeving.today))}.")
+        if o.niet_op:
+            hints.append(f"Kies geen {_of(o.niet_op)}.")
+        common["help_text"] = op_rij(*hints)
         return {"": RuimDatumVeld(**common)}
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
@@ -61,6 +67,8 @@ class Datum(Vraagsoort):
             return [Fout(o.te_vroeg or f"Vul een dag in vanaf {format_datum(first)}.", code="vroeg")]
         if o.laatst and day > (last := from_today(o.laatst, omgeving.today)):
             return [Fout(o.te_laat or f"Vul een dag in ten laatste op {format_datum(last)}.", code="laat")]
+        if why := why_not(o, day):
+            return [Fout(f"{why} Kies een andere dag.", code="dag")]
         return []
 
     def noot(self, vraag: Vraag, waarde: Any) -> str:
@@ -69,6 +77,26 @@ class Datum(Vraagsoort):
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return [format_datum(date.fromisoformat(waarde))]
+
+
+def why_not(opties: opties.Datum, day: date) -> str:
+    """Why this day cannot be chosen, in a sentence, though it is not too early or too late; empty: it can."""
+    if WEEK[day.weekday()] in opties.niet_op:
+        return f"{format_datum(day).capitalize()} is een {WEEK[day.weekday()]}."
+    closed = reden_gesloten(day) if FEESTDAG in opties.niet_op else ""
+    return f"Op {format_datum(day)} is de stad dicht: {closed}." if closed else ""
+
+
+def _of(days: tuple[str, ...]) -> str:
+    """`zaterdag, zondag of feestdag`."""
+    return " of ".join(filter(None, [", ".join(days[:-1]), days[-1]]))
+
+
+def _first_open(opties: opties.Datum, today: date) -> date:
+    """The first day that may be answered and can be chosen; of a draft that leaves no day, the first that may be."""
+    first = first_day(opties, today)
+    days = (first + timedelta(days=ahead) for ahead in range(DAYS_AHEAD))
+    return next((day for day in days if not why_not(opties, day)), first)
 
 
 def first_day(opties: opties.Datum, today: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from stadsportaal.kern.kalender import next_werkdag
 from tests.browser.bezoeker import Bezoeker
 from tests.browser.portaal import body_of
 from tests.browser.stappen import NEXT, begin
@@ -29,7 +30,7 @@ def to_check(visitor: Bezoeker, email: str, naam: str = "Noor Janssens") -> str:
     who_is_partner(visitor, email, naam)
     page.get_by_label("Nee", exact=True).check()
     visitor.press(NEXT)
-    day = datetime.now(UTC).date() + timedelta(days=60)
+    day = next_werkdag(datetime.now(UTC).date() + timedelta(days=60))
     for part, value in (("dag", day.day), ("maand", day.month), ("jaar", day.year)):
         page.locator(f"[name=trouwdag_{part}]").fill(str(value))
     page.get_by_label("Deurne", exact=True).check()

@@ -22,7 +22,7 @@ from loket.forms import StapForm
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.pad import gelden
-from loket.vragen.datum import from_today
+from loket.vragen.datum import from_today, why_not
 from producten.models import Product
 from tests.loket.kast import NIEUW, Kast, aanvraag_of, meld_opnieuw_aan, png, start, step, today
 
@@ -85,7 +85,8 @@ class Invuller:
                 last = min(last, dt.date.fromisoformat(wens.waarde) - dt.timedelta(days=1))
             if wens.test == "na":
                 first = max(first, dt.date.fromisoformat(wens.waarde) + dt.timedelta(days=1))
-        return first + dt.timedelta(days=self.rng.randint(0, max(0, (last - first).days)))
+        days = [first + dt.timedelta(days=ahead) for ahead in range(max(0, (last - first).days) + 1)]
+        return self.rng.choice([day for day in days if not why_not(o, day)] or days)
 
 
 def _past(waarde: Any, wens: Voorwaarde) -> bool:
@@ -243,6 +244,15 @@ def slecht(vraag: Vraag, *, verplicht: bool) -> Iterator[Typed]:
         yield {f"{vraag.key}_dag": "1", f"{vraag.key}_maand": "1", f"{vraag.key}_jaar": "1900"}
     if vraag.soort == "datum" and vraag.opties.laatst:
         yield {f"{vraag.key}_dag": "1", f"{vraag.key}_maand": "1", f"{vraag.key}_jaar": "2199"}
+    if vraag.soort == "datum" and vraag.opties.niet_op:
+        start = from_today(vraag.opties.vroegst or "0 dagen", today())
+        ahead = (start + dt.timedelta(days=number) for number in range(366))
+        day = next(day for day in ahead if why_not(vraag.opties, day))
+        yield {
+            f"{vraag.key}_dag": str(day.day),
+            f"{vraag.key}_maand": str(day.month),
+            f"{vraag.key}_jaar": str(day.year),
+        }
     if vraag.soort == "herhaalgroep":
         for deel in vraag.opties.vragen:
             yield from SLECHT[deel.soort](f"{vraag.key}-0-{deel.key}")

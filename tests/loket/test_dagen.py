@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from loket.opties import WEEK
 from loket.vragen import soort
 from loket.vragen.datum import from_today, last_day, last_to_ask
 from tests.loket.test_vragen import OMGEVING, vraag
@@ -65,3 +66,27 @@ def test_the_last_day_is_said_in_a_sentence_where_the_form_names_it() -> None:
     assert soort(unsure).noot(unsure, {"weet_niet": True}) == ""
     plain = vraag("datum", vroegst="-15 dagen")
     assert soort(plain).noot(plain, "2026-05-15") == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-09-12", []),  # a Saturday
+        ("2026-09-13", ["Zo 13 september 2026 is een zondag. Kies een andere dag."]),
+        ("2026-11-11", ["Op wo 11 november 2026 is de stad dicht: Wapenstilstand. Kies een andere dag."]),
+        ("2026-01-02", ["Op vr 2 januari 2026 is de stad dicht: dag na nieuwjaar. Kies een andere dag."]),
+    ],
+)
+def test_a_day_that_the_form_does_not_take_is_refused_with_its_reason(day: str, said: list[str]) -> None:
+    question = vraag("datum", niet_op=("zondag", "feestdag"))
+    assert [fout.tekst for fout in soort(question).keur(question, day, OMGEVING)] == said
+    assert soort(vraag("datum")).keur(vraag("datum"), day, OMGEVING) == []
+
+
+def test_the_hint_names_the_days_that_cannot_and_a_first_day_that_can() -> None:
+    question = vraag("datum", vroegst="5 dagen", niet_op=("zaterdag", "zondag", "feestdag"))
+    shown = soort(question).velden(question, replace(OMGEVING, today=dt.date(2026, 3, 31)))[""].help_text
+    first = "De eerste dag die kan, is di 7 april 2026."  # after Easter Monday
+    assert shown == f"{first} Kies geen zaterdag, zondag of feestdag."
+    never = vraag("datum", vroegst="5 dagen", niet_op=WEEK)
+    assert "zo 5 april 2026" in soort(never).velden(never, replace(OMGEVING, today=dt.date(2026, 3, 31)))[""].help_text

@@ -12,6 +12,7 @@ from loket.bouwer.uitwisseling import lees
 from loket.definitie import parse
 from loket.models import Aanvraag
 from loket.omgekeerd import omgekeerd
+from loket.opties import WEEK
 from loket.prijs import turned_round
 from loket.publiceren import MAP
 from producten.models import Betaalverzoek
@@ -77,6 +78,8 @@ NOBODY = "niemand kan antwoorden"
         (asked(soort="bedrag", minimum=3, maximum=2), NOBODY),
         (asked(soort="bedrag", maximum=-1), "minder dan nul"),
         (asked(soort="datum", vroegst="8 dagen", laatst="5 werkdagen"), NOBODY),
+        (asked(soort="datum", niet_op=["feestdag", "Zondag"]), "is 'Zondag' geen dag van de week"),
+        (asked(soort="datum", niet_op=list(WEEK)), "kan geen enkele dag van de week: niemand kan antwoorden"),
         (asked(soort="datum", laatste_dag="De laatste dag"), "maar heeft geen vroegste dag voor vandaag"),
         (asked(soort="datum", vroegst="5 dagen", laatste_dag="De laatste dag"), "geen vroegste dag voor vandaag"),
         (
@@ -136,6 +139,7 @@ def test_limit_that_stops_the_form_is_said(data: Data, said: str) -> None:
         base() | {"na_versturen": [{"titel": "Later"}]},
         asked(soort="getal", minimum=2, maximum=2, decimalen=6),
         asked(soort="datum", vroegst="5 werkdagen", laatst="8 dagen"),
+        asked(soort="datum", niet_op=["zaterdag", "zondag", "feestdag"]),
         asked(soort="datum", vroegst="-5 dagen", laatste_dag="De laatste dag"),
         asked(soort="tijd", vroegst="09:00", laatst="09:00"),
         given([AANTAL | {"minimum": 1, "maximum": 1000}], aantal="lang", eenheid="jaar"),

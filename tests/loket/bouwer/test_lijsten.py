@@ -236,6 +236,16 @@ def test_limits_of_a_question_go_round() -> None:
     assert (typed.gelezen()["vroegst"], typed.gelezen()["laatst"]) == ("-3 dagen", "0 dagen")
 
 
+def test_days_that_cannot_be_answered_are_chosen_from_a_list() -> None:
+    made = Vorm(Datum, {"niet_op": ["zondag", "feestdag"]}, {})
+    assert made.form.initial["niet_op"] == ["zondag", "feestdag"]
+    assert len(made.form.fields["niet_op"].choices) == 8
+    typed = Vorm(Datum, {}, {}, QueryDict("niet_op=zaterdag&niet_op=feestdag"))
+    assert typed.is_valid()
+    assert typed.gelezen()["niet_op"] == ["zaterdag", "feestdag"]
+    assert not Vorm(Datum, {}, {}, QueryDict("niet_op=dag-van-morgen")).is_valid()
+
+
 # -- what is named outside the form ---------------------------------------------------------------
 
 
