@@ -105,3 +105,20 @@ def test_public_access_is_answered_in_twenty_calendar_days() -> None:
     term = {"tekst": "Binnen 20 dagen", "dagen": 20, "hoogstens": 40, "soort": "kalenderdagen"}
     assert dienst["termijn"] == term
     assert [(step.dagen, step.soort) for step in FORMS["openbaarheid"].na_versturen][-1] == (20, "kalenderdagen")
+
+
+def test_the_page_of_works_on_the_street_says_what_its_form_asks() -> None:
+    form, dienst = FORMS["inname-openbaar-domein"], dienst_of("inname-openbaar-domein")
+    asked = form.vraag_per_key
+    weeks, area, begin = (asked[key].opties for key in ("weken", "oppervlakte", "begin"))
+    said = " ".join(dienst["beschrijving"])
+    assert f"{weeks.minimum} tot {weeks.maximum} weken" in said
+    assert f"hoogstens {area.maximum} m²" in said
+    assert dienst["procedure"][0]["termijn"] == f"minstens {begin.vroegst} vooraf"
+    for prijs in form.prijzen:
+        each = f"€ {prijs.bedrag} {prijs.eenheid}"
+        assert (each in dienst["kosten"]["tekst"]) is (prijs.per == ("weken",)), prijs.key
+    assert "anderhalve meter" in asked["doorgang"].label and "anderhalve meter" in said
+    assert not any("foto" in item.casefold() for item in dienst["meenemen"]), "it asks for a sketch, not for photos"
+    assert any("schets" in item for item in dienst["meenemen"]) and asked["schets"].soort == "bestand"
+    assert asked["telefoon"].soort == "telefoon" and any("telefoonnummer" in item for item in dienst["meenemen"])
