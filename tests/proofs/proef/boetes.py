@@ -29,9 +29,13 @@ def main(count: int) -> list[dict[str, str]]:
     ada = Profiel.objects.create(voornaam="Ada", achternaam="Peeters")
     today = date(2026, 3, 10)
     fines = count - count // 6
+    drawn = set[str]()
+    while len(drawn) < 2 * fines:  # two of so many are often the same, and they are stored without trying again
+        drawn.add(new_kenmerk())
+    free = iter(drawn)
     fined = [
         Product(
-            kenmerk=new_kenmerk(), profiel=ada, soort="boete", titel="Boete", thema="bestuur", geldig_van=today,
+            kenmerk=next(free), profiel=ada, soort="boete", titel="Boete", thema="bestuur", geldig_van=today,
             status="te_betalen", gemeen="actie",
         )
         for _ in range(fines)
@@ -40,7 +44,7 @@ def main(count: int) -> list[dict[str, str]]:
     base = secrets.randbelow(10**9) * 10
     requests = [
         Betaalverzoek(
-            kenmerk=new_kenmerk(), profiel=ada, product=product, titel="Boete", thema="bestuur", bedrag=Decimal(BEDRAG),
+            kenmerk=next(free), profiel=ada, product=product, titel="Boete", thema="bestuur", bedrag=Decimal(BEDRAG),
             ogm=ogm_of(base + number + 1), iban="BE68539007547034", begunstigde="Stad", uiterlijk=date(2099, 1, 1),
         )
         for number, product in enumerate(products)
