@@ -19,7 +19,7 @@ from loket.probleem import GEVOLGEN as GEVOLGEN_DEEL
 from loket.probleem import UITKOMST, Probleem
 from loket.regelcontrole import GRENZEN, cycles, references, unaimed, unreachable
 from loket.samencontrole import controleer_samen
-from loket.soortcontrole import NOOIT_OPNIEUW, own_options, rows_of, together, unsigned
+from loket.soortcontrole import NOOIT_OPNIEUW, OP_PRODUCT, own_options, rows_of, together, unsigned
 
 BESLISSINGEN: Final = ("behandelaar", "meteen")
 
@@ -212,6 +212,8 @@ def _reuse(vraag: Vraag) -> Iterator[str]:
         yield f"Bij vraag '{vraag.key}' is 'hergebruik' geen van hergebruik, bevestigen, nooit."
     if vraag.soort in NOOIT_OPNIEUW and vraag.hergebruik != "nooit":
         yield f"Vraag '{vraag.key}' is van het soort {vraag.soort}: die hergebruiken we nooit."
+    if vraag.uit_product and (vraag.soort not in OP_PRODUCT or vraag.uit_product.count(".") != 1):
+        yield f"Vraag '{vraag.key}' leest '{vraag.uit_product}': schrijf <dienst>.<veld>, bij een vraag van één veld."
     if vraag.bevestigen_na and vraag.hergebruik != "bevestigen":
         yield f"Bij vraag '{vraag.key}' staat 'bevestigen_na', maar 'hergebruik' is niet 'bevestigen'."
     if vraag.bevestigen_na < 0:

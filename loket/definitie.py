@@ -61,6 +61,8 @@ class Vraag:
     """Whether an earlier own answer is offered: `hergebruik`, `bevestigen` or `nooit`."""
     bevestigen_na: int = 0
     """With `bevestigen`: months after which we ask whether it is still right; 0: always."""
+    uit_product: str = ""
+    """A field of a product of the city, `<dienst>.<veld>`: what stands there on those that one has is offered."""
     leeg: str = ""
     """The error when it is required and empty; empty: the one of its soort."""
     weet_niet: str = ""

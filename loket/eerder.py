@@ -1,4 +1,5 @@
 """Answers that the citizen gave in an earlier aanvraag: offered again, with the day, and confirmed once they are old.
+What stands on a product of the citizen is offered the same way: to choose, never filled in.
 
 What a page offered travels along in its form, encrypted and bound to this aanvraag: saving a step looks nothing up,
 and nobody can say that they were offered something else.
@@ -13,11 +14,13 @@ from datetime import date
 from typing import Any, Final
 
 from loket.definitie import Stap, Vraag
-from loket.herkomst import EERDER, Herkomst
+from loket.herkomst import EERDER, PRODUCT, Herkomst
 from loket.invulling import Invulling
 from loket.models import Aanvraag
 from loket.pad import is_leeg, is_weet_niet
 from loket.vragen import soort
+from loket.vragen.basis import Refused
+from producten.models import Product
 from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
 from stadsportaal.kern.kalender import months_later, vandaag
 
@@ -29,32 +32,44 @@ VELD: Final = "_eerder"
 
 @dataclass(frozen=True, slots=True)
 class Eerder:
-    """An answer to offer, where it came from, and whether it is old enough to be confirmed."""
+    """An answer to offer, where it came from, and whether it must be confirmed; `anderen`: others beside it."""
 
     waarde: Any
     herkomst: Herkomst
     bevestigen: bool
+    anderen: tuple[tuple[Any, Herkomst], ...] = ()
+
+    @property
+    def keuzes(self) -> tuple[tuple[Any, Herkomst], ...]:
+        """Everything that is offered."""
+        return ((self.waarde, self.herkomst), *self.anderen)
+
+    @property
+    def van_product(self) -> bool:
+        return self.herkomst.soort == PRODUCT
 
 
 def _offered(invulling: Invulling, stap: Stap) -> dict[str, Vraag]:
-    """The shown questions of a step to which an earlier answer may be offered."""
-    return {vraag.key: vraag for vraag in invulling.pad.vragen[stap.key] if vraag.hergebruik != "nooit"}
+    """The shown questions of a step to which something may be offered."""
+    shown = invulling.pad.vragen[stap.key]
+    return {vraag.key: vraag for vraag in shown if vraag.hergebruik != "nooit" or vraag.uit_product}
 
 
 def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerder]:
-    """Earlier own answers to the questions of a step that may be offered again; the newest of each.
+    """What the products of the citizen, or else earlier own answers say to the questions of a step; the newest of each.
 
     Of dossiers that an access of this `niveau` may open: a weak login reads nothing of what asks for a strong one.
     A question of another form with the same key asks the same only when it is of the same soort. Signed answers and
     files never are (controle.py). No query when the step has none to offer.
     """
     asked, given = _offered(invulling, stap), invulling.pad.antwoorden
-    wanted = {key: vraag for key, vraag in asked.items() if key not in given}
+    open_ones = {key: vraag for key, vraag in asked.items() if key not in given}
+    found = _on_products(invulling, open_ones)
+    wanted = {key: vraag for key, vraag in open_ones.items() if vraag.hergebruik != "nooit" and key not in found}
     if not wanted:
-        return {}
+        return found
     rows = Aanvraag.objects.filter(profiel=invulling.aanvraag.profiel_id, dossier__niveau__lte=niveau)
     rows = rows.exclude(status=Aanvraag.Status.CONCEPT)
-    found: dict[str, Eerder] = {}
     rows = rows.select_related("dossier", "formulierversie").defer("formulierversie__definitie")
     for row in rows.order_by("-dossier__ingediend_op", "-pk")[:LATEST]:
         there = row.formulierversie.lees().vraag_per_key
@@ -68,6 +83,41 @@ def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerde
                 source = _given_in(row, key, vandaag(sent))
                 found[key] = Eerder(waarde, source, must_confirm(wanted[key], source.op, invulling.omgeving.today))
     return found
+
+
+def _on_products(invulling: Invulling, asked: Mapping[str, Vraag]) -> dict[str, Eerder]:
+    """What these questions may be answered with: it stands on products that the citizen has today, the newest first.
+
+    One query; none for questions that are on no product.
+    """
+    sources = {key: vraag.uit_product.partition(".") for key, vraag in asked.items() if vraag.uit_product}
+    if not sources:
+        return {}
+    diensten = {dienst for dienst, _, _ in sources.values()}
+    today = invulling.omgeving.today
+    mine = Product.objects.geldig(today).filter(profiel=invulling.aanvraag.profiel_id, geldig_van__lte=today)
+    products = list(mine.filter(dienst__in=diensten).recent())
+    found: dict[str, Eerder] = {}
+    for key, (dienst, _, veld) in sources.items():
+        said: dict[str, tuple[Any, Herkomst]] = {}
+        for product in products:
+            text = dict(product.velden).get(veld, "") if product.dienst_id == dienst else ""
+            waarde = _read(asked[key], text, invulling)
+            if not is_leeg(waarde):
+                said.setdefault(waarde, (waarde, Herkomst(PRODUCT, product.kenmerk, product.geldig_van)))
+        if said:
+            (first, source), *others = said.values()
+            found[key] = Eerder(first, source, bevestigen=True, anderen=tuple(others))
+    return found
+
+
+def _read(vraag: Vraag, text: str, invulling: Invulling) -> Any:
+    """The answer that this text is; None for one that the question does not take."""
+    try:
+        waarde = soort(vraag).samen(vraag, {"": text}, invulling.omgeving)
+    except Refused:
+        return None
+    return None if is_leeg(waarde) or soort(vraag).keur(vraag, waarde, invulling.omgeving) else waarde
 
 
 def _given_in(aanvraag: Aanvraag, key: str, sent: date) -> Herkomst:
@@ -93,7 +143,10 @@ def _label(aanvraag: Aanvraag) -> str:
 
 def verzegeld(aanvraag: Aanvraag, eerder: Mapping[str, Eerder]) -> str:
     """What was offered, for the form of the page; empty for nothing."""
-    rows = {key: [row.waarde, row.herkomst.data(), row.bevestigen] for key, row in eerder.items()}
+    rows = {
+        key: [row.waarde, row.herkomst.data(), row.bevestigen, *([waarde, bron.data()] for waarde, bron in row.anderen)]
+        for key, row in eerder.items()
+    }
     return encrypt(json.dumps(rows), _label(aanvraag)) if rows else ""
 
 
@@ -109,8 +162,9 @@ def ontzegeld(invulling: Invulling, stap: Stap, typed: str) -> dict[str, Eerder]
     except DecryptionFailed:
         return {}
     still = _offered(invulling, stap)
-    return {
-        key: Eerder(waarde, Herkomst.of(kept), bevestigen)
-        for key, (waarde, kept, bevestigen) in rows.items()
-        if key in still
-    }
+    return {key: _unsealed(row) for key, row in rows.items() if key in still}
+
+
+def _unsealed(row: list[Any]) -> Eerder:
+    waarde, kept, bevestigen, *others = row
+    return Eerder(waarde, Herkomst.of(kept), bevestigen, tuple((other, Herkomst.of(bron)) for other, bron in others))

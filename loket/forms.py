@@ -150,7 +150,8 @@ class StapForm(forms.Form):
         made = soort(vraag).velden(vraag, self.omgeving)
         stored, eerder = self.invulling.pad.antwoorden.get(vraag.key), self.eerder.get(vraag.key)
         if eerder and eerder.bevestigen:
-            made[""].help_text = op_rij("Vul dit alleen in als het veranderd is.", str(made[""].help_text))
+            why = "er niet bij staat" if eerder.van_product else "veranderd is"
+            made[""].help_text = op_rij(f"Vul dit alleen in als het {why}.", str(made[""].help_text))
             required = vraag.key in self.invulling.pad.verplicht
             made = {KLOPT: klopt_veld(vraag, eerder, required=required), **made}
         else:
@@ -185,8 +186,8 @@ class StapForm(forms.Form):
                 continue
             delen = {deel: self.cleaned_data.get(veldnaam(vraag, deel)) for deel in self.delen[vraag.key]}
             try:
-                if KLOPT in delen and klopt_nog(vraag, delen):
-                    self.waarden[vraag.key] = self.eerder[vraag.key].waarde
+                if KLOPT in delen and (known := klopt_nog(vraag, delen, self.eerder[vraag.key])):
+                    (self.waarden[vraag.key],) = known
                     continue
                 own = {deel: part for deel, part in delen.items() if deel != KLOPT}
                 self.waarden[vraag.key] = soort(vraag).samen(vraag, own, self.omgeving)
@@ -207,9 +208,10 @@ class StapForm(forms.Form):
     def herkomst(self) -> dict[str, dict[str, Any]]:
         """Of the judged answers that are what was offered: where each came from, as an aanvraag keeps it."""
         return {
-            key: replace(row.herkomst, bevestigd=row.bevestigen).data()
+            key: replace(herkomst, bevestigd=row.bevestigen).data()
             for key, row in self.eerder.items()
-            if key in self.waarden and self.waarden[key] == row.waarde
+            for waarde, herkomst in row.keuzes
+            if key in self.waarden and self.waarden[key] == waarde
         }
 
     @property

@@ -1,4 +1,5 @@
-"""Where an answer came from that nobody typed here: an earlier own aanvraag, or the one that began this form. Pure.
+"""Where an answer came from that nobody typed here: an earlier own aanvraag, the one that began this form, or a product
+of the city. Pure.
 
 An aanvraag keeps it per question, as long as the answer stays what it was.
 """
@@ -20,6 +21,8 @@ EERDER: Final = "eerder"
 """The citizen gave it in an earlier aanvraag."""
 KETEN: Final = "keten"
 """The city filled it in when the grant of another aanvraag began this one."""
+PRODUCT: Final = "product"
+"""It stands on something that the citizen has from the city; `kenmerk` is that of the product."""
 
 Bronnen = Mapping[str, Mapping[str, Any]]
 """{question key: what an aanvraag keeps of its Herkomst}."""
@@ -28,7 +31,7 @@ GEEN: Final[Bronnen] = {}
 
 @dataclass(frozen=True, slots=True)
 class Herkomst:
-    """Out of which aanvraag, of which day that one is, and whether the citizen said here that it is still right."""
+    """Out of which aanvraag or product, of which day, and whether the citizen said here that it is still right."""
 
     soort: str
     kenmerk: str
@@ -49,6 +52,8 @@ class Herkomst:
         day = format_datum(self.op)
         if self.soort == KETEN:
             return f"Dit vulden we in uit je aanvraag {format_kenmerk(self.kenmerk)} van {day}."
+        if self.soort == PRODUCT:
+            return f"Dit weten we al: het staat sinds {day} bij je producten."
         return f"Dit gaf je zelf op {day}{', en het klopt nog' if self.bevestigd else ''}."
 
     @property
@@ -57,6 +62,8 @@ class Herkomst:
         day = format_datum(self.op)
         if self.soort == KETEN:
             return f"ingevuld uit een toegekende aanvraag van {day}"
+        if self.soort == PRODUCT:
+            return f"staat sinds {day} op een product van de burger"
         return f"uit een eerdere aanvraag van {day}{', opnieuw bevestigd' if self.bevestigd else ''}"
 
 

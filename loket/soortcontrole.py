@@ -89,6 +89,9 @@ def _rows(vraag: Vraag, o: Herhaalgroep) -> Iterator[str]:
         yield f"Herhaalgroep '{vraag.key}': zet minimum en maximum tussen 1 en {MOST_ROWS}, het kleinste eerst."
 
 
+OP_PRODUCT: Final = frozenset({"tekst", "email", "telefoon", "iban", "nummerplaat", "ondernemingsnummer"})
+"""Soorten that are typed in one field, as a product says them."""
+
 DELEN: Final[Mapping[str, tuple[str, ...]]] = {
     "kaartpunt": ("adres",),
     "handtekening": ("door", "niveau"),

@@ -103,6 +103,11 @@ DEFINITIE: Final[Mapping[str, Mapping[str, Woord]]] = {
             "Met een gevolg hier mag de burger toch verder. Bijvoorbeeld: Dan duurt het langer.",
         ),
         "bevestigen_na": Woord("Na hoeveel maanden vragen of het nog klopt?", "0: altijd."),
+        "uit_product": Woord(
+            "Staat het op een product van de burger?",
+            "We tonen wat erop staat. De burger kiest, of vult iets anders in. Leeg: de burger typt het.",
+            keuzes="productvelden",
+        ),
         "hergebruik": Woord(
             "Een eerder antwoord voorstellen?", "Alleen antwoorden die de burger zelf gaf.", keuzes="hergebruik"
         ),
@@ -269,6 +274,7 @@ MEER: Final = frozenset(
         ("Vraag", "weet_niet"),
         ("Vraag", "zacht"),
         ("Vraag", "bevestigen_na"),
+        ("Vraag", "uit_product"),
         ("Vraag", "wijzig"),
         ("Vraag", "hergebruik"),
         ("Vraag", "leeg"),

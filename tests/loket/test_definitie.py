@@ -168,6 +168,7 @@ MISTAKES: list[tuple[str, Callable[[Data], None], str]] = [
         "twee keer het antwoord “Bok”",
     ),
     ("key that every step sends", _set(*FIRST, "key", "versie"), "'versie' van een vraag gebruikt het portaal zelf"),
+    ("product without field", _set(*FIRST, "uit_product", "bewonersparkeren"), "schrijf <dienst>.<veld>"),
     ("reuse unknown", _set(*FIRST, "hergebruik", "altijd"), "'hergebruik' geen van"),
     ("rule without conditions", _rule([], {"toon_stap": "tweede"}), "minstens één voorwaarde"),
     (

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from loket.gevolgen_toekenning import NothingToReplace
+from loket.herkomst import Herkomst
 from producten.models import Product
 from profiel.behandeling.actions.besluit import decide
 from profiel.dossiers.models import Dossier
-from tests.loket.kast import Kast, fill, start, step, today
+from stadsportaal.kern.kalender import format_datum
+from tests.loket.kast import Kast, aanvraag_of, fill, start, step, today
 from tests.loket.pagina import Pagina
 from tests.loket.test_gevolgen import GRANTED, clerk_of, form, has_permit, permit
 
@@ -64,3 +69,103 @@ def test_form_says_that_only_ones_own_permit_is_changed(kast: Kast, ada: Client)
     fill(ada, step(kenmerk, "aanleiding"), aanleiding="verlengen")
     page = Pagina(ada.get(reverse("loket:aanvraag_outcome", args=[kenmerk])))
     assert "Dat kan alleen voor een vergunning op jouw naam" in page.text
+
+
+# -- which one: as the city knows it ----------------------------------------------------------------
+
+
+def other_car(kast: Kast, client: Client) -> str:
+    """The address of the step that asks which car one had, as far as asking for another car brings it."""
+    form(kast, "bewonersparkeren")
+    kenmerk = start(client, "bewonersparkeren")
+    fill(client, step(kenmerk, "wagen"), plaat="1-NEW-222")
+    fill(client, step(kenmerk, "eigenaar"), eigenaar="eigen")
+    url = step(kenmerk, "aanleiding")
+    assert fill(client, url, aanleiding="wagen").url == url
+    return url
+
+
+def choices(page: Pagina) -> list[str]:
+    radios = [node for node in page.form.find_all("input") if node.attrs["name"] == "oude_plaat-klopt"]
+    assert not any("checked" in node.attrs for node in radios), "nothing is chosen for anybody"
+    return [node.attrs["value"] for node in radios]
+
+
+def test_the_plate_that_the_city_knows_is_shown_and_not_typed(kast: Kast, ada: Client) -> None:
+    old = has_permit(kast.ada, "1-OUD-111")
+    has_permit(kast.noor, "1-NOO-001")
+    gone = has_permit(kast.ada, "1-WEG-333", until=today() + dt.timedelta(days=5))
+    Product.objects.filter(pk=gone.pk).update(geldig_tot=today() - dt.timedelta(days=1))
+    later = has_permit(kast.ada, "1-MOR-444")
+    Product.objects.filter(pk=later.pk).update(geldig_van=today() + dt.timedelta(days=1))
+    url = other_car(kast, ada)
+    page = Pagina(ada.get(url))
+    assert choices(page) == ["ja", "anders"]
+    assert page.fields["oude_plaat"] == "", "what the city knows is never an input"
+    assert "Vorige nummerplaat: is het deze?" in page.text and "Ja, 1-OUD-111" in page.text
+    assert f"Dit weten we al: het staat sinds {format_datum(old.geldig_van)} bij je producten." in page.text
+    assert not any(plate in page.text for plate in ("1-NOO-001", "1-WEG-333", "1-MOR-444"))
+    assert "Kies ja, of vul iets anders in." in Pagina(ada.post(url, page.fields)).text
+    assert ada.post(url, {**page.fields, "welke": "eerste", "oude_plaat-klopt": "ja"}).status_code == 302
+    aanvraag = aanvraag_of(url.split("/")[3].replace("-", ""))
+    assert aanvraag.antwoorden["oude_plaat"] == "1OUD111"
+    kept = {"soort": "product", "kenmerk": old.kenmerk, "op": old.geldig_van.isoformat(), "bevestigd": True}
+    assert aanvraag.herkomst["oude_plaat"] == kept
+    assert "staat sinds" in Herkomst.of(kept).voor_behandelaar
+    page = Pagina(ada.get(url))
+    assert page.fields["oude_plaat"] == "1-OUD-111", "answered: from here on it is an answer like any other"
+    assert "het staat sinds" in page.text
+
+
+def test_of_two_permits_one_is_chosen_or_another_plate_typed(kast: Kast, ada: Client) -> None:
+    has_permit(kast.ada, "1-OUD-111")
+    second = has_permit(kast.ada, "1-XYZ-999")
+    url = other_car(kast, ada)
+    page = Pagina(ada.get(url))
+    assert choices(page) == ["ja", "ja-2", "anders"]
+    assert (
+        "Vorige nummerplaat: welke is het?" in page.text and "Dit weten we al: ze staan bij je producten." in page.text
+    )
+    said = dict(re.findall(r'value="(ja[-2]*)".*?<span>([^<]+)</span>', ada.get(url).content.decode(), re.DOTALL))
+    assert sorted(said.values()) == ["1-OUD-111", "1-XYZ-999"]
+    code = next(code for code, plate in said.items() if plate == "1-XYZ-999")
+    sure = {**page.fields, "welke": "tweede"}
+    assert "Kies er een, of vul iets anders in." in Pagina(ada.post(url, sure)).text
+    both = Pagina(ada.post(url, {**sure, "oude_plaat-klopt": code, "oude_plaat": "1-ABC-234"}))
+    assert "Je koos er een, en vulde ook iets anders in." in both.text
+    assert ada.post(url, {**sure, "oude_plaat-klopt": "ja-3"}).status_code == 422
+    assert ada.post(url, {**sure, "oude_plaat-klopt": code}).status_code == 302
+    aanvraag = aanvraag_of(url.split("/")[3].replace("-", ""))
+    assert (aanvraag.antwoorden["oude_plaat"], aanvraag.herkomst["oude_plaat"]["kenmerk"]) == (
+        "1XYZ999",
+        second.kenmerk,
+    )
+
+
+def test_who_has_none_on_their_own_name_types_the_plate(kast: Kast, ada: Client) -> None:
+    has_permit(kast.noor, "1-NOO-001")
+    Product.objects.create(
+        kenmerk="PKRAAR22", profiel=kast.ada, soort="vergunning", titel="Zonder plaat", thema="mobiliteit",
+        dienst_id="bewonersparkeren", geldig_van=today(), velden=[["nummerplaat", "???"]],
+    )  # fmt: skip
+    url = other_car(kast, ada)
+    page = Pagina(ada.get(url))
+    assert choices(page) == []
+    assert fill(ada, url, oude_plaat="1-OUD-111", welke="eerste").status_code == 302
+    assert aanvraag_of(url.split("/")[3].replace("-", "")).herkomst == {}
+
+
+def test_the_choice_costs_one_query_however_many_permits_there_are(kast: Kast, ada: Client) -> None:
+    has_permit(kast.ada, "1-OUD-111")
+    url, counts = other_car(kast, ada), []
+    for more in ((), ("1-XYZ-991", "1-XYZ-992", "1-XYZ-993", "1-XYZ-994", "1-XYZ-995")):
+        for plate in more:
+            has_permit(kast.ada, plate)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(choices(Pagina(ada.get(url)))) == len(more) + 2
+        counts.append(len(asked))
+        assert sum('"producten_product"."velden"' in query["sql"] for query in asked) == 1
+    assert counts[0] == counts[1]
+    with CaptureQueriesContext(connection) as asked:
+        ada.get(url.replace("aanleiding", "eigenaar"))
+    assert not any('"producten_product"."velden"' in query["sql"] for query in asked)
