@@ -1,22 +1,26 @@
-"""Asking for help with a form, taking that back, and giving it. One step, one transaction."""
+"""Asking for help with a form or an appointment, taking that back, and giving it. One step, one transaction."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
+from loket.afspraken.bijdragen import GENERAL
+from loket.afspraken.models import Afspraaksoort, Locatie
 from loket.hulp.models import Hulpvraag
 from loket.hulp.rules import MOST_OPEN, MOST_TRIES, NOOIT_DAGEN, WIS_DAGEN, belmoment, opnieuw
 from loket.models import Aanvraag
 from profiel.behandeling.actions.gesprek import ask_city
 from profiel.behandeling.models import Burgervraag
+from profiel.behandeling.toegang import team_for
 from profiel.dossiers.actions import Stap, create_dossier, lock, progress
-from profiel.dossiers.models import LOPEND, Betrokkene, Dossier, Fase, Uitkomst
+from profiel.dossiers.models import LOPEND, Betrokkene, Dossier, Fase, Thema, Uitkomst
 from profiel.mensen.models import Profiel
+from profiel.toegang.models import Team
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError
 from stadsportaal.kern.kalender import antwoord_voor, vandaag
@@ -41,47 +45,97 @@ class AlreadyHelped(DomainError):
         super().__init__("Deze hulpvraag is al afgehandeld.", next_step=next_step)
 
 
+class Onderwerp(NamedTuple):
+    """What help is about, of whom, and which team gives it."""
+
+    naam: str
+    formulier: str
+    dienst: str
+    thema: str
+    team: Team | None
+    profiel: int | None
+    """None: without account."""
+
+
+def _of_form(aanvraag: Aanvraag, by: Toegang) -> Onderwerp:
+    """Raises Http404 for who may not fill it in."""
+    by.require("aanvraag_change", aanvraag.dossier)
+    formulier, dossier = aanvraag.formulierversie.formulier, aanvraag.dossier
+    return Onderwerp(formulier.titel, formulier.pk, dossier.dienst, dossier.thema, dossier.team, aanvraag.profiel_id)
+
+
+def _of_afspraak(soort: Afspraaksoort | None, locatie: Locatie | None, by: Toegang) -> Onderwerp:
+    """Whoever works at the counter helps, or before it is chosen the team of what one comes for.
+
+    Raises Http404 for who may not make such an appointment.
+    """
+    naam, formulier = (f"afspraak “{soort.naam}”", f"afspraak:{soort.pk}") if soort else ("een afspraak", "afspraak")
+    dienst, thema = (soort.dienst, soort.thema) if soort else (GENERAL, Thema.BURGERZAKEN.value)
+    team = locatie.team if locatie else team_for(dienst=dienst, thema=thema)
+    over = Onderwerp(naam, formulier, dienst, thema, team, by.profiel.pk if by.profiel else None)
+    if not by.is_anoniem:
+        by.require("afspraak_book", over)
+    return over
+
+
 @transaction.atomic
 def ask_call(aanvraag: Aanvraag, stap: str, *, telefoon: str, moment: str, by: Toegang) -> Hulpvraag:
     """Somebody of the team calls at this number; what was filled in stays the citizen's own. Raises AskedEnough."""
+    return _call(_of_form(aanvraag, by), stap, telefoon, moment, by)
+
+
+@transaction.atomic
+def ask_call_afspraak(
+    soort: Afspraaksoort | None, locatie: Locatie | None, scherm: str, *, telefoon: str, moment: str, by: Toegang
+) -> Hulpvraag:
+    """The same for who is making an appointment and chose this so far; without account too. Raises AskedEnough."""
+    return _call(_of_afspraak(soort, locatie, by), scherm, telefoon, moment, by)
+
+
+def _call(over: Onderwerp, stap: str, telefoon: str, moment: str, by: Toegang) -> Hulpvraag:
     when = belmoment(timezone.now(), moment)
     step = Stap("terugbellen_gevraagd", Fase.INGEDIEND, verwachte_datum=when.dag, parameters={"wanneer": when.zin})
     row = Hulpvraag(soort=Hulpvraag.Soort.BELLEN, telefoon=telefoon, moment=moment, stap=stap, beloofd_op=when.einde)
-    return _open(aanvraag, row, step, f"Bel mij terug: {aanvraag.formulierversie.formulier.titel}", by)
+    return _open(over, row, step, f"Bel mij terug: {over.naam}", by)
 
 
 @transaction.atomic
 def ask_question(aanvraag: Aanvraag, stap: str, *, tekst: str, by: Toegang) -> Hulpvraag:
     """A question about a step, with a thread of its own. Raises AskedEnough, AnswerEmpty."""
-    until = antwoord_voor(timezone.now())
+    over, until = _of_form(aanvraag, by), antwoord_voor(timezone.now())
     row = Hulpvraag(soort=Hulpvraag.Soort.VRAAG, stap=stap, beloofd_op=until)
     step = Stap("hulp_gevraagd", Fase.INGEDIEND, verwachte_datum=until.date())
-    made = _open(aanvraag, row, step, f"Vraag over: {aanvraag.formulierversie.formulier.titel}", by)
+    made = _open(over, row, step, f"Vraag over: {over.naam}", by)
     ask_city(made.dossier, tekst, by=by)
     return made
 
 
-def _open(aanvraag: Aanvraag, row: Hulpvraag, step: Stap, titel: str, by: Toegang) -> Hulpvraag:
-    by.require("aanvraag_change", aanvraag.dossier)
-    profiel = Profiel.objects.select_for_update().get(pk=aanvraag.profiel_id)  # two at once are counted in turn
-    if Hulpvraag.objects.open().filter(profiel=profiel).count() >= MOST_OPEN:
-        raise AskedEnough
-    dossier = create_dossier(
-        by=by,
-        profiel=profiel,
-        rol=Betrokkene.Rol.AANVRAGER if profiel.is_burger else Betrokkene.Rol.ORGANISATIE,
+def _open(over: Onderwerp, row: Hulpvraag, step: Stap, titel: str, by: Toegang) -> Hulpvraag:
+    row.profiel = _in_turn(over.profiel) if over.profiel is not None else None
+    is_citizen = row.profiel is None or row.profiel.is_burger
+    row.dossier = create_dossier(
+        by=by if row.profiel is not None else Toegang.systeem(),  # who asks without account owns no dossier
+        profiel=row.profiel,
+        rol=Betrokkene.Rol.AANVRAGER if is_citizen else Betrokkene.Rol.ORGANISATIE,
         soort=SOORT,
         titel=titel[:120],
-        thema=aanvraag.dossier.thema,
-        dienst=aanvraag.dossier.dienst,
+        thema=over.thema,
+        dienst=over.dienst,
         url_naam="dossiers:dossier",
-        team=aanvraag.dossier.team,
+        team=over.team,
         stappen=[(step, by)],
     )
-    row.dossier, row.profiel = dossier, profiel
-    row.formulier = aanvraag.formulierversie.formulier_id
+    row.formulier = over.formulier
     row.save()
     return row
+
+
+def _in_turn(pk: int) -> Profiel:
+    """Who asks: two at once are counted in turn. Raises AskedEnough."""
+    profiel = Profiel.objects.select_for_update().get(pk=pk)
+    if Hulpvraag.objects.open().filter(profiel=profiel).count() >= MOST_OPEN:
+        raise AskedEnough
+    return profiel
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from profiel.behandeling.admin.filters import TeamFilter, WieFilter
 from profiel.behandeling.admin.werk import at_work
 from profiel.behandeling.models import Burgervraag
 from profiel.dossiers.models import Dossier
-from stadsportaal.kern.admin import knop
+from stadsportaal.kern.admin import Knop, knop
 from stadsportaal.kern.kalender import format_dag_uur
 
 
@@ -66,6 +66,11 @@ class HulpDossierAdmin(DossierAdmin):
             format_html('<strong class="te-laat">{}: te laat</strong>', text) if obj._tegen < timezone.now() else text
         )
 
+    def knoppen(self, request: HttpRequest, obj: Any) -> list[Knop]:
+        """Who has no account reads no question: one calls."""
+        every, reads = super().knoppen(request, obj), obj.hulpvraag.profiel_id is not None
+        return [one for one in every if reads or one.action != self._name("ask")]
+
     @knop("We spraken elkaar", stijl="default", als=_calls)
     def called(self, request: HttpRequest, obj: Dossier) -> str:
         mark_helped(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
@@ -74,9 +79,12 @@ class HulpDossierAdmin(DossierAdmin):
     @knop("Niet opgenomen", als=_calls)
     def missed(self, request: HttpRequest, obj: Dossier) -> str:
         row = mark_missed(obj, by=at_work(request), versie=request.versie)  # type: ignore[attr-defined]
+        reads, until = row.profiel_id is not None, format_dag_uur(row.beloofd_op)
         if not row.telefoon:
-            return "Drie keer niet opgenomen: de burger leest hoe hij ons bereikt."
-        return f"Bel opnieuw, uiterlijk {format_dag_uur(row.beloofd_op)}. De burger leest dat."
+            told = ": de burger leest hoe hij ons bereikt." if reads else ". Het telefoonnummer is gewist."
+            return f"Drie keer niet opgenomen{told}"
+        told = "De burger leest dat." if reads else "De burger heeft geen account en krijgt daar geen bericht van."
+        return f"Bel opnieuw, uiterlijk {until}. {told}"
 
     @knop("Rond af", als=lambda row: row.is_lopend and row.hulpvraag.soort == Hulpvraag.Soort.VRAAG)
     def finish(self, request: HttpRequest, obj: Dossier) -> str:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class HulpConfig(AppConfig):
     name = "loket.hulp"
     label = "hulp"
-    verbose_name = "Hulp bij een formulier"
+    verbose_name = "Hulp bij een formulier of een afspraak"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -55,6 +55,13 @@ class OwnSteps(DomainError):
         super().__init__("Een hulpvraag heeft eigen knoppen, bij Hulpvragen.")
 
 
+class NobodyReads(DomainError):
+    """Who asked has no account."""
+
+    def __init__(self) -> None:
+        super().__init__("De burger heeft hier geen account en leest je vraag niet. Bel het nummer van de hulpvraag.")
+
+
 DECIDING: Final = frozenset({"decide", "execute", "close", "termijn", "reopen"})
 
 
@@ -98,15 +105,17 @@ def no_call(toegang: Toegang, dossier: Dossier) -> dossiers.Slot | None:
 
 
 def guard_step(dossier: Dossier, step: str, by: Toegang) -> None:
-    """Raises OwnSteps."""
+    """Raises OwnSteps, NobodyReads."""
     if step in DECIDING:
         raise OwnSteps
+    if step == "ask" and Hulpvraag.objects.filter(dossier=dossier, profiel=None).exists():
+        raise NobodyReads
 
 
 def parts_for_handler(dossier: Dossier) -> list[behandeling.Deel]:
-    """What was asked, at which step, and when it was promised; of the form itself nothing: it was not sent."""
+    """What was asked, at which step, and when it was promised; of what was filled in nothing: it was not sent."""
     row = Hulpvraag.objects.get(dossier=dossier)
-    rows: list[behandeling.Row] = [("Formulier en stap", f"{dossier.titel.partition(': ')[2]}, {row.stap}")]
+    rows: list[behandeling.Row] = [("Waarover", dossier.titel.partition(": ")[2]), ("Bij de stap", row.stap)]
     if row.soort == Hulpvraag.Soort.BELLEN:
         rows += [("Telefoon", row.telefoon or "gewist"), ("Wanneer", str(row.get_moment_display()))]
         rows.append(("Niet opgenomen", f"{row.pogingen} keer"))

@@ -1,4 +1,4 @@
-"""Help with a form by somebody of the city: being called back, or asking a question."""
+"""Help with a form or an appointment by somebody of the city: being called back, or asking a question."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class HulpvraagQuerySet(models.QuerySet["Hulpvraag"]):
 
 
 class Hulpvraag(models.Model):
-    """What somebody who fills in a form asked of the city: a call or an answer, and until when it was promised."""
+    """What somebody at a form, or making an appointment, asked of the city: a call or an answer, and until when."""
 
     class Soort(models.TextChoices):
         BELLEN = "bellen", "terugbellen"
@@ -32,11 +32,15 @@ class Hulpvraag(models.Model):
         NAMIDDAG = "namiddag", "In de namiddag, tussen 13 en 17 uur"
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="hulpvraag")
-    profiel = models.ForeignKey(Profiel, on_delete=models.PROTECT, related_name="+", help_text="who asked, or for whom")
+    profiel = models.ForeignKey(
+        Profiel, on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="who asked, or for whom; none: without account, for an appointment",
+    )  # fmt: skip
     soort = models.CharField(max_length=8, choices=Soort)
     telefoon = EncryptedTextField(blank=True)
     moment = models.CharField(max_length=10, choices=Moment, blank=True)
     formulier = models.CharField(max_length=50)
+    """Slug of a form; or `afspraak`, of which the kind follows after a colon once it is chosen."""
     stap = models.CharField(max_length=120, help_text="the title of the step at which it was asked")
     beloofd_op = models.DateTimeField(help_text="until when we promised to call or to answer")
     pogingen = models.PositiveSmallIntegerField(default=0, help_text="calls that nobody answered")

@@ -35,6 +35,7 @@ CALL = "terugbellen_ask"
 QUESTION = "hulpvraag_ask"
 STOP = "bellen_stop"
 GET_POST = ["GET", "HEAD", "POST"]
+BACK = "Terug naar je formulier"
 
 
 class Plek(NamedTuple):
@@ -139,7 +140,7 @@ def hulp_offer(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse:
 def _page(request: HttpRequest, template: str, plek: Plek, form: forms.Form, belofte: str) -> HttpResponse:
     if request.method != "POST":
         helped(request, plek.aanvraag, plek.stap, GEOPEND)
-    return render_page(request, template, {"form": form, "plek": plek, "belofte": belofte})
+    return render_page(request, template, {"form": form, "plek": plek, "belofte": belofte, "terug": BACK})
 
 
 def _send(

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from loket.afspraken.models import Afspraak, Afspraaksoort
-from profiel.toegang.toegang import toegang_of
+from profiel.toegang.toegang import Toegang, toegang_of
 
 
 class Woorden(NamedTuple):
@@ -122,12 +122,55 @@ WOORDEN: Final = {
 """Per screen; every screen has its own."""
 
 
+class Scherm(NamedTuple):
+    """A screen of making an appointment: its question, and its address with every choice so far."""
+
+    titel: str
+    url: str
+
+
+SCHERMEN: Final = {
+    "waarvoor": ("afspraak_start", "Waarvoor kom je?"),
+    "waar": ("afspraak_place", "Waar wil je komen?"),
+    "wanneer": ("afspraak_time", "Wanneer wil je komen?"),
+    "gegevens": ("afspraak_contact", "Wie verwachten we?"),
+    "controleren": ("afspraak_check", "Controleer je afspraak"),
+}
+"""Where one can ask to be called back: address and question of each screen before it is made."""
+SCHERM: Final = "scherm"
+
+
+def screen_of(request: HttpRequest) -> Scherm:
+    """The screen from which a call was asked; the first one when the address names none."""
+    asked = request.GET.copy()
+    naam, titel = SCHERMEN.get(asked.get(SCHERM, ""), SCHERMEN["waarvoor"])
+    asked.pop(SCHERM, None)
+    return Scherm(titel, f"{reverse(f'loket:{naam}')}?{asked.urlencode()}".rstrip("?"))
+
+
+def may_ask_call(toegang: Toegang, soort: Afspraaksoort | None) -> bool:
+    """Who may make it may be called about it; for somebody else once it is known what for. Not who has a helper
+    beside them."""
+    if soort is None:
+        return not toegang.voor_ander
+    return toegang.is_anoniem or (not toegang.is_begeleid and toegang.allows("afspraak_book", soort))
+
+
+def _call_url(request: HttpRequest, scherm: str, soort: Afspraaksoort | None) -> str:
+    """Where one asks to be called back from this screen, with all that stands in its address; empty for who may not."""
+    if scherm not in SCHERMEN or not may_ask_call(toegang_of(request), soort):
+        return ""
+    asked = request.GET.copy()
+    asked[SCHERM] = scherm
+    return f"{reverse('loket:afspraak_terugbellen')}?{asked.urlencode()}"
+
+
 TRIED: Final = "geprobeerd"
 """Name of the field that counts how often one form was refused: in the page, and nowhere else."""
 OFFER_AFTER: Final = 2
 
 
-def refusals(request: HttpRequest, form: Form) -> dict[str, Any]:
+def refusals(request: HttpRequest, form: Form, hulp: dict[str, Any]) -> dict[str, Any]:
     """Context of loket/afspraken/_aanbod.html: how often this form was refused on this page, and whether to offer help.
 
     Nothing is kept of it: an appointment has no draft to count in.
@@ -136,7 +179,8 @@ def refusals(request: HttpRequest, form: Form) -> dict[str, Any]:
     before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) == 1 else 0
     count = min(before + 1, 9) if form.is_bound and form.errors else 0
     helped = toegang_of(request).is_begeleid  # somebody sits beside them
-    return {"naam": TRIED, "aantal": count, "aanbieden": count >= OFFER_AFTER and not helped}
+    offer = count >= OFFER_AFTER and not helped
+    return {"naam": TRIED, "aantal": count, "aanbieden": offer, "bellen": hulp["bellen"]}
 
 
 def help_at(
@@ -146,12 +190,16 @@ def help_at(
     soort: Afspraaksoort | None = None,
     afspraak: Afspraak | None = None,
     vragen: Sequence[tuple[str, str]] = (),
+    bekend: bool = False,
 ) -> dict[str, Any]:
     """The context of loket/afspraken/_hulp.html: `vragen` are more questions with answers, of what is chosen."""
-    words = WOORDEN[scherm]
+    words = WOORDEN[f"{scherm}_bekend" if bekend else scherm]
+    bellen = _call_url(request, scherm, soort)
+    back = [_item("Laat je terugbellen", "Kies zelf wanneer", bellen)] if bellen else []
     call = _item("Bel 03 22 11 333", "We regelen de afspraak met jou, ma tot vr, 9 tot 17 uur", "tel:+3232211333")
     asked = [{"vraag": vraag, "antwoord": antwoord} for vraag, antwoord in (*words.vragen, *vragen)]
-    return {"uitleg": words.uitleg, "vragen": asked, "items": [call, _question(request, soort, afspraak)]}
+    items = [*back, call, _question(request, soort, afspraak)]
+    return {"uitleg": words.uitleg, "vragen": asked, "items": items, "bellen": bellen}
 
 
 def _question(request: HttpRequest, soort: Afspraaksoort | None, afspraak: Afspraak | None) -> dict[str, str]:

@@ -77,13 +77,14 @@ def afspraak_start(request: HttpRequest) -> HttpResponse:
     ]
     asked = request.GET.get("dienst", "")
     back = reverse("producten:dienst", args=[asked]) if any(row.dienst == asked for row in soorten) else reverse("home")
+    hulp = help_at(request, "waarvoor")
     context = {
         **frame(1, back, "Terug naar de dienst" if asked and back != reverse("home") else "Terug naar de startpagina"),
         "form": form,
         "opties": options,
         "alles": reverse("loket:afspraak_start") if asked and back != reverse("home") else "",
-        "hulp": help_at(request, "waarvoor"),
-        "geweigerd": refusals(request, form),
+        "hulp": hulp,
+        "geweigerd": refusals(request, form, hulp),
     }
     return render_page(request, "loket/afspraken/afspraak_start.html", context)
 
@@ -129,13 +130,14 @@ def afspraak_place(request: HttpRequest) -> HttpResponse:
         if (moment := first[place.pk])
     ]
     reach = [(f"Hoe raak ik er: {place.naam}?", place.bereikbaar) for place in open_places if place.bereikbaar]
+    hulp = help_at(request, "waar", soort=now_chosen.soort, vragen=reach)
     context = {
         **frame(2, now_chosen.link("afspraak_start")),
         "form": form,
         "opties": options,
         "gekozen": now_chosen,
-        "hulp": help_at(request, "waar", soort=now_chosen.soort, vragen=reach),
-        "geweigerd": refusals(request, form),
+        "hulp": hulp,
+        "geweigerd": refusals(request, form, hulp),
     }
     return render_page(request, "loket/afspraken/afspraak_place.html", context)
 
@@ -208,12 +210,13 @@ def afspraak_contact(request: HttpRequest) -> HttpResponse:
         keep_contact(request, form.cleaned_data)
         return redirect(now_chosen.link("afspraak_check"))
     here = request.get_full_path()
+    hulp = help_at(request, "gegevens", soort=now_chosen.soort, bekend=bool(known))
     context = {
         **frame(4, now_chosen.link("afspraak_time", begin="")),
         "form": form,
         "bekend": known,
-        "hulp": help_at(request, "gegevens_bekend" if known else "gegevens", soort=now_chosen.soort),
-        "geweigerd": refusals(request, form),
+        "hulp": hulp,
+        "geweigerd": refusals(request, form, hulp),
         "aanmelden": f"{reverse('account_login')}?{urlencode({'next': here})}" if not known else "",
     }
     return render_page(request, "loket/afspraken/afspraak_contact.html", context)

@@ -52,9 +52,13 @@ def test_every_screen_of_making_one_explains_itself(kast: Kast) -> None:
     assert "Hoe raak ik er: Stadsloket Deurne?" in panel(seen[1]).text
     assert "Bus tot het plein. Er is een lift." in panel(seen[1]).text
     contact = reverse("contact")
-    assert links(seen[0]) == ["tel:+3232211333", contact, reverse("inclusie:webpunten")]
-    for page in seen[1:]:
-        assert links(page) == ["tel:+3232211333", f"{contact}?dienst=identiteitskaart", reverse("inclusie:webpunten")]
+    call = reverse("loket:afspraak_terugbellen")
+    assert links(seen[0]) == [f"{call}?scherm=waarvoor", "tel:+3232211333", contact, reverse("inclusie:webpunten")]
+    for number, page in enumerate(seen[1:], start=1):
+        ways = ["tel:+3232211333", f"{contact}?dienst=identiteitskaart", reverse("inclusie:webpunten")]
+        if number < 5:  # while it is being made
+            assert links(page)[0].startswith(f"{call}?soort=kaart&personen=1")
+        assert links(page)[number < 5 :] == ways
     cancel(afspraak, by=kast.as_dirk)
     assert explains(visitor.go(here)) == ["afspraak_voorbij"]
 
@@ -96,6 +100,8 @@ def test_help_is_offered_by_itself_after_the_second_refusal(kast: Kast, scherm: 
     second = visitor.post({**nothing, "geprobeerd": "1"}, path)
     assert (second.fields["geprobeerd"], "Lukt het niet?" in second.text) == ("2", True)
     assert second.link("Stel je vraag").startswith(reverse("contact"))
+    (offer,) = second.all(css="alert-info")
+    assert [a.attrs["href"] for a in offer.find_all("a")] == [second.link("Laat je terugbellen")]
     assert visitor.post({**nothing, "geprobeerd": "9"}, path).fields["geprobeerd"] == "9"
     for typed in ("veel", "99", "²"):
         assert visitor.post({**nothing, "geprobeerd": typed}, path).fields["geprobeerd"] == "1"
