@@ -59,6 +59,7 @@ def test_a_visitor_makes_moves_and_cancels(portaal: Portaal, bezoeker: Bezoeker)
     visitor.judge("fout")
     visitor.press(ON)
     visitor.sees("Lukt het niet? We helpen je graag.")
+    expect(page.locator(".alert").get_by_role("link", name="Laat je terugbellen")).to_be_visible()
     visitor.judge("hulp aangeboden")
     to_times(visitor)
     page.locator("a.time").nth(3).click()
@@ -89,6 +90,55 @@ def test_a_visitor_makes_moves_and_cancels(portaal: Portaal, bezoeker: Bezoeker)
     visitor.press("Afspraak afzeggen")
     visitor.sees("Je hoeft niet te komen")
     visitor.judge("afgezegd")
+
+
+def test_a_visitor_asks_to_be_called_back_and_goes_on(bezoeker: Bezoeker) -> None:
+    visitor, page = bezoeker, bezoeker.page
+    visitor.page.goto("/afspraken/nieuw/")
+    to_times(visitor)
+    here = page.url
+    expect(page.locator(".help-panel")).to_contain_text("De momenten die je ziet, zijn nu nog vrij.")
+    visitor.click("Laat je terugbellen", role="link")
+    visitor.sees("over de stap “Wanneer wil je komen?”")
+    visitor.click("Bel mij terug")
+    expect(page).to_have_title(re.compile("^Fout: "))
+    page.get_by_label("Op welk nummer bellen we je?").fill("0470 12 34 56")
+    page.get_by_label("In de namiddag").check()
+    visitor.press("Bel mij terug")
+    visitor.sees("We bellen je uiterlijk")
+    assert page.url == here, "with every choice"
+    visitor.judge("wanneer, na de vraag")
+    page.locator("a.time").nth(2).click()
+    page.get_by_label("Voor- en achternaam").fill("Cem Yilmaz")
+    page.get_by_label("E-mailadres").fill(f"belt-{visitor.width}-{visitor.js}@voorbeeld.invalid".lower())
+    visitor.press(ON)
+    visitor.titled("Controleer je afspraak")
+    visitor.press("Laat je terugbellen", role="link")
+    visitor.press("Nee, ga terug", role="link")
+    visitor.titled("Controleer je afspraak")
+    visitor.sees("Cem Yilmaz")
+
+
+@pytest.mark.parametrize(("width", "js"), [(360, False), (1280, True)])
+def test_dirk_reads_for_which_appointment_he_calls(venster: Venster, width: int, js: bool) -> None:
+    visitor, dirk = venster(width, js=js), venster(1280, who=DIRK)
+    visitor.page.goto("/afspraken/nieuw/waar/?soort=reispas&personen=1")
+    visitor.press("Laat je terugbellen", role="link")
+    visitor.page.get_by_label("Op welk nummer bellen we je?").fill("0470 65 43 21")
+    visitor.page.get_by_label("Zo snel mogelijk").check()
+    visitor.press("Bel mij terug")
+    visitor.titled("Waar wil je komen?")
+    found = KENMERK.search(visitor.page.locator(".alert").first.inner_text())
+    assert found
+    dirk.page.goto("/beheer/hulp/hulpdossier/")
+    row = dirk.page.locator("#result_list tbody tr").filter(has_text=found[0])
+    expect(row).to_contain_text("afspraak “Reispas aanvragen”")
+    row.get_by_role("link").first.click()
+    dirk.sees("0470654321")
+    dirk.sees("Waar wil je komen?")
+    dirk.judge("terugbellen over een afspraak")
+    dirk.press("We spraken elkaar")
+    dirk.sees("Het telefoonnummer is gewist.")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
