@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -22,6 +22,16 @@ class HulpAdmin(StadAdmin):
 @admin.register(Webpunt)
 class WebpuntAdmin(HulpAdmin):
     may_change = True
+    labels: ClassVar = {"slug": "korte naam", "uren": "openingsuren"}
+    help_texts: ClassVar = {
+        "kanaal": "Waar de helper en de burger elkaar spreken. Zo staat het ook in wat we noteren.",
+        "adres": "Straat en nummer. Leeg: aan de telefoon.",
+        "toegankelijk": "Hoe je binnen raakt.",
+        "uren": 'Per dag, zoals {"ma": [["09:00", "12:00"]]}. Een dag die er niet bij staat, is gesloten.',
+        "uitzonderingen": (
+            'Dagen met andere uren, zoals [{"dag": "2026-12-24", "uren": [["09:00", "12:00"]], "reden": "kerstavond"}].'
+        ),
+    }
     list_display = ("naam", "kanaal", "adres", "postcode", "district", "telefoon")
     list_filter = ("kanaal", "district")
     search_fields = ("naam", "district", "postcode")

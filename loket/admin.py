@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -21,6 +21,7 @@ from stadsportaal.kern.admin import StadAdmin
 class FormulierAdmin(StadAdmin):
     """Its list is the overview of the builder; a row is read only, for the builder changes it."""
 
+    labels: ClassVar = {"slug": "korte naam"}
     fields = ("slug", "titel", "dienst")
 
     def voor_medewerker(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -28,6 +28,10 @@ class AllRowsAdmin(StadAdmin):
 class DienstAdmin(AllRowsAdmin):
     """Read-only: the data files are the source, `laad_diensten` loads them."""
 
+    labels: ClassVar = {"slug": "korte naam", "ipdc_type": "soort in de IPDC", "updated_at": "bijgewerkt op"}
+    help_texts: ClassVar = {
+        "inhoud": "Het hele bestand van de dienst: voorwaarden, procedure, kosten, kanalen, rechtsgrond en de rest."
+    }
     list_display = ("titel", "thema", "start_soort", "gepubliceerd", "updated_at")
     list_filter = ("thema", "start_soort", "gepubliceerd")
     search_fields = ("titel", "slug")
@@ -84,6 +88,7 @@ class TerugTeBetalen(admin.SimpleListFilter):
 class BetaalverzoekAdmin(AllRowsAdmin):
     """What was asked and received; without names. Paid too much: pay it back, then press the button."""
 
+    labels: ClassVar = {"created_at": "gemaakt op"}
     list_display = ("kenmerk", "status", "bedrag", "ontvangen", "te_veel", "uiterlijk")
     list_filter = ("status", TerugTeBetalen)
     search_fields = ("kenmerk", "ogm")
@@ -111,6 +116,7 @@ class BetaalverzoekAdmin(AllRowsAdmin):
 class BetaalverschilAdmin(AllRowsAdmin):
     """Where the books of the provider and ours differ."""
 
+    labels: ClassVar = {"created_at": "gevonden op", "provider_id": "nummer bij de betaaldienst"}
     list_display = ("created_at", "soort", "provider_id", "bij_ons", "bij_hen", "opgelost_op")
     list_filter = ("soort", ("opgelost_op", admin.EmptyFieldListFilter))
     ordering = ("-created_at", "-pk")
@@ -129,6 +135,8 @@ class BetaalverschilAdmin(AllRowsAdmin):
 class ProductbronAdmin(AllRowsAdmin):
     """Offices that push products; `manage.py productbron` makes one and its secret."""
 
+    labels: ClassVar = {"stil_na_minuten": "stil na (minuten)", "created_at": "gemaakt op"}
+    help_texts: ClassVar = {"stil_na_minuten": "Horen we langer niets, dan zeggen we dat de gegevens oud zijn."}
     list_display = ("naam", "code", "laatst_gehoord", "stil_na_minuten")
     ordering = ("naam",)
     fields = ("code", "naam", "laatst_gehoord", "stil_na_minuten", "created_at")

@@ -202,6 +202,7 @@ class AfspraaksoortAdmin(WerkAdmin):
     """Read by who works with appointments: the page of one leads here. Changed with Django's right to do so."""
 
     may_add = may_change = True
+    labels: ClassVar = {"slug": "korte naam"}
     help_texts: ClassVar = {"dienst": "De korte naam van de dienst in de catalogus, zoals “reispas”."}
     list_display = ("naam", "minuten", "max_personen", "min_dagen", "max_dagen", "is_actief")
     ordering = ("volgorde", "naam")
@@ -283,12 +284,12 @@ class AfspraakAdmin(WerkAdmin):
         mine = mine.annotate(belt=Case(When(handles, then=F("bellen")), default=Value(value=False)))
         return mine.select_related("dossier__team", "soort", "locatie__team")
 
-    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Who opens the list to call gets the numbers of those that they may call; they stand in no other list."""
-        shown = tuple(super().get_list_display(request))
+        shown = super().get_list_display(request)
         if request.GET.get(BellenFilter.parameter_name) not in (MORGEN, ALLE):
             return shown
-        return ("uur", "bel", *(name for name in shown if name not in ("uur", "nummer", "bericht")))
+        return ["uur", "bel", *(name for name in shown if name not in ("uur", "nummer", "bericht"))]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -14,6 +14,13 @@ from stadsportaal.kern.admin import StadAdmin
 
 @admin.register(Categorie)
 class CategorieAdmin(StadAdmin):
+    labels: ClassVar = {"ouder": "hoort bij", "is_publiek": "openbaar", "is_actief": "in gebruik"}
+    help_texts: ClassVar = {
+        "dienst": "De korte naam van de dienst in de catalogus.",
+        "termijn_dagen": "In werkdagen. Bij een groep: 0.",
+        "spoed": "Toont bovenaan: bel bij gevaar eerst 112.",
+        "is_publiek": "Of anderen in de buurt mogen zien dat dit gemeld is.",
+    }
     list_display = ("naam", "ouder", "termijn_dagen", "spoed", "is_publiek", "is_actief")
     list_select_related = ("ouder",)
     ordering = ("ouder__volgorde", "volgorde")

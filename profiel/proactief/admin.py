@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
@@ -21,6 +23,15 @@ from stadsportaal.kern.posts import PostClass
 class RegelAdmin(OpenAdmin):
     """Read-only: the data file is the source, `laad_referentie` publishes it."""
 
+    help_texts: ClassVar = {
+        "feit": "Het feit in iemands leven dat we in de gaten houden.",
+        "drempels": "Hoeveel dagen voor de dag van het feit we een bericht sturen. Onder nul: erna.",
+        "laatste_dag": "Tot hoeveel dagen voor de dag van het feit we nog een bericht sturen.",
+        "waar": "Voor wie het geldt: per gegeven van het feit de waarden. Leeg: voor iedereen.",
+        "thema": "Leeg: het thema van het feit.",
+        "sjabloon": "De code van de tekst van het bericht. We nemen de nieuwste versie.",
+        "eigenaar": "Wie hiervoor instaat.",
+    }
     list_display = ("code", "versie", "titel", "feit", "actief_van", "actief_tot", "eigenaar")
     ordering = ("code", "-versie")
 
@@ -46,6 +57,8 @@ class RegelAdmin(OpenAdmin):
 class UitvoeringAdmin(OpenAdmin):
     """Which rule ran when, and how many it chose."""
 
+    labels: ClassVar = {"cursor": "tot waar"}
+    help_texts: ClassVar = {"cursor": "Het nummer van het laatste feit dat we bekeken."}
     list_display = ("dag", "regel", "gekozen", "klaar_op")
     list_select_related = ("regel",)
     ordering = ("-dag", "-pk")

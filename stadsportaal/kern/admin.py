@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import ShowFacets, get_content_type_for_model
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.templatetags import admin_list
+from django.contrib.admin.utils import display_for_field, quote, unquote
 from django.db import models
 from django.http import (
     Http404,
@@ -24,13 +26,19 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from stadsportaal.kern import posts
 from stadsportaal.kern.errors import DomainError, NextStep, VersionConflict
 from stadsportaal.kern.posts import PostClass
 
 if TYPE_CHECKING:
+    from django.contrib.admin.views.main import ChangeList
     from django.contrib.contenttypes.models import ContentType
     from django.db.models.fields.related import RelatedField
     from django.forms import ModelForm
@@ -84,6 +92,27 @@ def knop(
     return declare
 
 
+def _in_words(value: bool | None) -> SafeString:
+    words = {True: ("yes", "ja"), False: ("no", "nee"), None: ("unknown", "onbekend")}
+    icon, said = words[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{icon}.svg"), said)
+
+
+admin_list._boolean_icon = _in_words  # type: ignore[attr-defined]  # Django's own say True and False to who hears them
+
+
+def _column(name: str, label: str) -> Callable[[Any], Any]:
+    """The column of a field under another head."""
+
+    @admin.display(description=label, ordering=name)
+    def column(row: models.Model) -> Any:
+        value = getattr(row, name)
+        return value if isinstance(value, date) else display_for_field(value, row._meta.get_field(name), "-")  # type: ignore[arg-type]
+
+    column.__name__ = name
+    return column
+
+
 class StadAdmin(ModelAdmin):
     """Read-only rows of one's own team; see the module's text."""
 
@@ -92,6 +121,8 @@ class StadAdmin(ModelAdmin):
     may_delete: ClassVar[bool] = False
     help_texts: ClassVar[dict[str, str]] = {}
     """What stands beside a field here; the text of the model is for who reads the code."""
+    labels: ClassVar[dict[str, str]] = {}
+    """What a field is called here, on its page, above its column and its filter, when the model says it in English."""
     has_history: ClassVar[bool] = True
     """Whether Django's log ever says something of a row; without it there is no page of it, and no link to nothing."""
     actions = None
@@ -104,7 +135,21 @@ class StadAdmin(ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[Any]]:
-        return super().get_form(request, obj, change, **({"help_texts": self.help_texts} | kwargs))
+        labels = {name: capfirst(label) for name, label in self.labels.items()}
+        return super().get_form(request, obj, change, **({"help_texts": self.help_texts, "labels": labels} | kwargs))
+
+    @cached_property
+    def _columns(self) -> dict[Any, Callable[[Any], Any]]:
+        return {name: _column(name, label) for name, label in self.labels.items()}
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._columns.get(name, name) for name in super().get_list_display(request)]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        shown = super().get_changelist_instance(request)
+        for one in shown.filter_specs:
+            one.title = self.labels.get(getattr(one, "field_path", ""), one.title)
+        return shown
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """A list is called after what is in it."""

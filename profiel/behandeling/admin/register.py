@@ -39,6 +39,7 @@ class ExactAdmin(OpenAdmin):
 
 @admin.register(Gebeurtenis)
 class GebeurtenisAdmin(ExactAdmin):
+    labels: ClassVar = {"created_at": "gebeurd op", "payload": "inhoud"}
     list_display = ("created_at", "soort", "stroom")
     ordering = ("-pk",)
     search_fields = ("stroom",)
@@ -53,6 +54,7 @@ def _is_dead(levering: Levering) -> bool:
 class LeveringAdmin(ExactAdmin):
     """Dead letters first of all: why, and again."""
 
+    labels: ClassVar = {"handler": "verwerker", "lane": "wachtrij"}
     list_display = ("pk", "handler", "stroom", "status", "pogingen", "volgende_op", "reden")
     list_filter = ("status", "lane")
     ordering = ("-pk",)
@@ -79,6 +81,7 @@ class InzageAdmin(ExactAdmin):
 
     exact = "dossier"
     help_texts: ClassVar = {"door": "Wat de burger leest: een team of een verband, nooit een naam."}
+    labels: ClassVar = {"created_at": "gekeken op", "machtiging_id": "machtiging"}
     list_display = ("created_at", "door", "wat", "kanaal", "dossier")
     ordering = ("-pk",)
     search_fields = ("dossier",)
@@ -90,6 +93,7 @@ class MachtigingAdmin(OpenAdmin):
     """Grants without names: whether one exists and how far it reaches."""
 
     help_texts: ClassVar = {"diensten": "Leeg: voor elke dienst."}
+    labels: ClassVar = {"ended_at": "gestopt op"}
     list_display = ("pk", "soort", "sinds", "tot", "ended_at")
     list_filter = ("soort",)
     ordering = ("-pk",)
