@@ -279,8 +279,12 @@ class StadAdmin(ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        wrong = bool(context["errors"])
         context |= {"knoppen": self.knoppen(request, obj) if obj else [], "has_history": self.has_history}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        context |= {"has_errors": wrong, "errors": None}  # Django's own line says nothing that the summary does not
+        answer = super().render_change_form(request, context, add, change, form_url, obj)
+        answer.status_code = 422 if wrong else answer.status_code
+        return answer
 
     # -- the log ----------------------------------------------------------------------------------
 
