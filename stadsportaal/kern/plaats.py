@@ -25,12 +25,13 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import transaction
-from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db.models import CharField, FloatField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.utils.module_loading import import_string
 
 from stadsportaal.kern.models import Gebied, Straat
+from stadsportaal.kern.straatnaam import exact, near, words_of
 
 ORIGIN_LAT, ORIGIN_LON = 51.26, 4.38
 _PHI = math.radians(ORIGIN_LAT)
@@ -40,7 +41,8 @@ METRES_PER_LON = 111412.84 * math.cos(_PHI) - 93.5 * math.cos(3 * _PHI) + 0.118 
 
 _DATA = Path(__file__).parent / "data"
 _MIN_QUERY = 2
-_MIN_SCORE = 0.35
+_LOOKED_AT = 30
+"""Streets that are looked at for a slip: those with the most trigrams in common."""
 _HOUSE_NUMBER = re.compile(r"(\d{1,4})\s?([A-Za-z]{0,2})")
 _TYPED = re.compile(r"(?P<straat>.*?\D)(?:\s+(?P<nummer>\d{1,4}\s?[A-Za-z]{0,2}))?\s*(?:,.*)?")
 GEMEENTE = "Antwerpen"
@@ -168,6 +170,10 @@ def _house_number(text: str) -> tuple[int, str] | None:
     return (int(match[1]), match[1].lstrip("0") + match[2].upper()) if match else None
 
 
+def _where(row: Any) -> str:
+    return f"{row.postcode} {row.gebied__naam} {GEMEENTE}"
+
+
 class StraatAdressen:
     """Stand-in of the address register over the table Straat; knows no single houses."""
 
@@ -179,32 +185,41 @@ class StraatAdressen:
         number = _house_number(match["nummer"] or "")
         return [
             Adressuggestie(
-                straat.naam,
-                straat.postcode,
+                row.naam,
+                row.postcode,
                 GEMEENTE,
-                straat.gebied.naam,
-                number[1] if number and straat.van <= number[0] <= straat.tot else "",
-                straat.lat,
-                straat.lon,
+                row.gebied__naam,
+                number[1] if number and row.van <= number[0] <= row.tot else "",
+                row.lat,
+                row.lon,
             )
-            for straat in self._streets_like(naam, postcode)[:limit]
+            for row in self._meant(naam, postcode)[:limit]
         ]
 
+    def _meant(self, naam: str, postcode: str | None) -> list[Any]:
+        """Streets that begin with what was typed, the best first; none of those, then with one slip."""
+        typed = words_of(naam)
+        rows = list(self._streets_like(typed, postcode)) if typed else []
+        for fits, judged in ((exact, rows), (near, rows[:_LOOKED_AT])):
+            ranked = [(rank, row) for row in judged if (rank := fits(typed, row.naam, _where(row)))]
+            if ranked:
+                return [row for _, row in sorted(ranked)]
+        return []
+
     @staticmethod
-    def _streets_like(naam: str, postcode: str | None) -> QuerySet[Straat]:
+    def _streets_like(typed: Sequence[str], postcode: str | None) -> QuerySet[Straat, Any]:
+        """Wide enough for all that may be meant, and narrow enough to judge one by one."""
         streets = Straat.objects.filter(postcode=postcode) if postcode else Straat.objects.all()
+        whole = " ".join(typed)
+        common = 0.25 if len(whole) < 6 else 0.4  # trigrams in common: one slip breaks most of those of a short word
         return (
             streets.annotate(
-                score=Greatest(TrigramSimilarity("naam", naam), TrigramWordSimilarity(naam, "naam")),
-                place=Case(
-                    When(naam__istartswith=naam, then=Value(0)),
-                    When(naam__icontains=naam, then=Value(1)),
-                    default=Value(2),
-                ),
+                plain=Func("naam", function="kern_unaccent", output_field=CharField()),
+                score=Greatest(TrigramSimilarity("naam", whole), TrigramWordSimilarity(whole, "naam")),
             )
-            .filter(Q(place__lt=2) | Q(score__gte=_MIN_SCORE))
-            .select_related("gebied")
-            .order_by("place", "-score", "naam", "postcode")
+            .filter(Q(plain__iregex=rf"\m({'|'.join(typed)})") | Q(score__gte=common))
+            .order_by("-score", "pk")
+            .values_list("naam", "postcode", "gebied__naam", "van", "tot", "lat", "lon", named=True)
         )
 
     def find(self, straat: str, huisnummer: str, bus: str, postcode: str) -> Adres | None:

@@ -216,7 +216,60 @@ def test_suggest_within_a_postcode_and_with_a_limit() -> None:
     assert StraatAdressen().suggest("turnhoutsebaan", postcode="2140")[0] == Adressuggestie(
         "Turnhoutsebaan", "2140", "Antwerpen", "Borgerhout"
     )
-    assert len(StraatAdressen().suggest("straat", limit=3)) == 3
+    assert len(StraatAdressen().suggest("sint", limit=3)) == 3
+
+
+def _names(query: str) -> list[str]:
+    return [f"{found.straat}, {found.district}" for found in StraatAdressen().suggest(query, limit=6)]
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Kroonstraat", ["Kroonstraat, Borgerhout"]),
+        ("meir", ["Meir, Antwerpen"]),
+        ("kroon", ["Kroonplein, Merksem", "Kroonstraat, Borgerhout"]),
+        ("BELGIË", ["Belgiëlei, Antwerpen"]),
+        ("turnhoutse baan", ["Turnhoutsebaan, Deurne", "Turnhoutsebaan, Borgerhout"]),
+        ("turnhoutsebaan deurne", ["Turnhoutsebaan, Deurne"]),
+        ("kroonstraat 2140", ["Kroonstraat, Borgerhout"]),
+        ("langenieuwstraat", ["Lange Nieuwstraat, Antwerpen"]),
+        ("moretuslei plantin", ["Plantin en Moretuslei, Antwerpen", "Plantin en Moretuslei, Borgerhout"]),
+        ("st. jacobsmarkt", ["Sint-Jacobsmarkt, Antwerpen"]),
+        ("jacobsm sint", ["Sint-Jacobsmarkt, Antwerpen"]),
+    ],
+)
+def test_suggest_what_begins_with_the_words_and_nothing_else(query: str, found: list[str]) -> None:
+    assert _names(query) == found
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kronstraat", ["Kroonstraat, Borgerhout"]),
+        ("provinciestrat", ["Provinciestraat, Antwerpen"]),
+        ("keizerlei", ["De Keyserlei, Antwerpen"]),
+        ("grote mrakt", ["Grote Markt, Antwerpen"]),
+        ("gorte mrakt", []),
+        ("kronstraat borgerhout", ["Kroonstraat, Borgerhout"]),
+        ("kronstraat gent", []),
+        ("mei", ["Meir, Antwerpen"]),
+        ("mir", []),
+        ("deurne antwerpen x", []),
+    ],
+)
+def test_suggest_with_one_slip_when_nothing_begins_so(query: str, found: list[str]) -> None:
+    assert _names(query) == found
+
+
+@pytest.mark.usefixtures("city")
+def test_suggest_first_the_whole_name_and_asks_the_database_once(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert _names("meri")[0] == "Meir, Antwerpen"
+    with django_assert_num_queries(1):
+        assert _names("sint-j")[0].startswith("Sint-Jacobsmarkt")
 
 
 @pytest.mark.usefixtures("city")
