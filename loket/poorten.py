@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
@@ -36,6 +36,9 @@ class HulpActie:
 
 HULPACTIES: list[HulpActie] = []
 
+HULP: Final = "hulp:"
+"""How the value of a button begins that keeps what is typed in a step and leads to help; the code stands behind."""
+
 
 def register_hulp(actie: HulpActie) -> None:
     """Contribute a line, once."""
@@ -56,6 +59,7 @@ def hulp_bij(kenmerk: str, stap: str, *, zelf: bool) -> list[dict[str, str]]:
             "klein": row.klein,
             "icoon": row.icoon,
             "href": reverse("loket:hulp_open", args=[kenmerk, stap, row.code]),
+            "knop": f"{HULP}{row.code}",
         }
         for row in HULPACTIES
         if zelf or not row.zelf

@@ -55,7 +55,8 @@ def _at(request: HttpRequest, kenmerk: str, key: str) -> Plek:
     stap = invulling.pad.stap(key)
     if stap is None:
         raise Http404
-    return Plek(invulling.aanvraag, key, stap.titel, step_url(invulling, stap))
+    back = invulling.open_stap is None  # everything was answered: this step was being changed
+    return Plek(invulling.aanvraag, key, stap.titel, step_url(invulling, stap, back=back))
 
 
 @require_GET

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -29,11 +31,8 @@ def aanvraag_klad(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
     shown = invulling.pad.stap(stap)
     if shown is None or not invulling.may_visit(shown):
         raise Http404
-    fields = {naam: [str(value) for value in values] for naam, values in request.POST.lists()}
-    versie = int(request.versie)  # type: ignore[attr-defined]
     try:
-        anders = _is_new(request, invulling, shown)
-        when = keep_klad(invulling.aanvraag, shown, fields, versie=versie, by=toegang_of(request), anders=anders)
+        when = keep_sent(request, invulling, shown, int(request.versie))  # type: ignore[attr-defined]
     except VersionConflict:
         return JsonResponse({"tekst": CONFLICT}, status=409)
     except TooMuchTyped as error:
@@ -41,13 +40,21 @@ def aanvraag_klad(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
     return JsonResponse({"tekst": f"Bewaard om {lokaal(when):%H.%M}"})
 
 
+def keep_sent(request: HttpRequest, invulling: Invulling, stap: Stap, versie: int) -> datetime:
+    """Keep what this POST says to the questions of the step; when. Raises what `keep_klad` raises."""
+    fields = {naam: [str(value) for value in values] for naam, values in request.POST.lists()}
+    anders = _is_new(request, invulling, stap)
+    return keep_klad(invulling.aanvraag, stap, fields, versie=versie, by=toegang_of(request), anders=anders)
+
+
 def _is_new(request: HttpRequest, invulling: Invulling, stap: Stap) -> bool:
-    """Whether what is typed says something else than what was saved; of a step that is not done it always does.
+    """Whether what is typed says something else than what was saved; of a step that is not done, than its page as it
+    was shown the first time.
 
     A signature and a block to read are never typed ahead, so they do not count.
     """
-    if not invulling.pad.is_klaar(stap, invulling.klaar):
-        return True
     form = StapForm(invulling, stap, data=request.POST, eerder=ontzegeld(invulling, stap, request.POST.get(EERDER, "")))
+    if not invulling.pad.is_klaar(stap, invulling.klaar):
+        return form.has_changed()
     form.judge()
     return not form.zegt_hetzelfde([vraag for vraag in form.vragen if not soort(vraag).bewijs])

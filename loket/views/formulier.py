@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +25,8 @@ from loket.forms import StapForm, veldnaam
 from loket.handtekening import may_answer
 from loket.hoelang import hoelang
 from loket.invulling import Invulling, digests_van
-from loket.klad.actions import drop_klad, klad_of
+from loket.klad.actions import TooMuchTyped, drop_klad, klad_of
+from loket.klad.views import keep_sent
 from loket.models import Aanvraag, Formulierversie
 from loket.poorten import keuzenoten
 from loket.versies import getypt
@@ -43,7 +46,7 @@ from loket.views.gemeen import (
     volgt_versie,
 )
 from loket.views.handtekening import forget_login, must_sign_in, what_is_signed, with_login
-from loket.views.meten import HULP_WEG, help_at, offer_at, saw_outcome, sent_away
+from loket.views.meten import HULP_WEG, help_at, help_pressed, offer_at, saw_outcome, sent_away
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.vragen.basis import Fout
@@ -162,9 +165,8 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         aanvraag = detach_bestand(invulling.aanvraag, kenmerk, versie=versie, by=toegang)
         return _again(request, Invulling.of(aanvraag, today()), stap)
     invulling, refused = _take_files(request, invulling, stap)
-    if request.POST.get("actie") == HULP_WEG and not refused:
-        sent_away(request, invulling, stap)
-        return _show(request, invulling, stap, _posted(request, invulling, stap, typed=request.POST))
+    if (answer := _about_help(request, invulling, stap, refused)) is not None:
+        return answer
     if request.POST.get("actie") == "toevoegen" and not refused:
         return _again(request, invulling, stap)
     if not refused and (typed := _changed(request, invulling, stap)) is not None:
@@ -191,6 +193,27 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     forget_login(request, stap)
     back = _goes_back(request)
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
+
+
+def _about_help(
+    request: HttpRequest, invulling: Invulling, stap: Stap, refused: Mapping[str, str]
+) -> HttpResponse | None:
+    """After a button of help: to its page, which leads back here, with what was typed kept as it stands, right or
+    wrong; or here again without the offer. None when it was another button."""
+    if naar := help_pressed(request, invulling, stap):
+        for text in refused.values():
+            messages.warning(request, text)
+        try:
+            keep_sent(request, invulling, stap, invulling.aanvraag.versie)
+        except TooMuchTyped as error:
+            messages.warning(request, error.message)
+        else:
+            return redirect(naar)
+    elif request.POST.get("actie") == HULP_WEG and not refused:
+        sent_away(request, invulling, stap)
+    else:
+        return None
+    return _show(request, invulling, stap, _posted(request, invulling, stap, typed=request.POST))
 
 
 def _list_of(request: HttpRequest, form: StapForm) -> HttpResponse | None:

@@ -12,7 +12,7 @@ from loket.definitie import Stap, Uitkomst
 from loket.forms import StapForm
 from loket.invulling import Invulling, Probleem
 from loket.models import Aanvraag
-from loket.poorten import hulp_bij
+from loket.poorten import HULP, hulp_bij
 from loket.trechter.meten import CONTROLE, Lijn, Soort, came_back, look, record
 from loket.trechter.rules import PAUZE, Aanbod, aanbod
 from profiel.toegang.toegang import toegang_of
@@ -55,23 +55,42 @@ def _offer(request: HttpRequest, invulling: Invulling, stap: Stap, found: Aanbod
 
 
 def help_at(request: HttpRequest, kenmerk: str, stap: str) -> list[dict[str, str]]:
-    """Items of the help panel at this step (or at the check page); who helps somebody already needs no call."""
+    """Items of the help panel at this step (or at the check page); who helps somebody already needs no call.
+
+    One that leaves the page has an address and the value of a button: in a step that button keeps what is typed first.
+    """
     toegang = toegang_of(request)
     if toegang.is_begeleid:
         return [BEL]
     return [
-        _item("Laat je terugbellen", "Kies zelf wanneer", "phone", reverse("loket:terugbellen", args=[kenmerk, stap])),
-        _item("Stel je vraag", "Antwoord binnen 1 werkdag", "chat", reverse("loket:hulpvraag", args=[kenmerk, stap])),
+        _leads("Laat je terugbellen", "Kies zelf wanneer", "phone", "terugbellen", kenmerk, stap),
+        _leads("Stel je vraag", "Antwoord binnen 1 werkdag", "chat", "hulpvraag", kenmerk, stap),
         *hulp_bij(kenmerk, stap, zelf=not toegang.voor_ander),
         BEL,
     ]
 
 
-def _item(tekst: str, klein: str, icoon: str, href: str) -> dict[str, str]:
-    return {"tekst": tekst, "klein": klein, "icoon": icoon, "href": href}
+def _leads(tekst: str, klein: str, icoon: str, naam: str, kenmerk: str, stap: str) -> dict[str, str]:
+    href = reverse(f"loket:{naam}", args=[kenmerk, stap])
+    return {"tekst": tekst, "klein": klein, "icoon": icoon, "href": href, "knop": f"{HULP}{naam}"}
 
 
-BEL: Final = _item("Bel 03 22 11 333", "ma tot vr, 9 tot 17 uur", "phone", "tel:+3232211333")
+BEL: Final = {
+    "tekst": "Bel 03 22 11 333",
+    "klein": "ma tot vr, 9 tot 17 uur",
+    "icoon": "phone",
+    "href": "tel:+3232211333",
+    "knop": "",
+}
+
+
+def help_pressed(request: HttpRequest, invulling: Invulling, stap: Stap) -> str:
+    """Where the button of help leads that was pressed in this step; empty for any other button."""
+    actie = request.POST.get("actie", "")
+    if not actie.startswith(HULP):
+        return ""
+    offered = help_at(request, invulling.aanvraag.dossier.kenmerk, stap.key)
+    return next((item["href"] for item in offered if item["knop"] == actie), "")
 
 
 def _kanaal(request: HttpRequest) -> str:
@@ -109,8 +128,8 @@ def helped(request: HttpRequest, aanvraag: Aanvraag, stap: str, code: str) -> No
     """Help was opened or asked at this step.
 
     What somebody unfolds on the page itself, and a number that is dialled, no server sees: they are not counted, and
-    the page of figures says so. Making the explanation a page of its own would count it, and cost who has no
-    JavaScript what was typed.
+    the page of figures says so. Making the explanation a page of its own would count it, and take who reads it away
+    from the question.
     """
     record(aanvraag, _kanaal(request), Lijn(Soort.HULP, stap, code=code))
 

@@ -140,7 +140,7 @@ def test_help_me_with_this_draft(venster: Venster, width: int, js: bool) -> None
     who_moves(ada)
     new_address(ada, "Kroonstraat", "7")
     asked_at = ada.path
-    ada.press("Help mij hierbij", role="link")
+    ada.press("Help mij hierbij")
     ada.judge("help mij hierbij")
     ada.click("Maak een code")
     code = ada.page.locator(".code-tiles-row .visually-hidden").inner_text()

@@ -28,7 +28,7 @@ from tests.inclusie.kring import (
     page_of,
     together,
 )
-from tests.loket.kast import NIEUW, fill, start, step
+from tests.loket.kast import NIEUW, fill, help_from, start, step
 from tests.loket.pagina import Pagina
 
 # -- who may start and who may agree --------------------------------------------------------------
@@ -208,7 +208,7 @@ def _strong(account: Any) -> None:
 def test_overdracht_opens_this_very_draft(kring: Kring, els: Client, ada: Client) -> None:
     kenmerk = start(ada)
     fill(ada, step(kenmerk, "wie"), personen=str(kring.noor.pk))
-    url = ada.get(Pagina(ada.get(step(kenmerk, "adres"))).link("Help mij hierbij")).headers["Location"]
+    url = ada.get(help_from(ada, kenmerk, "adres", "Help mij hierbij")).headers["Location"]
     assert ada.post(url, Pagina(ada.get(url)).fields).headers["Location"] == url
     page = Pagina(ada.get(url))
     code = next(span.text for span in page.all("span", "visually-hidden") if len(span.text) == 9 and "-" in span.text)
@@ -230,7 +230,7 @@ def test_the_helper_lands_at_the_step_where_help_was_asked(kring: Kring, els: Cl
     kenmerk = start(ada)
     fill(ada, step(kenmerk, "wie"), personen=str(kring.noor.pk))
     fill(ada, step(kenmerk, "adres"), **NIEUW)
-    url = ada.get(Pagina(ada.get(step(kenmerk, "wie"))).link("Help mij hierbij")).headers["Location"]
+    url = ada.get(help_from(ada, kenmerk, "wie", "Help mij hierbij")).headers["Location"]
     page = Pagina(ada.get(url))
     assert page.link("Verder zonder hulp") == step(_dash(kenmerk), "wie")
     assert ada.post(url, page.fields).headers["Location"] == url

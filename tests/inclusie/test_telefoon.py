@@ -17,7 +17,7 @@ from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.toegang import Toegang
 from tests.inclusie.kring import SAMEN, START, Kring, agree, ask, code_on, end, on_roster, page_of, together
 from tests.inclusie.test_afspraak import to_check
-from tests.loket.kast import NIEUW, fill, start, step
+from tests.loket.kast import NIEUW, fill, help_from, start, step
 from tests.loket.pagina import Pagina
 
 NUMBER = "03 22 11 333"
@@ -40,7 +40,7 @@ def asked_for_help(ada: Client, kring: Kring) -> tuple[str, str]:
     fill(ada, step(kenmerk, "wie"), personen=str(kring.noor.pk))
     help_page = Pagina(ada.get(step(kenmerk, "adres")))
     assert "In een webpunt of aan de telefoon opent een helper dit formulier met jou" in help_page.root.text
-    url = ada.get(help_page.link("Help mij hierbij")).headers["Location"]
+    url = ada.get(help_from(ada, kenmerk, "adres", "Help mij hierbij")).headers["Location"]
     page = Pagina(ada.get(url))
     assert f"Ga naar een webpunt, of bel {NUMBER}" in page.text
     ada.post(url, page.fields)

@@ -115,5 +115,8 @@ class Pagina(HTMLParser):
             data.setdefault(node.attrs["name"], []).append(node.raw.removeprefix("\n").strip("\r\n"))
         return {name: values if len(values) > 1 else values[0] for name, values in data.items()}
 
+    def button(self, text: str) -> Node:
+        return next(button for button in self.all("button") if button.text == text)
+
     def link(self, text: str) -> str:
         return next(a.attrs["href"] for a in self.all("a") if a.text == text)

@@ -22,7 +22,7 @@ from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.errors import DomainError, VersionConflict
 from stadsportaal.kern.models import Lane
 from stadsportaal.kern.outbox import drain_lane
-from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, start, step, submit
+from tests.loket.kast import Kast, aanvraag_of, adreswijziging, fill, help_from, start, step, submit
 from tests.loket.pagina import Pagina
 from tests.profiel.dossiers.cast import at_work
 
@@ -60,23 +60,25 @@ def test_every_step_offers_its_own_explanation_and_help(ada: Client, kast: Kast)
     page = Pagina(ada.get(step(kenmerk, "adres")))
     assert "Mijn straat staat er niet bij. Wat nu?" in page.root.text
     assert "Vul de straat in zoals ze op je huurcontract staat." in page.root.text
-    assert page.link("Laat je terugbellen") == call_url(kenmerk)
-    assert page.link("Stel je vraag") == question_url(kenmerk)
     assert page.link("Bel 03 22 11 333").startswith("tel:")
-    assert page.link("Help mij hierbij")
+    assert help_from(ada, kenmerk, "adres", "Laat je terugbellen") == call_url(kenmerk)
+    assert help_from(ada, kenmerk, "adres", "Stel je vraag") == question_url(kenmerk)
+    assert help_from(ada, kenmerk, "adres", "Help mij hierbij")
+    assert aanvraag_of(kenmerk).getypt == {}, "nothing was typed, so nothing waits"
 
 
 def test_every_way_to_help_that_a_server_sees_is_counted_at_its_step(ada: Client, kast: Kast) -> None:
-    """All of the panel but the telephone: following each link leaves a line at this very step, that nothing was asked
+    """All of the panel but the telephone: following each way leaves a line at this very step, that nothing was asked
     yet."""
     kenmerk = start(ada)
     page = Pagina(ada.get(step(kenmerk, "wie")))
     (panel,) = page.all("section", css="help-panel")
-    links = [a.attrs["href"] for a in panel.find_all("a")]
-    assert len(links) == 4
-    for number, href in enumerate(href for href in links if not href.startswith("tel:")):
+    assert [a.attrs["href"] for a in panel.find_all("a")] == ["tel:+3232211333"]
+    ways = [button.text for button in panel.find_all("button")]
+    assert len(ways) == 3
+    for number, words in enumerate(ways):
         assert Proceslijn.objects.filter(soort="hulp", stap="wie").count() == number
-        assert ada.get(href, follow=True).status_code == 200
+        assert ada.get(help_from(ada, kenmerk, "wie", words), follow=True).status_code == 200
     codes = Proceslijn.objects.filter(soort="hulp", stap="wie").order_by("pk").values_list("code", flat=True)
     assert list(codes) == ["geopend", "geopend", "geopend"]
 
@@ -96,7 +98,8 @@ def test_who_types_nothing_is_offered_help_and_only_then_it_counts(ada: Client, 
     for _ in range(2):  # another tab asks it too: said again, counted once
         said = Pagina(ada.post(wait.attrs["data-url"]))
         assert "Je bent al even met deze stap bezig." in said.root.text
-        assert said.link("Laat je terugbellen") == call_url(kenmerk, "wie")
+        button = said.button("Laat je terugbellen").attrs
+        assert (button["form"], button["name"], button["value"]) == ("stap", "actie", "hulp:terugbellen")
     assert list(Proceslijn.objects.filter(soort="aangeboden").values_list("stap", "code")) == [("wie", "pauze")]
     again = Pagina(ada.get(step(kenmerk, "wie")))
     assert "Kunnen we helpen?" in again.root.text, "it stays, as other offers do"
