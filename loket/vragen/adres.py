@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.urls import reverse
 
 from loket.definitie import Vraag
-from loket.vragen.basis import Fout, Omgeving, Refused, RuwTekstveld, Vraagsoort
+from loket.vragen.basis import Fout, Omgeving, Refused, RuwTekstveld, Vraagsoort, schoon
 from stadsportaal.kern import plaats
+
+DELEN: Final = ("postcode", "straat", "huisnummer", "bus")
+"""What is typed of an address."""
 
 _MAX_LINE = 120
 _NUMBER = re.compile(r"[0-9]{1,4} ?[A-Za-z]{0,2}")
@@ -24,11 +28,23 @@ _LINE = re.compile(
 )
 
 
+class VoorDitAdres(forms.CheckboxInput):
+    """A tick that says of which address it speaks: sent back with another one, it is no tick."""
+
+    def __init__(self, merk: str) -> None:
+        super().__init__({"value": merk})
+        self.merk = merk
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return data.get(name) == self.merk
+
+
 class Adres(Vraagsoort):
     """Stored as {straat, huisnummer, bus, postcode, gemeente, district, nagekeken}.
 
     `nagekeken` says whether the register knows it. A street that it does not know is asked about once;
-    who says that it is right goes on, and is asked again for another one. An address in another city is an
+    who says that it is right goes on, and is asked again for another one: the tick carries a mark of the address that
+    it was shown for. An address in another city is an
     answer too: rules decide on it.
     """
 
@@ -45,7 +61,9 @@ class Adres(Vraagsoort):
             "straat": field("Straat", required=not vraag.optioneel, **_suggestions(vraag)),
             "huisnummer": field("Huisnummer", size="5", autocomplete="off"),
             "bus": field("Bus", size="5", required=False, autocomplete="off"),
-            "zeker": forms.BooleanField(label="Ja, dit adres klopt zo"),
+            "zeker": forms.BooleanField(
+                label="Ja, dit adres klopt zo", widget=VoorDitAdres(_merk(_shown(vraag, omgeving)))
+            ),
         }
 
     def samen(self, vraag: Vraag, delen: Mapping[str, Any], omgeving: Omgeving) -> Any:
@@ -70,7 +88,7 @@ class Adres(Vraagsoort):
 
     def uiteen(self, waarde: Any) -> dict[str, Any]:
         shown = dict(waarde or {})
-        return {deel: shown.get(deel, "") for deel in ("postcode", "straat", "huisnummer", "bus")}
+        return {deel: shown.get(deel, "") for deel in DELEN}
 
     def keur(self, vraag: Vraag, waarde: Any, omgeving: Omgeving) -> list[Fout]:
         other = omgeving.feiten.get(vraag.opties.anders_dan)
@@ -80,7 +98,7 @@ class Adres(Vraagsoort):
         return []
 
     def ontbreekt(self, vraag: Vraag) -> list[Fout]:
-        return _missing({"postcode": "", "straat": "", "huisnummer": "", "bus": ""})
+        return _missing(dict.fromkeys(DELEN, ""))
 
     def toon(self, vraag: Vraag, waarde: Any) -> list[str]:
         return adres_regels(waarde)
@@ -119,7 +137,7 @@ def _is_range(typed: re.Match[str]) -> bool:
 
 def _typed(delen: Mapping[str, Any]) -> dict[str, str]:
     """The four parts without noise: `B-2140`, `bus 2`, `24/3`, a house number typed behind the street."""
-    typed = {deel: (delen.get(deel) or "") for deel in ("postcode", "straat", "huisnummer", "bus")}
+    typed = {deel: (delen.get(deel) or "") for deel in DELEN}
     typed["postcode"] = postcode(typed["postcode"])
     typed["bus"] = re.sub(r"(?i)^(bus|b)\b[. ]*", "", typed["bus"])
     if not typed["huisnummer"] and len(typed["straat"]) <= _MAX_LINE and (line := _LINE.fullmatch(typed["straat"])):
@@ -131,6 +149,16 @@ def _typed(delen: Mapping[str, Any]) -> dict[str, str]:
     typed["straat"] = typed["straat"].rstrip(" ,")
     typed["huisnummer"] = typed["huisnummer"].replace(" ", "").upper()
     return typed
+
+
+def _shown(vraag: Vraag, omgeving: Omgeving) -> dict[str, str]:
+    """The four parts as they stand in the form that was sent, or that is shown again."""
+    return _typed({deel: schoon(str(omgeving.getypt.get(f"{vraag.key}-{deel}") or "")) for deel in DELEN})
+
+
+def _merk(typed: Mapping[str, str]) -> str:
+    """Tells an address apart from any other, however its letters were typed."""
+    return hashlib.sha256("\n".join(typed[deel].casefold() for deel in DELEN).encode()).hexdigest()[:16]
 
 
 def _missing(typed: Mapping[str, str]) -> list[Fout]:
@@ -161,7 +189,4 @@ def _unknown(typed: Mapping[str, str], omgeving: Omgeving) -> Fout:
 
 
 def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return all(
-        str(one.get(deel) or "").casefold() == str(other.get(deel) or "").casefold()
-        for deel in ("straat", "huisnummer", "bus", "postcode")
-    )
+    return all(str(one.get(deel) or "").casefold() == str(other.get(deel) or "").casefold() for deel in DELEN)

@@ -57,8 +57,8 @@ def test_wrong_address_says_what(typed: dict[str, str], said: str) -> None:
 
 
 def test_address_that_the_citizen_is_sure_of_is_taken() -> None:
-    typed = {"postcode": "2140", "straat": "Ergensstraat", "huisnummer": "3", "bus": "", "zeker": "on"}
-    stored = answer(vraag("adres"), **typed)
+    typed = sure({"postcode": "2140", "straat": "Ergensstraat", "huisnummer": "3", "bus": ""})
+    stored = answer(vraag("adres"), filled_in(typed), **typed)
     assert (stored["district"], stored["nagekeken"]) == ("Borgerhout", False)
     question = vraag("adres")
     known = replace(OMGEVING, antwoorden={question.key: stored})
@@ -66,6 +66,34 @@ def test_address_that_the_citizen_is_sure_of_is_taken() -> None:
     assert answer(vraag("adres"), known, **again) == stored, "who was sure is not asked again"
     (text,) = answer(vraag("adres"), known, **again | {"straat": "Nergensstraat"})
     assert text.startswith("Straat: we vinden 'Nergensstraat' niet"), "but of that address alone"
+
+
+def filled_in(typed: dict[str, str]) -> Omgeving:
+    """As a question sees the form that was sent."""
+    return replace(OMGEVING, getypt={f"{vraag('adres').key}-{deel}": text for deel, text in typed.items()})
+
+
+def sure(typed: dict[str, str]) -> dict[str, str]:
+    """With the tick of the page that shows this address again."""
+    tick = soort(vraag("adres")).velden(vraag("adres"), filled_in(typed))["zeker"].widget
+    return typed | {"zeker": tick.attrs["value"]}
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "counts"),
+    [
+        ("straat", "ERGENSSTRAAT ", True),
+        ("postcode", "B-2140", True),
+        ("straat", "Nergensstraat", False),
+        ("huisnummer", "4", False),
+        ("bus", "2", False),
+        ("postcode", "2100", False),
+    ],
+)
+def test_a_tick_counts_for_the_address_it_was_shown_for(part: str, value: str, counts: bool) -> None:
+    ticked = sure({"postcode": "2140", "straat": "Ergensstraat", "huisnummer": "3", "bus": ""}) | {part: value}
+    found = answer(vraag("adres"), filled_in(ticked), **ticked)
+    assert isinstance(found, dict) is counts, found
 
 
 def test_address_elsewhere_is_an_answer_too() -> None:

@@ -296,44 +296,6 @@ def test_somebody_who_left_the_household_is_not_taken_along(kast: Kast, ada: Cli
     assert "personen" not in aanvraag_of(kenmerk).antwoorden, "the step is no longer shown"
 
 
-def test_unknown_address_can_be_confirmed(kast: Kast, ada: Client) -> None:
-    kenmerk = at_address(kast, ada)
-    typed = NIEUW | {"nieuw_adres-straat": "Nieuwe Steenweg"}
-    page = Pagina(fill(ada, step(kenmerk, "adres"), **typed))
-    assert page.status == 422
-    assert "Ja, dit adres klopt zo" in page.text
-    assert ada.post(step(kenmerk, "adres"), {**page.fields, "nieuw_adres-zeker": "on"}).status_code == 302
-    assert aanvraag_of(kenmerk).antwoorden["nieuw_adres"]["nagekeken"] is False
-
-
-def test_sure_of_one_address_is_not_sure_of_the_next(kast: Kast, ada: Client) -> None:
-    """Nobody was asked about an address elsewhere: its page has no tick that then counts for another one."""
-    kenmerk = at_address(kast, ada)
-    elsewhere = NIEUW | {"nieuw_adres-postcode": "9000", "nieuw_adres-straat": "Veldstraat"}
-    assert fill(ada, step(kenmerk, "adres"), **elsewhere).status_code == 302
-    page = Pagina(ada.get(step(kenmerk, "adres")))
-    assert "Ja, dit adres klopt zo" not in page.text
-    page = Pagina(ada.post(step(kenmerk, "adres"), page.fields | NIEUW | {"nieuw_adres-straat": "Krronstraat"}))
-    assert page.status == 422
-    assert "Ja, dit adres klopt zo (optioneel)" not in page.text
-    assert ada.post(step(kenmerk, "adres"), page.fields | {"nieuw_adres-zeker": "on"}).status_code == 302
-    again = Pagina(ada.get(step(kenmerk, "adres")))
-    assert ada.post(step(kenmerk, "adres"), again.fields).status_code == 302, "who said so is not asked again"
-
-
-def test_own_address_is_not_a_new_one(kast: Kast, ada: Client) -> None:
-    kenmerk = at_address(kast, ada)
-    same = {
-        "nieuw_adres-postcode": "2100",
-        "nieuw_adres-straat": "Turnhoutsebaan",
-        "nieuw_adres-huisnummer": "112",
-        "nieuw_adres-bus": "bus 3",
-        "nieuw_adres-zeker": "on",
-    }
-    page = Pagina(fill(ada, step(kenmerk, "adres"), **same))
-    assert page.summary[0][0].startswith("Straat: dit adres staat al in het Rijksregister")
-
-
 @given(text=st.text(min_size=1, max_size=60))
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
