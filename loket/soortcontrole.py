@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from loket.definitie import Definitie, Stap, Vraag, als_vraag
-from loket.opties import Bestand, Handtekening, Herhaalgroep
+from loket.opties import Bestand, Handtekening, Herhaalgroep, Verklaring
+from stadsportaal.kern.templatetags.componenten import STATEMENT
 
 NOOIT_OPNIEUW: Final = (
     "verklaring",
@@ -66,6 +67,11 @@ def own_options(vraag: Vraag) -> Iterator[str]:
         yield from _files(vraag, vraag.opties)
     if isinstance(vraag.opties, Handtekening) and vraag.opties.niveau not in ("substantieel", "hoog"):
         yield f"Bij vraag '{vraag.key}' is het niveau substantieel of hoog, niet '{vraag.opties.niveau}'."
+    if isinstance(vraag.opties, Verklaring) and len(vraag.opties.tekst) > STATEMENT and not vraag.leeg.strip():
+        yield (
+            f"Vraag '{vraag.key}' is een verklaring die te lang is om in een foutzin te herhalen. "
+            "Schrijf bij 'leeg' wat iemand aanvinkt, bijvoorbeeld: Vink aan dat je hier woont."
+        )
 
 
 def _files(vraag: Vraag, o: Bestand) -> Iterator[str]:

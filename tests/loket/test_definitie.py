@@ -323,6 +323,24 @@ def test_signed_answers_are_never_reused() -> None:
     assert problems(data) == ["Vraag 'eens' is van het soort verklaring: die hergebruiken we nooit."]
 
 
+@pytest.mark.parametrize(("words", "leeg", "missing"), [
+    ("Ik ga akkoord", "", False),
+    ("x" * 60, "", False),
+    ("x" * 61, "", True),
+    ("x" * 61, "  ", True),
+    ("x" * 61, "Vink aan dat je hier woont", False),
+])  # fmt: skip
+def test_a_long_statement_says_what_to_tick(words: str, leeg: str, missing: bool) -> None:
+    """Its own words are too long for an error: without others it says of what nobody knows that one must agree."""
+    data = base()
+    data["stappen"][0]["vragen"].append(
+        {"key": "eens", "soort": "verklaring", "label": "Eens", "tekst": words, "leeg": leeg}
+    )
+    found = [text for text in problems(data) if "'eens'" in text]
+    assert bool(found) is missing
+    assert all("te lang is om in een foutzin te herhalen" in text for text in found)
+
+
 def test_key_written_twice_in_the_file_is_said() -> None:
     text = json.dumps(base()).replace('"titel": "Proef"', '"titel": "Proef", "titel": "Anders"')
     with pytest.raises(DefinitieRefused, match="'titel' staat er twee keer"):
