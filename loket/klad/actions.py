@@ -65,14 +65,17 @@ def keep_klad(
 
 @transaction.atomic
 def drop_klad(aanvraag: Aanvraag, stap: Stap, *, versie: int, by: Toegang) -> None:
-    """Let go of what is typed in this step; the saved answers stand. Raises VersionConflict, Http404,
-    AanvraagAlreadySubmitted."""
+    """Let go of what is typed in this step; the saved answers stand.
+
+    With a new version: what a page that was shown before still sends by itself comes too late and is refused, also
+    when it was under way already. Raises VersionConflict, Http404, AanvraagAlreadySubmitted.
+    """
     by.require("aanvraag_change", aanvraag.dossier)
     by.require_level(aanvraag.dossier.niveau)
     current = lock_concept(aanvraag, versie)
     if current.getypt.pop(stap.key, None):
         record_grant_write(by, stap.titel, dossier=current.dossier.kenmerk)
-        Aanvraag.objects.filter(pk=current.pk).update(getypt=current.getypt)
+    Aanvraag.objects.filter(pk=current.pk).update(getypt=current.getypt, versie=current.versie + 1)
 
 
 def fields_of(stap: Stap, velden: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -43,6 +43,7 @@ from loket.views.gemeen import (
     resume_url,
     step_url,
     today,
+    url,
     volgt_versie,
 )
 from loket.views.handtekening import forget_login, must_sign_in, what_is_signed, with_login
@@ -135,7 +136,7 @@ def aanvraag_step(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
         return _save(request, invulling, shown)
     except VersionConflict:
         if request.POST.get("actie") == LAAT_VALLEN:  # it says nothing: look at what is there now
-            return redirect(resume_url(concept(request, kenmerk)))
+            return redirect(_let_go(request, invulling, shown))
         return _conflict(request, kenmerk, shown)
 
 
@@ -153,14 +154,18 @@ def _goes_back(request: HttpRequest) -> bool:
     return request.GET.get(TERUG) == CONTROLE
 
 
+def _let_go(request: HttpRequest, invulling: Invulling, stap: Stap) -> str:
+    """Where somebody goes on who threw away what was typed in this step."""
+    return url("aanvraag_check", invulling) if _goes_back(request) else step_url(invulling, stap)
+
+
 def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpResponse:
     toegang, versie = toegang_of(request), _version(request)
     if versie != invulling.aanvraag.versie:
         raise VersionConflict(versie, invulling.aanvraag.versie)
     if request.POST.get("actie") == LAAT_VALLEN:
         drop_klad(invulling.aanvraag, stap, versie=versie, by=toegang)
-        check = reverse("loket:aanvraag_check", args=[invulling.aanvraag.dossier.kenmerk])
-        return redirect(check if _goes_back(request) else step_url(invulling, stap))
+        return redirect(_let_go(request, invulling, stap))
     if kenmerk := request.POST.get("verwijder"):
         aanvraag = detach_bestand(invulling.aanvraag, kenmerk, versie=versie, by=toegang)
         return _again(request, Invulling.of(aanvraag, today()), stap)

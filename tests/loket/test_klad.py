@@ -217,6 +217,33 @@ def test_a_step_that_cannot_be_visited_yet_is_not_where_one_goes_on(kast: Kast, 
     assert ada.get(reverse("loket:aanvraag", args=[kenmerk])).headers["Location"] == step(kenmerk, "adres")
 
 
+def test_what_was_under_way_does_not_bring_back_what_was_thrown_away(kast: Kast, ada: Client) -> None:
+    """The page sent it when its field was left; the button that throws it away was pressed, and was faster."""
+    kenmerk = adreswijziging(ada, kast)
+    type_in(ada, kenmerk, "wanneer", telefoon="0470 99 88 77")
+    page = Pagina(ada.get(step(kenmerk, "wanneer")))
+    button = page.button("Gooi weg wat je hier typte").attrs
+    under_way = {**page.fields, "telefoon": "0470 99 88 78"}
+    ada.post(step(kenmerk, "wanneer"), {**under_way, button["name"]: button["value"]})
+    late = ada.post(url(kenmerk, "wanneer"), under_way)
+    assert late.status_code == 409
+    assert kept(kenmerk, "wanneer") == {}
+    again = Pagina(ada.get(step(kenmerk, "wanneer")))
+    assert "Je was hier bezig" not in again.text
+    assert ada.post(url(kenmerk, "wanneer"), {**again.fields, "telefoon": "0470 99 88 79"}).status_code == 200
+
+
+def test_nor_when_nothing_had_arrived_yet(kast: Kast, ada: Client) -> None:
+    """From the check page in another window: what is thrown away there stays away, even if it comes later."""
+    kenmerk = adreswijziging(ada, kast)
+    under_way = {**Pagina(ada.get(step(kenmerk, "wanneer"))).fields, "telefoon": "0470 99 88 78"}
+    aanvraag = aanvraag_of(kenmerk)
+    stap = aanvraag.formulierversie.lees().stap_per_key["wanneer"]
+    drop_klad(aanvraag, stap, versie=aanvraag.versie, by=kast.as_ada)
+    assert ada.post(url(kenmerk, "wanneer"), under_way).status_code == 409
+    assert kept(kenmerk, "wanneer") == {}
+
+
 def test_every_exit_of_letting_go(kast: Kast, ada: Client) -> None:
     import dataclasses
 
