@@ -62,8 +62,13 @@ def test_database(*, worker: str, keep: bool) -> Iterator[None]:
 
 
 def _drop(name: str) -> None:
+    """Also with connections left open. A plain DROP sends autovacuum away, which is a superuser's to FORCE."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        try:
+            connection.execute(drop)
+        except psycopg.errors.ObjectInUse:
+            connection.execute(drop + sql.SQL(" WITH (FORCE)"))
 
 
 def _allow_truncate(connection: psycopg.Connection[Any]) -> None:
