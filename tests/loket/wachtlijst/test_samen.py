@@ -27,7 +27,7 @@ def stad() -> Iterator[Kast]:
     yield kast
 
 
-def rush(kast: Kast, people: int) -> None:
+def rush(kast: Kast, people: int, threads: int = THREADS) -> None:
     """Everybody sends; as many at once as there are threads."""
     waiting = [kast.concept(kast.somebody()) for _ in range(people)]
 
@@ -37,7 +37,7 @@ def rush(kast: Kast, people: int) -> None:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         list(pool.map(send, waiting))
 
 
@@ -62,7 +62,7 @@ def test_looking_first_and_writing_then_gives_more_than_there_are(stad: Kast, mo
 
     monkeypatch.setattr(actions, "take", look_then_take)
     monkeypatch.setattr(GroepQuerySet, "locked", lambda rows: rows.order_by("pk"))
-    rush(stad, 60)
+    rush(stad, 60, threads=8)
     assert Inschrijving.objects.filter(status=Status.GEPLAATST).count() > PLACES
 
 
