@@ -47,7 +47,7 @@ from loket.views.gemeen import (
     volgt_versie,
 )
 from loket.views.handtekening import forget_login, must_sign_in, what_is_signed, with_login
-from loket.views.meten import HULP_WEG, help_at, help_pressed, offer_at, saw_outcome, sent_away
+from loket.views.meten import HULP_WEG, help_at, offer_at, saw_outcome, sent_away, way_out
 from loket.voorblad import documenten, prijslijst
 from loket.vragen import soort
 from loket.vragen.basis import Fout
@@ -170,7 +170,7 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
         aanvraag = detach_bestand(invulling.aanvraag, kenmerk, versie=versie, by=toegang)
         return _again(request, Invulling.of(aanvraag, today()), stap)
     invulling, refused = _take_files(request, invulling, stap)
-    if (answer := _about_help(request, invulling, stap, refused)) is not None:
+    if (answer := _leave(request, invulling, stap, refused)) is not None:
         return answer
     if request.POST.get("actie") == "toevoegen" and not refused:
         return _again(request, invulling, stap)
@@ -200,12 +200,10 @@ def _save(request: HttpRequest, invulling: Invulling, stap: Stap) -> HttpRespons
     return redirect(next_url(invulling.na(aanvraag), stap, back=back))
 
 
-def _about_help(
-    request: HttpRequest, invulling: Invulling, stap: Stap, refused: Mapping[str, str]
-) -> HttpResponse | None:
-    """After a button of help: to its page, which leads back here, with what was typed kept as it stands, right or
-    wrong; or here again without the offer. None when it was another button."""
-    if naar := help_pressed(request, invulling, stap):
+def _leave(request: HttpRequest, invulling: Invulling, stap: Stap, refused: Mapping[str, str]) -> HttpResponse | None:
+    """After a button of help or “Later verdergaan”: to its page, with what was typed kept as it stands, right or wrong;
+    or here again without the offer of help. None when it was another button."""
+    if naar := way_out(request, invulling, stap):
         for text in refused.values():
             messages.warning(request, text)
         try:

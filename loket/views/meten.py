@@ -17,6 +17,8 @@ from loket.trechter.meten import CONTROLE, Lijn, Soort, came_back, look, record
 from loket.trechter.rules import PAUZE, Aanbod, aanbod
 from profiel.toegang.toegang import toegang_of
 
+LATER: Final = "later"
+"""The button that stops for now."""
 HULP_WEG: Final = "hulp_weg"
 """The button that sends an offer away: part of the form, so that what was typed stays."""
 
@@ -84,13 +86,16 @@ BEL: Final = {
 }
 
 
-def help_pressed(request: HttpRequest, invulling: Invulling, stap: Stap) -> str:
-    """Where the button of help leads that was pressed in this step; empty for any other button."""
-    actie = request.POST.get("actie", "")
+def way_out(request: HttpRequest, invulling: Invulling, stap: Stap) -> str:
+    """Where the button leads that keeps what is typed in this step and leaves it: to help, or until later; empty for
+    any other button."""
+    actie, kenmerk = request.POST.get("actie", ""), invulling.aanvraag.dossier.kenmerk
+    if actie == LATER:
+        pause = reverse("loket:aanvraag_pause", args=[kenmerk, stap.key])
+        return reverse("mijn_stad") if toegang_of(request).is_begeleid else pause
     if not actie.startswith(HULP):
         return ""
-    offered = help_at(request, invulling.aanvraag.dossier.kenmerk, stap.key)
-    return next((item["href"] for item in offered if item["knop"] == actie), "")
+    return next((item["href"] for item in help_at(request, kenmerk, stap.key) if item["knop"] == actie), "")
 
 
 def _kanaal(request: HttpRequest) -> str:

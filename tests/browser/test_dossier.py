@@ -41,7 +41,7 @@ def test_a_form_goes_on_at_another_device(venster: Venster) -> None:
     kenmerk = begin(phone, "adreswijziging")
     who_moves(phone)
     new_address(phone, "Gitschotellei", "77")
-    phone.press("Later verdergaan", role="link")
+    phone.press("Later verdergaan")
 
     other = venster(1280, js=False, who=ADA)
     other.go("/mijn-stad/dossiers/")

@@ -77,7 +77,7 @@ def test_asked_of_who_goes_on_later(venster: Venster, width: int, js: bool) -> N
     """A card on Mijn stad beside the draft that is kept; answered, it is gone."""
     cem = venster(width, js=js, who=CEM)
     begin(cem, "adreswijziging")
-    cem.press("Later verdergaan", role="link")
+    cem.press("Later verdergaan")
     assert cem.path == "/mijn-stad/"
     cem.sees("Je stopte bij")
     cem.judge("kaart op Mijn stad")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from loket.klad.actions import MOST
 from loket.models import Bijlage
-from tests.loket.kast import NIEUW, Kast, aanvraag_of, adreswijziging, fill, help_from, png, start, step
+from profiel.toegang.actions import give_begeleiding
+from tests.loket.kast import NIEUW, Kast, aanvraag_of, adreswijziging, fill, help_from, png, start, step, sterk
 from tests.loket.pagina import Node, Pagina
+from tests.profiel.dossiers.cast import client_of
 
 CALL, ASK, CODE = "Laat je terugbellen", "Stel je vraag", "Help mij hierbij"
 HERE = "Je was hier bezig"
@@ -114,6 +118,25 @@ def test_a_way_that_is_not_offered_leads_nowhere(kast: Kast, ada: Client, kenmer
         assert page.status_code == 422, "as the button of the step"
     bram = kast.browser(kast.bram, kast.grant)
     assert fill(bram, step(kenmerk, "adres"), actie="hulp:webpunt").status_code == 422
+
+
+def test_who_goes_on_later_finds_what_was_typed(ada: Client, kenmerk: str) -> None:
+    """Without any script: stopping for now keeps a step that is half done."""
+    url = help_from(ada, kenmerk, "adres", "Later verdergaan", **{"nieuw_adres-straat": "Kroonstr"})
+    assert url == reverse("loket:aanvraag_pause", args=[kenmerk, "adres"])
+    assert ada.get(url).headers["Location"] == reverse("mijn_stad")
+    page = Pagina(ada.get(step(kenmerk, "adres")))
+    assert page.fields["nieuw_adres-straat"] == "Kroonstr"
+    assert HERE in page.text
+
+
+def test_back_to_the_sessie_keeps_what_the_helper_typed(kast: Kast, kenmerk: str) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    grant = give_begeleiding(kast.ada, helper=kast.els, dienst="adreswijziging", waar="Webpunt", tot=until)
+    els = sterk(client_of(kast.els, grant), kast.els)
+    answer = fill(els, step(kenmerk, "adres"), actie="later", **{"nieuw_adres-straat": "Kroonstr"})
+    assert answer.headers["Location"] == reverse("mijn_stad")
+    assert Pagina(els.get(step(kenmerk, "adres"))).fields["nieuw_adres-straat"] == "Kroonstr"
 
 
 def test_far_too_much_stays_on_the_page(ada: Client, kenmerk: str) -> None:
