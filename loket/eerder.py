@@ -21,6 +21,7 @@ from loket.pad import is_leeg, is_weet_niet
 from loket.vragen import soort
 from loket.vragen.basis import Refused
 from producten.models import Product
+from producten.soorten import soort_of
 from stadsportaal.kern.crypto import DecryptionFailed, decrypt, encrypt
 from stadsportaal.kern.kalender import months_later, vandaag
 
@@ -64,7 +65,7 @@ def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerde
     """
     asked, given = _offered(invulling, stap), invulling.pad.antwoorden
     open_ones = {key: vraag for key, vraag in asked.items() if key not in given}
-    found = _on_products(invulling, open_ones)
+    found = _on_products(invulling, open_ones, niveau)
     wanted = {key: vraag for key, vraag in open_ones.items() if vraag.hergebruik != "nooit" and key not in found}
     if not wanted:
         return found
@@ -85,10 +86,10 @@ def eerder_van(invulling: Invulling, stap: Stap, niveau: int) -> dict[str, Eerde
     return found
 
 
-def _on_products(invulling: Invulling, asked: Mapping[str, Vraag]) -> dict[str, Eerder]:
+def _on_products(invulling: Invulling, asked: Mapping[str, Vraag], niveau: int) -> dict[str, Eerder]:
     """What these questions may be answered with: it stands on products that the citizen has today, the newest first.
 
-    One query; none for questions that are on no product.
+    Of kinds that an access of this `niveau` may open. One query; none for questions that are on no product.
     """
     sources = {key: vraag.uit_product.partition(".") for key, vraag in asked.items() if vraag.uit_product}
     if not sources:
@@ -96,7 +97,8 @@ def _on_products(invulling: Invulling, asked: Mapping[str, Vraag]) -> dict[str, 
     diensten = {dienst for dienst, _, _ in sources.values()}
     today = invulling.omgeving.today
     mine = Product.objects.geldig(today).filter(profiel=invulling.aanvraag.profiel_id, geldig_van__lte=today)
-    products = list(mine.filter(dienst__in=diensten).recent())
+    rows = mine.filter(dienst__in=diensten).recent()
+    products = [product for product in rows if soort_of(product.soort).niveau <= niveau]
     found: dict[str, Eerder] = {}
     for key, (dienst, _, veld) in sources.items():
         said: dict[str, tuple[Any, Herkomst]] = {}
