@@ -5,6 +5,8 @@ What stands on products of the citizen is shown the same way, each as one choice
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from loket.vragen.basis import Fout, Refused
 KLOPT: Final = "klopt"
 """The part of a question that asks it."""
 JA: Final = "ja"
+"""How the code of every offered answer begins."""
 ANDERS: Final = "anders"
 OP_PRODUCTEN: Final = "Dit weten we al: ze staan bij je producten."
 
@@ -57,8 +60,10 @@ def klopt_nog(vraag: Vraag, delen: Mapping[str, Any], eerder: Eerder) -> tuple[A
 
 
 def _codes(eerder: Eerder) -> list[str]:
-    """The code of each choice."""
-    return [JA, *(f"{JA}-{number}" for number in range(2, len(eerder.keuzes) + 1))]
+    """The code of each choice. It says which answer it is: what was chosen on a page that offered others is not chosen
+    here, unless that answer is still offered."""
+    said = (json.dumps(waarde, sort_keys=True) for waarde, _ in eerder.keuzes)
+    return [f"{JA}-{hashlib.sha256(one.encode()).hexdigest()[:16]}" for one in said]
 
 
 def _label(vraag: Vraag, eerder: Eerder) -> str:

@@ -115,6 +115,10 @@ class Pagina(HTMLParser):
             data.setdefault(node.attrs["name"], []).append(node.raw.removeprefix("\n").strip("\r\n"))
         return {name: values if len(values) > 1 else values[0] for name, values in data.items()}
 
+    def radios(self, name: str) -> list[str]:
+        """The values one can choose from under this name."""
+        return [node.attrs["value"] for node in self.form.find_all("input") if node.attrs["name"] == name]
+
     def button(self, text: str) -> Node:
         return next(button for button in self.all("button") if button.text == text)
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from loket.bevestigen import ANDERS, JA
+from loket.bevestigen import ANDERS
 from loket.bijdragen import answers_of, parts_for_handler
 from loket.bouwer.uitwisseling import lees
 from loket.definitie import read
@@ -50,6 +50,12 @@ def until_papers(client: Client) -> str:
     fill(client, step(kenmerk, "wacht"), wacht="lang")
     fill(client, step(kenmerk, "huur"), verhuurder="prive", huurprijs="850")
     return kenmerk
+
+
+def yes(page: Pagina) -> str:
+    """The code of the one answer that is offered."""
+    (code, _) = page.radios("rekening-klopt")
+    return code
 
 
 def finish(client: Client, kenmerk: str) -> Aanvraag:
@@ -168,7 +174,7 @@ def test_an_old_answer_is_shown_and_not_filled_in(huur: Aanvraag, ada: Client) -
     assert f"Dit gaf je zelf op {format_datum(day)}." in page.text
     assert "Vul dit alleen in als het veranderd is." in page.text
     radios = [node for node in page.form.find_all("input") if node.attrs["name"] == "rekening-klopt"]
-    assert [node.attrs["value"] for node in radios] == [JA, ANDERS]
+    assert [node.attrs["value"] for node in radios][1:] == [ANDERS]
     assert not any("checked" in node.attrs for node in radios), "nothing is chosen for anybody"
 
 
@@ -186,19 +192,19 @@ def test_not_confirmed_is_refused_and_loses_nothing(huur: Aanvraag, ada: Client)
     page = Pagina(ada.post(url, {**page.fields, "rekening-klopt": ANDERS}))
     assert [target for _, target in page.summary] == ["#id_rekening"], "another one: which?"
     assert page.fields["rekening-klopt"] == ANDERS
-    page = Pagina(ada.post(url, {**page.fields, "rekening-klopt": JA, "rekening": OTHER}))
+    page = Pagina(ada.post(url, {**page.fields, "rekening-klopt": yes(page), "rekening": OTHER}))
     said = f"{QUESTION} Je koos ja, en vulde ook iets anders in. Laat één van de twee staan."
     assert page.summary == [(said, "#id_rekening-klopt_0")]
-    assert (page.fields["rekening"], page.fields["rekening-klopt"]) == (OTHER, JA)
+    assert (page.fields["rekening"], page.fields["rekening-klopt"]) == (OTHER, yes(page))
     page = Pagina(ada.post(url, {**page.fields, "rekening-klopt": "misschien", "rekening": ""}))
     assert [target for _, target in page.summary] == ["#id_rekening-klopt_0"]
-    assert ada.post(url, {**page.fields, "rekening-klopt": JA}).status_code == 302
+    assert ada.post(url, {**page.fields, "rekening-klopt": yes(page)}).status_code == 302
 
 
 def test_confirmed_is_kept_with_where_it_came_from(huur: Aanvraag, ada: Client) -> None:
     day = months_ago(huur, 6)
     url, page = papers(ada)
-    assert ada.post(url, {**page.fields, "rekening-klopt": JA}).status_code == 302
+    assert ada.post(url, {**page.fields, "rekening-klopt": yes(page)}).status_code == 302
     again = aanvraag_of(kenmerk_in(url))
     assert again.antwoorden["rekening"] == "BE68539007547034"
     source = Herkomst(EERDER, huur.dossier.kenmerk, day, bevestigd=True)
@@ -259,16 +265,29 @@ def until_when(client: Client, kast: Kast) -> str:
     return kenmerk
 
 
+def test_a_choice_between_other_answers_is_not_taken_for_this_one(huur: Aanvraag, ada: Client) -> None:
+    """What was typed and not saved comes back, but not as a yes to another account than the one that was shown."""
+    months_ago(huur, 6)
+    url, page = papers(ada)
+    klad = reverse("loket:aanvraag_klad", args=[kenmerk_in(url), "papieren"])
+    assert ada.post(klad, {**page.fields, "rekening-klopt": yes(page)}).status_code == 200
+    assert Pagina(ada.get(url)).fields["rekening-klopt"] == yes(page)
+    Aanvraag.objects.filter(pk=huur.pk).update(antwoorden={**huur.antwoorden, "rekening": "BE62510007547061"})
+    again = Pagina(ada.get(url))
+    assert f"Ja, {OTHER} klopt nog" in again.text
+    assert "rekening-klopt" not in again.fields
+
+
 def test_the_choice_survives_two_windows(huur: Aanvraag, ada: Client) -> None:
     """Another window saved first: what was confirmed here is shown beside it, and comes along with "use mine"."""
     months_ago(huur, 6)
     url, old = papers(ada)
     assert fill(ada, url, rekening=OTHER).status_code == 302
-    page = Pagina(ada.post(url, {**old.fields, "rekening-klopt": JA}))
+    page = Pagina(ada.post(url, {**old.fields, "rekening-klopt": yes(old)}))
     assert page.status == 409
     assert "BE62 5100 0754 7061" in page.text
     assert ACCOUNT in page.text, "mine beside the other"
-    assert page.fields["rekening-klopt"] == JA
+    assert page.fields["rekening-klopt"] == yes(old)
     assert ada.post(page.form.attrs["action"], page.fields).status_code == 302
     again = aanvraag_of(kenmerk_in(url))
     assert (again.antwoorden["rekening"], set(again.herkomst)) == ("BE68539007547034", {"rekening"})

@@ -12,11 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.eerder import eerder_van
 from loket.gevolgen_toekenning import NothingToReplace
 from loket.herkomst import Herkomst
+from loket.invulling import Invulling
 from producten.models import Product
 from profiel.behandeling.actions.besluit import decide
 from profiel.dossiers.models import Dossier
+from profiel.toegang.models import Level
 from stadsportaal.kern.kalender import format_datum
 from tests.loket.kast import Kast, aanvraag_of, fill, start, step, today
 from tests.loket.pagina import Pagina
@@ -88,7 +91,7 @@ def other_car(kast: Kast, client: Client) -> str:
 def choices(page: Pagina) -> list[str]:
     radios = [node for node in page.form.find_all("input") if node.attrs["name"] == "oude_plaat-klopt"]
     assert not any("checked" in node.attrs for node in radios), "nothing is chosen for anybody"
-    return [node.attrs["value"] for node in radios]
+    return page.radios("oude_plaat-klopt")
 
 
 def test_the_plate_that_the_city_knows_is_shown_and_not_typed(kast: Kast, ada: Client) -> None:
@@ -100,13 +103,14 @@ def test_the_plate_that_the_city_knows_is_shown_and_not_typed(kast: Kast, ada: C
     Product.objects.filter(pk=later.pk).update(geldig_van=today() + dt.timedelta(days=1))
     url = other_car(kast, ada)
     page = Pagina(ada.get(url))
-    assert choices(page) == ["ja", "anders"]
+    (yes, no) = choices(page)
+    assert no == "anders"
     assert page.fields["oude_plaat"] == "", "what the city knows is never an input"
     assert "Vorige nummerplaat: is het deze?" in page.text and "Ja, 1-OUD-111" in page.text
     assert f"Dit weten we al: het staat sinds {format_datum(old.geldig_van)} bij je producten." in page.text
     assert not any(plate in page.text for plate in ("1-NOO-001", "1-WEG-333", "1-MOR-444"))
     assert "Kies ja, of vul iets anders in." in Pagina(ada.post(url, page.fields)).text
-    assert ada.post(url, {**page.fields, "welke": "eerste", "oude_plaat-klopt": "ja"}).status_code == 302
+    assert ada.post(url, {**page.fields, "welke": "eerste", "oude_plaat-klopt": yes}).status_code == 302
     aanvraag = aanvraag_of(url.split("/")[3].replace("-", ""))
     assert aanvraag.antwoorden["oude_plaat"] == "1OUD111"
     kept = {"soort": "product", "kenmerk": old.kenmerk, "op": old.geldig_van.isoformat(), "bevestigd": True}
@@ -122,11 +126,11 @@ def test_of_two_permits_one_is_chosen_or_another_plate_typed(kast: Kast, ada: Cl
     second = has_permit(kast.ada, "1-XYZ-999")
     url = other_car(kast, ada)
     page = Pagina(ada.get(url))
-    assert choices(page) == ["ja", "ja-2", "anders"]
+    assert choices(page)[2:] == ["anders"]
     assert (
         "Vorige nummerplaat: welke is het?" in page.text and "Dit weten we al: ze staan bij je producten." in page.text
     )
-    said = dict(re.findall(r'value="(ja[-2]*)".*?<span>([^<]+)</span>', ada.get(url).content.decode(), re.DOTALL))
+    said = dict(re.findall(r'value="(ja-[0-9a-f]+)".*?<span>([^<]+)</span>', ada.get(url).content.decode(), re.DOTALL))
     assert sorted(said.values()) == ["1-OUD-111", "1-XYZ-999"]
     code = next(code for code, plate in said.items() if plate == "1-XYZ-999")
     sure = {**page.fields, "welke": "tweede"}
@@ -140,6 +144,32 @@ def test_of_two_permits_one_is_chosen_or_another_plate_typed(kast: Kast, ada: Cl
         "1XYZ999",
         second.kenmerk,
     )
+
+
+def test_a_new_permit_is_not_chosen_in_the_place_of_the_one_that_was(kast: Kast, ada: Client) -> None:
+    """It stands first now: what was chosen before and not saved yet stays chosen."""
+    has_permit(kast.ada, "1-OUD-111")
+    url = other_car(kast, ada)
+    page = Pagina(ada.get(url))
+    chosen = {**page.fields, "oude_plaat-klopt": choices(page)[0]}
+    assert ada.post(reverse("loket:aanvraag_klad", args=[url.split("/")[3], "aanleiding"]), chosen).status_code == 200
+    has_permit(kast.ada, "1-NEW-999")
+    again = Pagina(ada.get(url))
+    new, old, _ = again.radios("oude_plaat-klopt")
+    assert again.fields["oude_plaat-klopt"] == old == chosen["oude_plaat-klopt"] != new
+
+
+def test_a_weak_login_is_offered_nothing_of_what_asks_a_strong_one(kast: Kast, ada: Client) -> None:
+    """A fine is opened after a strong login; its plate is not offered before either."""
+    fine = has_permit(kast.ada, "1-OUD-111")
+    Product.objects.filter(pk=fine.pk).update(soort="boete")
+    url = other_car(kast, ada)
+    invulling = Invulling.of(aanvraag_of(url.split("/")[3].replace("-", "")), today())
+    stap = invulling.definitie.stap_per_key["aanleiding"]
+    assert [list(eerder_van(invulling, stap, niveau)) for niveau in (Level.LAAG, Level.SUBSTANTIEEL)] == [
+        [],
+        ["oude_plaat"],
+    ]
 
 
 def test_who_has_none_on_their_own_name_types_the_plate(kast: Kast, ada: Client) -> None:
