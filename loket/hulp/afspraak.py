@@ -19,6 +19,7 @@ from loket.hulp.forms import TerugbelForm
 from loket.hulp.models import Hulpvraag
 from loket.hulp.rules import MOST_OPEN, belmoment
 from loket.hulp.views import CALL
+from profiel.toegang.actions import record_grant_write
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_dag_uur
@@ -26,6 +27,7 @@ from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.posts import Answer, once, post_sleutel
 from stadsportaal.kern.toelating import admit
 
+GEVRAAGD: Final = "terugbellen gevraagd"
 LIMIT: Final = (MOST_OPEN, 30)
 """Calls that one browser asks in an hour without account, and one address: who has an account is counted by that."""
 
@@ -57,6 +59,7 @@ def _send(request: HttpRequest, so_far: Gekozen, scherm: Scherm, form: TerugbelF
 
     def run() -> Answer:
         row = ask_call_afspraak(so_far.soort, so_far.locatie, scherm.titel, **form.cleaned_data, by=toegang)
+        record_grant_write(toegang, GEVRAAGD, dossier=row.dossier.kenmerk)
         if toegang.profiel is None:  # as late as can be: the others at this address wait for this count
             admit(request, CALL, LIMIT)
         return Answer(scherm.url, row.dossier.kenmerk)

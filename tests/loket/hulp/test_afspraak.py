@@ -19,7 +19,7 @@ from loket.hulp.models import Hulpvraag
 from profiel.behandeling.actions import ask as ask_citizen
 from profiel.dossiers.models import Fase, Voortgang
 from profiel.mensen.models import Profiel
-from profiel.toegang.models import Machtiging
+from profiel.toegang.models import Inzage, Machtiging
 from profiel.toegang.toegang import Toegang
 from stadsportaal.kern.actor import Scope
 from stadsportaal.kern.kenmerk import format_kenmerk
@@ -228,7 +228,10 @@ def test_who_acts_for_somebody_asks_for_them_once_it_is_known_what_for(kast: Kas
     assert LINK not in bram.go(NEW).text
     bram.go(f"{NEW}waar/?soort=kaart&personen=1")
     ask(bram)
-    assert Hulpvraag.objects.get().profiel == kast.ada
+    row = Hulpvraag.objects.get()
+    assert row.profiel == kast.ada
+    seen = Inzage.objects.get(profiel=kast.ada, dossier=row.dossier.kenmerk)
+    assert (seen.handeling, seen.wat) == (Inzage.Handeling.INGEVULD, "terugbellen gevraagd"), "she reads who asked"
     assert bram.go(reverse("loket:afspraak_terugbellen")).status == 404
 
 
