@@ -136,6 +136,17 @@ def test_citizen_reads_who_what_and_until_when_before_yes(kring: Kring, els: Cli
     assert not Machtiging.objects.filter(soort="begeleid").exists()
 
 
+def test_a_page_of_the_helper_sends_nothing_by_itself(kring: Kring, els: Client, ada: Client) -> None:
+    """What is typed and not saved has no address in a sessie; the citizen's own page keeps it."""
+    own = start(ada)
+    together(els, ada, kring)
+    helped = start(els)
+    assert "<auto-save" in ada.get(step(own, "wie")).content.decode()
+    page = els.get(step(helped, "wie")).content.decode()
+    assert "Terug naar de sessie" in page
+    assert "<auto-save" not in page
+
+
 def test_band_is_on_every_page_of_both(kring: Kring, els: Client, ada: Client) -> None:
     row = together(els, ada, kring)
     kenmerk = start(els)
