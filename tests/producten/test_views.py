@@ -73,6 +73,12 @@ def test_the_page_says_what_it_takes_in_the_order_of_the_sketch(
     assert places == sorted(places)
 
 
+def test_each_source_of_what_is_known_reads_well(client: Client, catalogus: None) -> None:
+    """A source may be a register, a list or a plural: none has an article put before it."""
+    html = text_of(client, "producten:dienst", "zwemles")
+    assert "vragen we niet opnieuw. Bron: Rijksregister en inschrijvingen.</p>" in html
+
+
 def test_without_a_form_there_is_no_start_button(client: Client, catalogus: None, no_forms: None) -> None:
     html = text_of(client, "producten:dienst", "adreswijziging")
     assert "Start" not in html.replace("Stadsportaal", "")
