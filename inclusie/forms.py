@@ -57,6 +57,8 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["webpunt"].queryset = webpunten  # type: ignore[attr-defined]
         self.fields["dienst"].queryset = diensten  # type: ignore[attr-defined]
+        if len(webpunten) == 1:
+            self.fields["webpunt"].help_text = ""  # nothing to choose
         if not self.is_bound and len(webpunten) == 1:
             self.initial["webpunt"] = webpunten[0].pk
 

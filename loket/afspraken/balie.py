@@ -150,11 +150,11 @@ class TelefoonboekingForm(MomentForm):
             "required": "Vul in voor hoeveel personen, zoals 1",
             "invalid": "Vul een aantal in, zoals 1",
             "min_value": "Vul een aantal in vanaf 1",
-            "max_value": f"Vul een aantal in tot {MOST}. Een telefoonnummer hoort in het vak “Telefoon”",
+            "max_value": f"Vul een aantal in tot {MOST}. Een telefoonnummer hoort in het vak “Telefoonnummer”",
         },
     )  # fmt: skip
     naam = forms.CharField(label="Naam", max_length=120, error_messages={"required": "Vul de naam van de beller in"})
-    telefoon = forms.CharField(label="Telefoon", max_length=30, required=False)
+    telefoon = forms.CharField(label="Telefoonnummer", max_length=30, required=False)
     email = forms.EmailField(
         label="E-mail", required=False,
         help_text="Dan krijgt de burger een bevestiging en een herinnering. Zonder bel je zelf als er iets verandert.",

@@ -50,6 +50,14 @@ def asked_for_help(ada: Client, kring: Kring) -> tuple[str, str]:
     return kenmerk, code
 
 
+def test_who_helps_at_one_place_is_told_nothing_of_another(kring: Kring, els: Client) -> None:
+    hint = "Aan de telefoon? Kies het contactcentrum"
+    assert hint not in Pagina(els.get(START)).text
+    load_webpunten()
+    on_roster(kring.els, Webpunt.objects.get(kanaal="telefoon"))
+    assert hint in Pagina(els.get(START)).text
+
+
 def test_a_code_said_on_the_phone_opens_this_very_step_and_is_logged_as_a_call(
     lijn: Kring, els: Client, ada: Client
 ) -> None:

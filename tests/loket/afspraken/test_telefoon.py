@@ -93,6 +93,11 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert not Afspraak.objects.exists()
 
 
+def test_a_wrong_number_is_said_by_the_name_of_its_field(kast: Kast, dirk: Client) -> None:
+    answer = dirk.post(_admin("locatie_boek", "deurne"), _fields(dirk, kast, telefoon="12"))
+    assert "Naam:Telefoonnummer: Telefoonnummer: vul een nummer in, zoals" in Pagina(answer).text
+
+
 def test_a_moment_that_was_just_taken_is_said(kast: Kast, dirk: Client) -> None:
     data = _fields(dirk, kast, moment=f"deurne@{write_moment(kast.om(9, 40))}")
     for by in (kast.as_ada, kast.as_cem):
