@@ -99,14 +99,14 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def _condition(definitie: Definitie, voorwaarde: Voorwaarde) -> str:
-    """`bij "Huur je of ben je eigenaar?" kiest voor "Ik huur"`."""
+    """`bij “Huur je of ben je eigenaar?” kiest voor “Ik huur”`."""
     vraag = definitie.vraag_per_key[voorwaarde.key]
     wanted = voorwaarde.waarde if isinstance(voorwaarde.waarde, list) else [voorwaarde.waarde]
     labels = [_label(vraag, one) for one in wanted]
     if voorwaarde.test in ("is", "een_van", "bevat") and all(labels):
-        chosen = " of ".join(f'"{label}"' for label in labels)
-        return f'bij "{vraag.label}" kiest voor {chosen}'
-    return f'dat moet door je antwoord op "{vraag.label}"'
+        chosen = " of ".join(f"“{label}”" for label in labels)
+        return f"bij “{vraag.label}” kiest voor {chosen}"
+    return f"dat moet door je antwoord op “{vraag.label}”"
 
 
 def _label(vraag: Vraag, waarde: Any) -> str:

@@ -17,7 +17,7 @@ from loket.views.gemeen import concept
 from loket.vragen import soort
 from profiel.toegang.toegang import toegang_of
 from stadsportaal.kern.errors import VersionConflict
-from stadsportaal.kern.kalender import lokaal
+from stadsportaal.kern.kalender import format_tijd
 from stadsportaal.kern.posts import post_versie
 
 CONFLICT = "Een ander venster bewaarde intussen iets. Wat je hier typt, bewaren we pas als je op de knop drukt."
@@ -37,7 +37,7 @@ def aanvraag_klad(request: HttpRequest, kenmerk: str, stap: str) -> HttpResponse
         return JsonResponse({"tekst": CONFLICT}, status=409)
     except TooMuchTyped as error:
         return JsonResponse({"tekst": error.message}, status=error.status)
-    return JsonResponse({"tekst": f"Bewaard om {lokaal(when):%H.%M}"})
+    return JsonResponse({"tekst": f"Bewaard om {format_tijd(when)}"})
 
 
 def keep_sent(request: HttpRequest, invulling: Invulling, stap: Stap, versie: int) -> datetime:

@@ -158,9 +158,9 @@ def format_datum_tijd(value: datetime) -> str:
 
 
 def format_dag_uur(value: datetime) -> str:
-    """``ma 23 november 12.00 uur``: a moment that is near."""
+    """``ma 23 november om 12.00 uur``: a moment that is near."""
     day = vandaag(value)
-    return f"{WEEKDAGEN[day.weekday()]} {format_datum_kort(day)} {format_tijd(value)}"
+    return f"{WEEKDAGEN[day.weekday()]} {format_datum_kort(day)} om {format_tijd(value)}"
 
 
 def format_bedrag(value: Decimal | int) -> str:

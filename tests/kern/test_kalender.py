@@ -239,4 +239,4 @@ def test_counting_working_days_undoes_adding_them(start: date, aantal: int) -> N
 
 
 def test_a_moment_that_is_near() -> None:
-    assert format_dag_uur(datetime(2026, 11, 23, 11, tzinfo=UTC)) == "ma 23 november 12.00 uur"
+    assert format_dag_uur(datetime(2026, 11, 23, 11, tzinfo=UTC)) == "ma 23 november om 12.00 uur"

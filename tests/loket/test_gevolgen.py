@@ -276,7 +276,7 @@ def test_start_page_counts_what_the_household_has(kast: Kast, ada: Client) -> No
     assert "Om welke wagen" not in none, "that is asked of who has two"
     has_permit(kast.ada, "1-ABC-234")
     one = " ".join(Pagina(ada.get(url)).text.split())
-    assert '€ 60,00 Als je bij "Waarom vraag je de vergunning?" kiest voor "Ik heb er nog geen"' in one
+    assert "€ 60,00 Als je bij “Waarom vraag je de vergunning?” kiest voor “Ik heb er nog geen”" in one
     assert "Om welke wagen" not in one
 
 

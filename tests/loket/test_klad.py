@@ -49,7 +49,7 @@ def test_typed_is_shown_again_and_is_no_answer(kast: Kast, ada: Client, kenmerk:
     before = aanvraag_of(kenmerk)
     said = type_in(ada, kenmerk, "adres", **{"nieuw_adres-straat": "Kroonstr", "nieuw_adres-huisnummer": "24"})
     assert said.status_code == 200
-    assert said.json()["tekst"] == f"Bewaard om {timezone.localtime():%H.%M}"
+    assert said.json()["tekst"] == f"Bewaard om {timezone.localtime():%H.%M} uur"
     after = aanvraag_of(kenmerk)
     assert (after.antwoorden, after.versie, after.stappen_klaar) == (before.antwoorden, before.versie, ["wie"])
     page = kast.browser().get(step(kenmerk, "adres"))  # another device

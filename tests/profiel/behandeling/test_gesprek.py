@@ -62,18 +62,18 @@ class TestCitizen:
         assert f'href="{url(dossier)}"' in client.get(dossier.get_absolute_url()).content.decode()
         with time_machine.travel(SUNDAY, tick=False):
             client = client_of(cast.ada.account)
-            assert "We antwoorden uiterlijk ma 23 november 12.00 uur." in client.get(url(dossier)).content.decode()
+            assert "We antwoorden uiterlijk ma 23 november om 12.00 uur." in client.get(url(dossier)).content.decode()
             response = send(client, dossier)
             assert response.headers["Location"] == f"{dossier.get_absolute_url()}#vragen"
             page = client.get(dossier.get_absolute_url()).content.decode()
-        assert "We kregen je vraag. We antwoorden uiterlijk ma 23 november 12.00 uur." in page
+        assert "We kregen je vraag. We antwoorden uiterlijk ma 23 november om 12.00 uur." in page
         assert WORDS in page
         assert "nog geen antwoord" in page
         assert "Je stelde ons een vraag" in page
         with time_machine.travel(SUNDAY + timedelta(days=2), tick=False):
             page = client_of(cast.ada.account).get(dossier.get_absolute_url()).content.decode()
-        assert "We beloofden te antwoorden tegen ma 23 november 12.00 uur. Dat lukte niet." in page
-        assert "uiterlijk ma 23 november 12.00 uur" in messages(dossier)[-1]
+        assert "We beloofden te antwoorden tegen ma 23 november om 12.00 uur. Dat lukte niet." in page
+        assert "uiterlijk ma 23 november om 12.00 uur" in messages(dossier)[-1]
 
     def test_the_same_form_twice_asks_once(self, cast: Cast, dossier: Dossier) -> None:
         client = client_of(cast.ada.account)
