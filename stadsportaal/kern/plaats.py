@@ -44,7 +44,10 @@ _MIN_QUERY = 2
 _LOOKED_AT = 30
 """Streets that are looked at for a slip: those with the most trigrams in common."""
 _HOUSE_NUMBER = re.compile(r"(\d{1,4})\s?([A-Za-z]{0,2})")
-_TYPED = re.compile(r"(?P<straat>.*?\D)(?:\s+(?P<nummer>\d{1,4}\s?[A-Za-z]{0,2}))?\s*(?:,.*)?")
+_TYPED = re.compile(
+    r"(?P<straat>[^,]*?[^\d,])(?:\s+(?P<nummer>\d{1,4}(?:\s?[A-Za-z]{1,2})?)\b)?(?P<rest>(?(nummer)|(?=,|$)).*)"
+)
+"""A street, a house number, and what stands behind them: a box, a postcode, a place."""
 GEMEENTE = "Antwerpen"
 
 
@@ -182,7 +185,8 @@ class StraatAdressen:
         naam = match["straat"].strip() if match else ""
         if match is None or len(naam) < _MIN_QUERY:
             return []
-        number = _house_number(match["nummer"] or "")
+        number, rest = _house_number(match["nummer"] or ""), match["rest"].strip(" ,")
+        found = (rest and self._meant(f"{naam} {rest}", postcode)) or self._meant(naam, postcode)
         return [
             Adressuggestie(
                 row.naam,
@@ -193,7 +197,7 @@ class StraatAdressen:
                 row.lat,
                 row.lon,
             )
-            for row in self._meant(naam, postcode)[:limit]
+            for row in found[:limit]
         ]
 
     def _meant(self, naam: str, postcode: str | None) -> list[Any]:

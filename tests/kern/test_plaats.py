@@ -265,6 +265,27 @@ def test_suggest_with_one_slip_when_nothing_begins_so(query: str, found: list[st
 
 
 @pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Turnhoutsebaan 50 Borgerhout", [("50", "Borgerhout")]),
+        ("Turnhoutsebaan 50 2140 Borgerhout", [("50", "Borgerhout")]),
+        ("Turnhoutsebaan 50, 2140 Borgerhout", [("50", "Borgerhout")]),
+        ("Turnhoutsebaan, Deurne", [("", "Deurne")]),
+        ("Turnhoutsebaan 50 bus 3", [("50", "Deurne"), ("50", "Borgerhout")]),
+        ("Turnhoutsebaan 50-52", [("50", "Deurne"), ("50", "Borgerhout")]),
+        ("Turnhoutsebaan 50 B", [("50B", "Deurne"), ("50B", "Borgerhout")]),
+        ("Turnhoutsebaan, België", [("", "Deurne"), ("", "Borgerhout")]),
+    ],
+)
+def test_suggest_with_more_behind_the_house_number(query: str, found: list[tuple[str, str]]) -> None:
+    """Where it is tells streets of one name apart; a box or another number takes nothing away."""
+    shown = StraatAdressen().suggest(query)
+    assert {row.straat for row in shown} == {"Turnhoutsebaan"}
+    assert [(row.huisnummer, row.district) for row in shown] == found
+
+
+@pytest.mark.usefixtures("city")
 def test_suggest_first_the_whole_name_and_asks_the_database_once(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         assert _names("meri")[0] == "Meir, Antwerpen"
