@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from loket.afspraken.views.gemeen import GET_POST, Gekozen, chosen, kept_contact
 from loket.afspraken.views.hulp import Scherm, may_ask_call, screen_of
-from loket.hulp.actions import ask_call_afspraak
+from loket.hulp.actions import AskedEnough, ask_call_afspraak
 from loket.hulp.forms import TerugbelForm
 from loket.hulp.models import Hulpvraag
 from loket.hulp.rules import MOST_OPEN, belmoment
@@ -25,11 +25,13 @@ from stadsportaal.kern.http import render_page
 from stadsportaal.kern.kalender import format_dag_uur
 from stadsportaal.kern.kenmerk import format_kenmerk
 from stadsportaal.kern.posts import Answer, once, post_sleutel
-from stadsportaal.kern.toelating import admit
+from stadsportaal.kern.toelating import admit, count_today
 
 GEVRAAGD: Final = "terugbellen gevraagd"
 LIMIT: Final = (MOST_OPEN, 30)
 """Calls that one browser asks in an hour without account, and one address: who has an account is counted by that."""
+SAME: Final = 8
+"""Digits at the end of a Belgian number that tell it from every other, with the country in front or without."""
 
 
 @login_not_required
@@ -62,6 +64,8 @@ def _send(request: HttpRequest, so_far: Gekozen, scherm: Scherm, form: TerugbelF
         record_grant_write(toegang, GEVRAAGD, dossier=row.dossier.kenmerk)
         if toegang.profiel is None:  # as late as can be: the others at this address wait for this count
             admit(request, CALL, LIMIT)
+            if count_today(row.telefoon[-SAME:], CALL) > MOST_OPEN:  # by whom also: no stranger is called all day
+                raise AskedEnough
         return Answer(scherm.url, row.dossier.kenmerk)
 
     answer = once(request, CALL, {"scherm": scherm.url, **form.cleaned_data}, run)

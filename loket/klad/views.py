@@ -20,7 +20,7 @@ from stadsportaal.kern.errors import VersionConflict
 from stadsportaal.kern.kalender import format_tijd
 from stadsportaal.kern.posts import post_versie
 
-CONFLICT = "Een ander venster bewaarde intussen iets. Wat je hier typt, bewaren we pas als je op de knop drukt."
+CONFLICT = "Een ander venster veranderde intussen iets. Wat je hier typt, bewaren we pas als je op de knop drukt."
 
 
 @require_POST

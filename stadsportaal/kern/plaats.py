@@ -41,6 +41,8 @@ METRES_PER_LON = 111412.84 * math.cos(_PHI) - 93.5 * math.cos(3 * _PHI) + 0.118 
 
 _DATA = Path(__file__).parent / "data"
 _MIN_QUERY = 2
+_OUTSTANDS = 4
+"""Letters of a word that may name a street among words that name none."""
 _LOOKED_AT = 30
 """Streets that are looked at for a slip: those with the most trigrams in common."""
 _HOUSE_NUMBER = re.compile(r"(\d{1,4})\s?([A-Za-z]{0,2})")
@@ -201,11 +203,13 @@ class StraatAdressen:
         ]
 
     def _meant(self, naam: str, postcode: str | None) -> list[Any]:
-        """Streets that begin with what was typed, the best first; none of those, then with one slip."""
+        """Streets that begin with what was typed, the best first; none of those, then with one slip; and at last, for
+        who typed words around it (“hoek Turnhoutsebaan”), those that begin with the longest of them."""
         typed = words_of(naam)
         rows = list(self._streets_like(typed, postcode)) if typed else []
-        for fits, judged in ((exact, rows), (near, rows[:_LOOKED_AT])):
-            ranked = [(rank, row) for row in judged if (rank := fits(typed, row.naam, _where(row)))]
+        longest = [word for word in sorted(typed, key=len)[-1:] if len(word) >= _OUTSTANDS]
+        for fits, words, judged in ((exact, typed, rows), (near, typed, rows[:_LOOKED_AT]), (exact, longest, rows)):
+            ranked = [(rank, row) for row in judged if words and (rank := fits(words, row.naam, _where(row)))]
             if ranked:
                 return [row for _, row in sorted(ranked)]
         return []

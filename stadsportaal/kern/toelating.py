@@ -15,6 +15,7 @@ from django.utils import timezone
 from stadsportaal.kern.errors import DomainError
 
 HOUR: Final = 3600
+DAY: Final = 24 * HOUR
 HOME: Final = 64
 """Bits of an IPv6 address that one home shares: what follows it chooses itself, as often as it likes."""
 _COUNT: Final = """
@@ -29,6 +30,11 @@ _COUNT: Final = """
     SELECT browser.count, coalesce(address.count, 0) FROM browser LEFT JOIN address ON true
 """
 """One statement, so that two at once are both counted; a browser above its limit no longer counts for its address."""
+
+_COUNT_ONE: Final = """
+    INSERT INTO kern_cache AS seen (cache_key, value, expires) VALUES (%s, '1', now() + %s * interval '1 second')
+    ON CONFLICT (cache_key) DO UPDATE SET value = (seen.value::int + 1)::text RETURNING value::int
+"""
 
 
 class TooMuch(DomainError):
@@ -60,14 +66,26 @@ def admit(request: HttpRequest, what: str, limits: tuple[int, int]) -> None:
     """
     most_browser, most_address = limits
     address = network_of(get_adapter().get_client_ip(request))
-    hour = f"{timezone.now():%Y%m%d%H}"
+    window = f"{timezone.now():%Y%m%d%H}"
     visitor = f"{address}|{request.session.session_key or ''}"
-    keys = [
-        "toelating:" + hashlib.sha256(f"{settings.SECRET_KEY}|{what}|{hour}|{whose}".encode()).hexdigest()
-        for whose in (visitor, address)
-    ]
+    keys = [_key(what, window, whose) for whose in (visitor, address)]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [keys[0], HOUR, keys[1], HOUR, most_browser])
         by_browser, by_address = cursor.fetchone()
     if by_browser > most_browser or by_address > most_address:
         raise TooMuch
+
+
+def count_today(whose: str, what: str) -> int:
+    """How often `what` was asked today for this (a telephone number), whoever asked it, this time included.
+
+    Only a hash is kept, for a day. Inside a transaction that fails, nothing was counted.
+    """
+    key = _key(what, f"{timezone.now():%Y%m%d}", whose)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ONE, [key, DAY])
+        return int(cursor.fetchone()[0])
+
+
+def _key(what: str, window: str, whose: str) -> str:
+    return "toelating:" + hashlib.sha256(f"{settings.SECRET_KEY}|{what}|{window}|{whose}".encode()).hexdigest()

@@ -172,7 +172,16 @@ def test_without_account_one_browser_asks_two_in_an_hour(kast: Kast) -> None:
     assert Hulpvraag.objects.count() == 2
     other = Bezoeker()
     other.go(NEW)
-    assert ask(other).status == 200
+    assert ask(other, telefoon="0470 65 43 21").status == 200
+
+
+def test_whoever_asks_it_one_number_is_called_twice_a_day(kast: Kast) -> None:
+    """Nobody has a stranger called all day, from one browser after the other and however the number is typed."""
+    for telefoon, status in (("0470 12 34 56", 200), ("+32 470 12 34 56", 200), ("0470123456", 409)):
+        visitor = Bezoeker()
+        visitor.go(NEW)
+        assert ask(visitor, telefoon=telefoon).status == status
+    assert Hulpvraag.objects.count() == 2
 
 
 def test_an_unknown_screen_is_the_first(kast: Kast) -> None:

@@ -74,6 +74,8 @@ def test_a_row_says_so_of_the_rows_inside_it(beheerder: Client, cast: Cast) -> N
     assert links[0] == ("Naam: dit veld is vereist", "#id_naam")
     assert [href for _, href in links[1:]] == ["#id_uren-1-van"]
     assert links[1][0].startswith("Openingsuur, rij 2. Van: ")
+    gone = beheerder.post("/beheer/afspraken/locatie/deurne/change/", data | {"uren-1-DELETE": "on"})
+    assert [href for _, href in _summary(gone)] == ["#id_naam"], "a row that goes need not be right"
     data |= {"naam": "Deurne", "uren-1-van": "11:00"}
     links = _summary(beheerder.post("/beheer/afspraken/locatie/deurne/change/", data))
     assert links == [("Twee blokken van dezelfde dag overlappen.", "#uren-heading")]
