@@ -30,12 +30,9 @@ from stadsportaal.kern.kalender import format_datum, format_tijd, vandaag
 
 Rows = list[dict[str, Any]]
 
-BESIDE = frozenset(
-    {
-        *("burgervraag_gesteld", "burgervraag_beantwoord", "termijn_verlengd"),
-        *("deelcode_gemaakt", "deelcode_gebruikt", "deelcode_gestopt"),
-    }
-)
+SHARING = frozenset({"deelcode_gemaakt", "deelcode_gebruikt", "deelcode_gestopt"})
+"""Codes of whom the applicant lets read along: nobody else's business, not of who reads along either."""
+BESIDE = SHARING | {"burgervraag_gesteld", "burgervraag_beantwoord", "termijn_verlengd"}
 """Codes of what happens beside the handling: where the dossier stands, an earlier step says."""
 
 
@@ -256,6 +253,7 @@ def context_of(
     dossier.gebeurd = frozenset(step.code for step in steps)
     dossier.handelt = not leest and _acts(toegang, betrokkenen)
     gedeeld = dossier.kenmerk if leest else ""
+    steps = [step for step in steps if not (leest and step.code in SHARING)]
     given = [run(toegang, dossier) or [] for run in SLOTS]
     slots = [slot for some in given for slot in ([some] if isinstance(some, Slot) else some)]
     found = toegang.documenten().filter(dossier=dossier).select_related("bestand").order_by("-created_at", "-pk")
@@ -277,7 +275,7 @@ def context_of(
 
 def public_context(dossier: Dossier) -> dict[str, Any]:
     """What a follower or the holder of a secret link sees: how far it is, without names, words or documents."""
-    steps = list(Voortgang.objects.voor_burger(dossier))
+    steps = [step for step in Voortgang.objects.voor_burger(dossier) if step.code not in SHARING]
     dossier.gebeurd = frozenset(step.code for step in steps)
     items = timeline(dossier, steps, to_come(dossier))
     for item, step in zip(items, steps, strict=False):

@@ -75,6 +75,8 @@ class TestThroughTheScreen:
         until = format_datum(vandaag(timezone.now()) + timedelta(days=31))
         assert f"Dit dossier is van Ada Peeters. Je leest het tot en met {until}" in page
         assert "We hebben ze goed ontvangen." in page
+        for words in ("Je maakte een code", "Iemand kijkt nu mee", "Je kunt dit altijd stoppen"):
+            assert words not in page, "whom Ada lets read along is hers"
         assert dossier.titel in cem.get(reverse("dossiers:meekijken")).content.decode()
 
         sharing = ada.get(page_of(dossier)).content.decode()

@@ -23,6 +23,7 @@ def followed(cast: Cast, dossier: Dossier) -> Dossier:
     """Ada's dossier with words, a question and a paper; Cem put its link in his Mijn stad."""
     Betrokkene.objects.create(dossier=dossier, profiel=cast.bram, rol="mede_aanvrager")
     progress(dossier, Stap("bijgewerkt", tekst="Haar moeder is ziek."), by=SYSTEM)
+    progress(dossier, Stap("deelcode_gemaakt", parameters={"tot": "31 maart 2026"}), by=SYSTEM)
     action = Actie(ASKED, reverse("behandeling:vraag_answer", args=[dossier.kenmerk]), date(2026, 3, 20))
     progress(dossier, Stap("vraag_gesteld", Fase.IN_BEHANDELING, actie=action), by=SYSTEM)
     Vraag.objects.create(dossier=dossier, door=cast.dirk, titel=ASKED, tekst="x", tegen=date.max)
@@ -35,7 +36,16 @@ def followed(cast: Cast, dossier: Dossier) -> Dossier:
 def test_a_claimed_link_shows_no_more_than_the_link(cast: Cast, followed: Dossier) -> None:
     page = client_of(cast.cem.account).get(followed.get_absolute_url()).content.decode()
     assert followed.titel in page and "Je dossier is bijgewerkt" in page and "Je volgt dit dossier" in page
-    for secret in ("Ada", "Bram", "moeder", ASKED, "Besluit", "dossier_claim", "Zet in Mijn stad"):
+    for secret in (
+        "Ada",
+        "Bram",
+        "moeder",
+        "Je maakte een code",
+        ASKED,
+        "Besluit",
+        "dossier_claim",
+        "Zet in Mijn stad",
+    ):
         assert secret not in page, secret
 
 
