@@ -122,7 +122,7 @@ class MomentForm(forms.Form):
             self.add_error("moment", "Kies een moment uit de lijst")
         elif data.get("dag") and data.get("uur"):
             self.begin = datetime.combine(data["dag"], data["uur"], tzinfo=BRUSSEL).astimezone(UTC)
-        elif not self.errors:
+        elif not {"moment", "dag", "uur"} & set(self.errors):
             self.add_error("moment", "Kies een vrij moment, of vul een dag en een uur in")
 
 

@@ -135,7 +135,7 @@ def rows_of(afspraak: Afspraak) -> list[dict[str, Any]]:
     ]
     if afspraak.personen > 1:
         rows.append({"naam": "Met", "waarde": f"{afspraak.personen} personen"})
-    if afspraak.soort.meebrengen:
+    if afspraak.soort.meebrengen and afspraak.status != Status.AFGEZEGD:
         rows.append({"naam": "Breng mee", "waarden": afspraak.soort.meebrengen})
     return rows
 

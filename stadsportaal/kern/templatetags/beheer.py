@@ -27,7 +27,8 @@ def _of_rows(formset: Any) -> list[dict[str, str]]:
     noun = str(formset.model._meta.verbose_name).capitalize()
     rows = [{"tekst": str(error), "href": f"#{formset.prefix}-heading"} for error in formset.non_form_errors()]
     for number, form in enumerate(formset.forms, start=1):
-        if formset.can_delete and formset._should_delete_form(form):
-            continue  # nobody asks it to be right
-        rows += [{**row, "tekst": f"{noun}, rij {number}. {row['tekst']}"} for row in form_errors(form)]
+        found = form_errors(form)
+        if found and formset.can_delete and formset._should_delete_form(form):
+            continue  # it goes, and need not be right
+        rows += [{**row, "tekst": f"{noun}, rij {number}. {row['tekst']}"} for row in found]
     return rows

@@ -93,6 +93,12 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert not Afspraak.objects.exists()
 
 
+def test_all_that_is_wrong_is_said_at_once(kast: Kast, dirk: Client) -> None:
+    text = Pagina(dirk.post(_admin("locatie_boek", "deurne"), _fields(dirk, kast, naam="", telefoon="12"))).text
+    for said in ("Vul de naam van de beller in", "vul een nummer in, zoals", "Kies een vrij moment, of vul een dag"):
+        assert said in text
+
+
 def test_a_wrong_number_is_said_by_the_name_of_its_field(kast: Kast, dirk: Client) -> None:
     answer = dirk.post(_admin("locatie_boek", "deurne"), _fields(dirk, kast, telefoon="12"))
     assert "Naam:Telefoonnummer: Telefoonnummer: vul een nummer in, zoals" in Pagina(answer).text

@@ -321,11 +321,12 @@ def test_who_has_no_account_is_asked_how_it_went_once(kast: Kast, bezoeker: Bezo
     kept.delete()
     afspraak = Afspraak.objects.get()
     here = f"/afspraken/{format_kenmerk(afspraak.kenmerk)}/"
-    assert "Hoe ging je afspraak?" not in bezoeker.go(here).text, "it is still to come"
+    page = bezoeker.go(here)
+    assert ("Hoe ging je afspraak?" in page.text, "Breng mee" in page.text) == (False, True), "it is still to come"
     bezoeker.go(f"{here}afzegging/")
     bezoeker.send()
     assert bezoeker.go(booked).h1 == "Afspraak: Identiteitskaart", "a bookmark does not say that it stands"
-    assert "Je hoeft niet te komen" in bezoeker.page.text
+    assert "Je hoeft niet te komen" in bezoeker.page.text and "Breng mee" not in bezoeker.page.text
     page = bezoeker.go(bezoeker.page.link("Hoe ging alles rond je afspraak?"))
     page = bezoeker.post({**page.fields, "score": "4"})
     assert (page.h1, "Bedankt voor je antwoord" in page.text) == ("Afspraak: Identiteitskaart", True)
