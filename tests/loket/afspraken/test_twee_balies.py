@@ -17,7 +17,7 @@ from tests.loket.afspraken.kast import Kast
 from tests.loket.afspraken.test_admin import _admin
 from tests.loket.afspraken.test_telefoon import _fields
 
-CALLER = {"naam": "Jan Peeters", "telefoon": "0470 12 34 56"}
+CALLER = {"naam": "Bram Claes", "telefoon": "0470 12 34 56"}
 
 
 def book_together(
@@ -57,7 +57,7 @@ def book_together(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_desks_with_one_caller_book_once(kast: Kast, dirk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    booked, refused = book_together(kast, dirk, monkeypatch, {}, {"naam": "jan peeters"})
+    booked, refused = book_together(kast, dirk, monkeypatch, {}, {"naam": "bram claes"})
     assert (booked[0], refused[0]) == (302, 422)
     assert "is er dan al een afspraak" in refused[1]
     assert Afspraak.objects.count() == 1
@@ -75,6 +75,6 @@ def test_without_waiting_for_each_other_both_book(kast: Kast, dirk: Client, monk
 @pytest.mark.django_db(transaction=True)
 def test_two_callers_at_two_desks_both_come(kast: Kast, dirk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """One for longer than the other: they take their pieces in the same order, and nobody waits in a circle."""
-    said = book_together(kast, dirk, monkeypatch, {"personen": "3"}, {"naam": "Lou Peeters"})
+    said = book_together(kast, dirk, monkeypatch, {"personen": "3"}, {"naam": "Cem Yilmaz"})
     assert [status for status, _ in said] == [302, 302]
     assert kast.taken()["09.00"] == 2
