@@ -32,7 +32,10 @@ def together(count: int, run: Any) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+        running = [pool.submit(one, number) for number in range(count)]
+    if wrong := [error for made in running if (error := made.exception())]:
+        raise wrong[0] if len(wrong) == 1 else BaseExceptionGroup("several threads", wrong)
+    return [made.result() for made in running]
 
 
 @pytest.fixture
