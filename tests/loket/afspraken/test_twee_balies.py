@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from loket.afspraken import actions, balie
@@ -16,6 +15,7 @@ from loket.afspraken.views.gemeen import write_moment
 from tests.loket.afspraken.kast import Kast
 from tests.loket.afspraken.test_admin import _admin
 from tests.loket.afspraken.test_telefoon import _fields
+from tests.loket.test_samen import together
 
 CALLER = {"naam": "Bram Claes", "telefoon": "0470 12 34 56"}
 
@@ -36,23 +36,14 @@ def book_together(
     monkeypatch.setattr(actions, "book", book_after_all_checked)
     url, typed = _admin("locatie_boek", "deurne"), {"moment": f"deurne@{write_moment(kast.om(9))}", **CALLER}
     forms = [_fields(dirk, kast, **typed | changes) for changes in asked]
-    said: list[tuple[int, str]] = []
 
-    def send(form: dict[str, Any]) -> None:
+    def send(number: int) -> tuple[int, str]:
         desk = Client()
         desk.cookies = dirk.cookies
-        try:
-            answer = desk.post(url, form)
-            said.append((answer.status_code, answer.content.decode()))
-        finally:
-            connections.close_all()
+        answer = desk.post(url, forms[number])
+        return answer.status_code, answer.content.decode()
 
-    threads = [threading.Thread(target=send, args=(form,)) for form in forms]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(said)
+    return sorted(together(len(forms), send))
 
 
 @pytest.mark.django_db(transaction=True)
